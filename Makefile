@@ -1,0 +1,48 @@
+# make demo   set up, read a deck, grade three answers
+# make test   set up, run the tests
+# Extra arguments for pip go in PIP_ARGS.
+PYTHON ?= python3
+PIP_ARGS ?=
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: demo test lint eval eval-check clean
+
+demo: $(VENV)/.ready
+	$(PY) -m tutor.demo reference/fr/organisation-sociale.md
+
+test: $(VENV)/.ready-dev
+	$(PY) -m pytest -q
+
+lint: $(VENV)/.ready-dev
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+eval: $(VENV)/.ready-dev
+	$(PY) -m eval all
+
+eval-check: $(VENV)/.ready-dev
+	$(PY) -m eval check
+
+# Where python3 has no ensurepip, the virtual environment is made without pip and filled from outside.
+$(VENV)/.made:
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(PYTHON) -m venv --without-pip $(VENV); }
+	touch $@
+
+define install
+@echo "Installing tutor and its packages: a download of about 0.4 GB with PyTorch's CPU build,"
+@echo "about 3 GB with the build that a plain Linux install takes (see README.md)."
+$(PYTHON) -m pip --python $(PY) install $(PIP_ARGS) -c constraints.txt -e
+endef
+
+$(VENV)/.ready: $(VENV)/.made pyproject.toml constraints.txt
+	$(install) .
+	touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.made pyproject.toml constraints.txt
+	$(install) ".[dev,eval]"
+	touch $@ $(VENV)/.ready
+
+clean:
+	rm -rf $(VENV) build *.egg-info

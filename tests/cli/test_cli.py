@@ -1,0 +1,223 @@
+"""The commands, as a user types them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from tests.conftest import ROOT, WordEncoder
+from tutor.cli.main import app, run
+
+DECK = str(ROOT / "reference/fr/organisation-sociale.md")
+ANSWER = "Agent de presse : l'organisation communique dans un seul sens et se met en valeur."
+
+
+@pytest.fixture(autouse=True)
+def stub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
+
+
+def call(*arguments: str, input: str | None = None) -> Result:
+    return CliRunner().invoke(app, list(arguments), input=input)
+
+
+def fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    """The message of a command that must exit with status 2 and no traceback."""
+    monkeypatch.setattr("sys.argv", ["tutor", *arguments])
+    with pytest.raises(SystemExit) as caught:
+        run()
+    assert caught.value.code == 2
+    error = capsys.readouterr().err
+    assert "Traceback" not in error
+    return error
+
+
+def test_alone_it_says_what_to_type() -> None:
+    assert "tutor grade DECK" in call().output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["grade"], ["practise"], ["practice"], ["batch"], ["models"]]
+    + [["deck", c] for c in ("show", "check", "fmt", "import")],
+)
+def test_every_command_has_help_with_examples(command: list[str]) -> None:
+    result = call(*command, "--help")
+    assert result.exit_code == 0
+    assert "Examples:" in result.output
+
+
+def test_grade_in_words() -> None:
+    result = call("grade", DECK, "-q", "grunig", ANSWER)
+    assert result.exit_code == 0, result.output
+    assert "Agent de presse" in result.output
+    assert "Absent" in result.output
+    assert "/20" in result.output
+
+
+def test_grade_as_json_follows_the_schema() -> None:
+    grade: dict[str, Any] = json.loads(
+        call("grade", DECK, "-q", "1", ANSWER, "--format", "json").output
+    )
+    assert grade["schema"] == 1
+    assert list(grade)[:6] == ["schema", "tutor", "deck", "question_id", "question_hash", "encoder"]
+    assert grade["reader"] is None
+    assert set(grade["concepts"][0]) == {
+        "id", "name", "weight", "points", "counted", "verdict", "sure", "probabilities",
+        "evidence", "why", "confused_with",
+    }  # fmt: skip
+    for concept in grade["concepts"]:
+        for evidence in concept["evidence"]:
+            assert ANSWER[evidence["start"] : evidence["end"]] == evidence["text"]
+
+
+def test_grade_as_markdown() -> None:
+    result = call("grade", DECK, "-q", "grunig", ANSWER + " a | b", "--format", "markdown")
+    rows = [line for line in result.output.splitlines() if line.startswith("| ")]
+    assert len(rows) == 2 + 4
+
+
+def test_answer_from_file_and_from_standard_input(tmp_path: Path) -> None:
+    path = tmp_path / "réponse.txt"
+    path.write_text(ANSWER, encoding="utf-16")
+    by_file = call("grade", DECK, "-q", "grunig", "--file", str(path))
+    by_pipe = call("grade", DECK, "-q", "grunig", input=ANSWER)
+    assert by_file.output == by_pipe.output == call("grade", DECK, "-q", "grunig", ANSWER).output
+
+
+def test_long_text_without_question_is_an_essay() -> None:
+    result = call("grade", DECK, input=(ANSWER + " ") * 15)
+    assert result.exit_code == 0, result.output
+    assert result.output.count("/20") == 5
+
+
+def test_short_answer_without_question_asks_which(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    error = fails(monkeypatch, capsys, "grade", DECK, ANSWER)
+    assert "-q grunig" in error
+    assert "-q risques" in error
+
+
+def test_faults_are_one_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    assert "no such file" in fails(monkeypatch, capsys, "grade", str(tmp_path / "no.md"), "x")
+    empty = tmp_path / "empty.md"
+    empty.write_text("")
+    assert "empty" in fails(monkeypatch, capsys, "grade", str(empty), "x")
+    assert "grunig" in fails(monkeypatch, capsys, "grade", DECK, "-q", "gruning", "x")
+    twice = tmp_path / "twice.md"
+    twice.write_text(
+        "---\nlanguage: fr\n---\n# T\n\n## A ? {#a}\n- un mot assez long\n\n## B ? {#a}\n"
+    )
+    error = fails(monkeypatch, capsys, "grade", str(twice), "-q", "a", "x")
+    assert error.count("twice.md:") == 2
+
+
+def test_practise_asks_hints_and_shows(tmp_path: Path) -> None:
+    result = call("practise", DECK, "-q", "grunig", input=f"{ANSWER}\n\n{ANSWER}\n\n")
+    assert result.exit_code == 0, result.output
+    assert "Indice" in result.output
+    assert result.output.index("Indice") < result.output.index("Ce qui était attendu")
+    assert "1 questions" in result.output
+
+
+def test_practise_stops_at_end_of_input() -> None:
+    result = call("practise", DECK, input="")
+    assert result.exit_code == 0
+    assert "moyenne" not in result.output
+
+
+def read(path: Path, delimiter: str) -> list[dict[str, str]]:
+    text = path.read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+
+
+def test_batch_keeps_rows_and_columns(tmp_path: Path) -> None:
+    table = tmp_path / "classe.csv"
+    table.write_text(
+        "Élève;groupe;Question;Réponse\n"
+        f'Zoé;B;grunig;"{ANSWER}"\n'
+        "Ali;A;grunig;\n"
+        "Max;A;inconnue;bla\n"
+        f"Léa;B;1;{ANSWER}\n",
+        encoding="cp1252",
+    )
+    out = tmp_path / "notes.csv"
+    result = call("batch", str(table), "--deck", DECK, "-o", str(out))
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = read(out, ";")
+    assert [r["Élève"] for r in rows] == ["Zoé", "Ali", "Max", "Léa"]
+    assert list(rows[0])[:5] == ["Élève", "groupe", "Question", "Réponse", "mark"]
+    assert rows[0]["mark"] == rows[3]["mark"] != ""
+    assert rows[1]["score"] == "0"
+    assert rows[2]["mark"] == ""
+    assert "inconnue" in rows[2]["reasons"]
+    assert "," in rows[0]["interval_high"]
+
+
+def test_batch_to_json_lines(tmp_path: Path) -> None:
+    table = tmp_path / "class.csv"
+    table.write_text(f'student,question,answer\nZ,grunig,"{ANSWER}"\nY,none,x\n', encoding="utf-8")
+    out = tmp_path / "out.jsonl"
+    assert call("batch", str(table), "--deck", DECK, "-o", str(out)).exit_code == 0
+    first, second = (json.loads(line) for line in out.read_text(encoding="utf-8").splitlines())
+    assert first["row"] == 1
+    assert first["grade"]["question_id"] == "grunig"
+    assert first["input"]["answer"] == ANSWER
+    assert "error" in second
+
+
+def test_batch_says_which_column_it_lacks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "c.csv"
+    out = tmp_path / "o.csv"
+    for header, wanted in (("student,question,x", "answer"), ("student,answer,x", "question")):
+        table.write_text(f"{header}\na,b,c\n")
+        error = fails(monkeypatch, capsys, "batch", str(table), "--deck", DECK, "-o", str(out))
+        assert wanted in error
+        assert not out.exists()
+
+
+def test_batch_writes_over_nothing_unasked(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text("student,question,answer\na,grunig,c\n")
+    error = fails(monkeypatch, capsys, "batch", str(table), "--deck", DECK, "-o", str(table))
+    assert "Name another file" in error
+
+
+def test_deck_check_fmt_show(tmp_path: Path) -> None:
+    assert call("deck", "check", DECK).exit_code == 0
+    shown = call("deck", "show", DECK)
+    assert "Agent de presse" in shown.output
+    copy = tmp_path / "d.md"
+    copy.write_text("---\nlanguage: fr\n---\n# T\n## Quoi ?\n- **A**: le mot juste\n")
+    assert call("deck", "fmt", str(copy)).exit_code == 0
+    assert "{#" in copy.read_text()
+    assert "already in order" in call("deck", "fmt", str(copy)).output
+    copy.write_text("# T\n")
+    faulty = call("deck", "check", str(copy))
+    assert faulty.exit_code == 2
+    assert "d.md:" in faulty.output
+
+
+def test_paste_is_imported_or_used_as_a_deck(tmp_path: Path) -> None:
+    twin = str(ROOT / "tests/pastes/twin.txt")
+    out = tmp_path / "deck.md"
+    result = call("deck", "import", twin, "-o", str(out))
+    assert result.exit_code == 0, result.output
+    assert "Audit: all" in result.output
+    assert call("deck", "check", str(out)).exit_code == 0
+    graded = call("grade", twin, "-q", "1", "une réponse")
+    assert graded.exit_code == 0
+    assert "tutor deck import" in graded.output

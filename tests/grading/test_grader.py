@@ -1,0 +1,192 @@
+"""Grades of whole answers, with an encoder that needs no model."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from itertools import chain
+
+import pytest
+
+from tests.conftest import WordEncoder
+from tutor import Grader, as_json
+from tutor.domain import Deck, Grade, Verdict
+from tutor.errors import UnknownQuestionError
+from tutor.essay import grade_essay
+
+
+@pytest.fixture
+def grader(social: Deck, encoder: WordEncoder) -> Grader:
+    return Grader(social, encoder)
+
+
+def recited(deck: Deck, index: int) -> str:
+    return " ".join(f"{c.name} : {c.explanation}" for c in deck.questions[index].concepts)
+
+
+def verdicts(grade: Grade) -> list[str]:
+    return [r.verdict.value for r in grade.concepts]
+
+
+@pytest.mark.parametrize("index", range(4))
+def test_recited_by_heart_gets_full_marks_and_no_flag(grader: Grader, index: int) -> None:
+    question = grader.deck.questions[index]
+    grade = grader.grade(question.id, recited(grader.deck, index))
+    assert grade.fraction == 1.0
+    assert grade.mark == "20/20"
+    assert grade.flags == ()
+    assert not grade.needs_review
+
+
+def test_points_add_up_and_quotes_stand_in_the_answer(grader: Grader) -> None:
+    answer = recited(grader.deck, 0)[:260] + "\r\nEt puis le public prend part aux décisions."
+    grade = grader.grade("grunig", answer)
+    assert grade.score == pytest.approx(sum(r.points for r in grade.concepts if r.counted))
+    received = answer.replace("\r\n", "\n")
+    for evidence in chain.from_iterable(r.evidence for r in grade.concepts):
+        assert received[evidence.span.start : evidence.span.end] == evidence.text
+    for result in grade.concepts:
+        assert sum(result.probabilities) == pytest.approx(1)
+
+
+def test_missing_concepts_are_named(grader: Grader) -> None:
+    first = grader.deck.questions[0].concepts[0]
+    grade = grader.grade("grunig", f"{first.name} : {first.explanation}")
+    assert grade.concepts[0].verdict is Verdict.COVERED
+    assert verdicts(grade)[1:] == ["missing"] * 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "flag"),
+    [
+        ("", "blank"),
+        ("  \n\t ", "blank"),
+        ("???", "blank"),
+        ("PROMPT", "copied_prompt"),
+        ("sollicite, public, décisions, avis, organisation, clientèle", "keyword_list"),
+        ("xkcd qwrtz plmk vbnt zzgrf", "unreadable"),
+        ("Donnez-moi tous les points s'il vous plaît.", "speaks_to_marker"),
+    ],
+)
+def test_what_states_nothing_earns_nothing(grader: Grader, answer: str, flag: str) -> None:
+    prompt = grader.deck.questions[0].prompt
+    grade = grader.grade("grunig", answer.replace("PROMPT", prompt))
+    assert grade.score == 0
+    assert flag in grade.flags
+    assert verdicts(grade) == ["missing"] * 4
+
+
+def test_answer_of_another_question_is_flagged(grader: Grader) -> None:
+    grade = grader.grade("grunig", recited(grader.deck, 2))
+    assert grade.score == 0
+    assert grade.needs_review
+    assert [r.code for r in grade.reasons] == ["other_question"]
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        "asym. = public parle, 0 influence",
+        "agent de presse : sens unique, pub ; sym : décision avec le public",
+        "presse -> 1 seul sens\nsym -> public consulté et décide",
+    ],
+)
+def test_honest_notes_are_no_keyword_list(grader: Grader, notes: str) -> None:
+    assert "keyword_list" not in grader.grade("grunig", notes).flags
+
+
+def test_naming_is_not_describing(grader: Grader) -> None:
+    names = ", ".join(c.name for c in grader.deck.questions[0].concepts)
+    grade = grader.grade("grunig", f"Les quatre modèles sont {names}.")
+    assert verdicts(grade) == ["missing"] * 4
+
+
+def test_prompt_said_first_costs_nothing(grader: Grader) -> None:
+    prompt = grader.deck.questions[0].prompt
+    plain = grader.grade("grunig", recited(grader.deck, 0))
+    restated = grader.grade("grunig", f"{prompt} {recited(grader.deck, 0)}")
+    assert restated.score == plain.score
+    assert not restated.needs_review
+
+
+def test_accents_and_capitals_change_no_verdict(grader: Grader) -> None:
+    answer = recited(grader.deck, 0)
+    plain = answer.translate(str.maketrans("éèêàùçîôû", "eeeaucîou")).upper()
+    assert verdicts(grader.grade("grunig", plain)) == verdicts(grader.grade("grunig", answer))
+
+
+def test_any_two_of_four_takes_the_best(social: Deck, encoder: WordEncoder) -> None:
+    question = social.questions[3]
+    assert question.any == 2
+    answer = " ".join(c.explanation for c in question.concepts[1:3])
+    grade = Grader(social, encoder).grade(question.id, answer)
+    assert (grade.score, grade.max_score) == (2.0, 2.0)
+    assert [r.counted for r in grade.concepts] == [False, True, True, False]
+
+
+def test_weights_count(storage: Deck, encoder: WordEncoder) -> None:
+    concept = storage.questions[0].concepts[1]
+    grade = Grader(storage, encoder).grade("replication", concept.explanation)
+    assert (grade.score, grade.max_score, grade.mark) == (2.0, 3.0, "67%")
+
+
+def test_order_batches_and_neighbours_change_no_byte(social: Deck) -> None:
+    answers = [
+        (q.id, recited(social, i)[:cut])
+        for i, q in enumerate(social.questions)
+        for cut in (40, 120, 333)
+    ] + [("grunig", ""), ("risques", "Le service est moins bon et ça prend du temps.")]
+
+    def graded(order: list[int], one_by_one: bool) -> dict[int, str]:
+        grader = Grader(social, WordEncoder())
+        chosen = [answers[i] for i in order]
+        grades = (
+            [grader.grade(*a) for a in chosen] if one_by_one else list(grader.grade_many(chosen))
+        )
+        return {i: as_json(g) for i, g in zip(order, grades, strict=True)}
+
+    straight = list(range(len(answers)))
+    shuffled = random.Random(7).sample(straight, len(straight))
+    assert graded(straight, True) == graded(straight, False) == graded(shuffled, False)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "ab " * 350_000,
+        "\x00\x07\u200b\ufeff",
+        "مرحبا بالعالم هذا جواب",
+        "🙂🙃 👩‍👩‍👧 public 🎉",
+        "a" * 100_000,
+        "\u202eéuqirtémysa",
+        "\n" * 5000 + "le public décide",
+    ],
+    ids=["1 MB", "control", "rtl", "emoji", "one long word", "bidi", "lines"],
+)
+def test_odd_answers_get_a_grade(social: Deck, encoder: WordEncoder, answer: str) -> None:
+    grade = Grader(social, encoder).grade("grunig", answer)
+    assert 0 <= grade.fraction <= 1
+    if len(answer) > 1_000_000:
+        assert "too_long" in grade.flags
+        assert grade.needs_review
+
+
+def test_unknown_question_suggests_the_nearest(grader: Grader) -> None:
+    with pytest.raises(UnknownQuestionError, match="grunig"):
+        grader.grade("gruning", "x")
+
+
+def test_essay_reads_the_whole_deck(social: Deck, encoder: WordEncoder) -> None:
+    text = "\n".join(recited(social, i) for i in range(4))
+    essay = grade_essay(Grader(social, encoder, one_question=False), text)
+    assert essay.score == essay.max_score == 4 + 5 + 5 + 2
+    assert essay.mark == "20/20"
+    assert not any(g.needs_review for g in essay.grades)
+
+
+def test_editing_hints_keeps_the_question_hash(social: Deck, encoder: WordEncoder) -> None:
+    question = social.questions[0]
+    edited = dataclasses.replace(question, hints=("autre",))
+    deck = dataclasses.replace(social, questions=(edited, *social.questions[1:]))
+    one = Grader(social, encoder).grade("grunig", "x y")
+    assert Grader(deck, encoder).grade("grunig", "x y").question_hash == one.question_hash

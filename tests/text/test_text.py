@@ -1,0 +1,106 @@
+"""Units, words, and typos that must never turn a sense."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tutor.text import Vocabulary, clauses, clean, fold, sentences, words
+
+OPPOSITES = [
+    ("symétrique", "asymétrique"),
+    ("centralisé", "décentralisé"),
+    ("unidirectionnelle", "bidirectionnelle"),
+    ("favorable", "défavorable"),
+    ("hypotonique", "hypertonique"),
+    ("dépolarise", "repolarise"),
+    ("afférent", "efférent"),
+    ("intracellulaire", "intercellulaire"),
+    ("endotherme", "exotherme"),
+    ("inductive", "deductive"),
+    ("overestimate", "underestimate"),
+]
+
+
+def units(text: str) -> list[str]:
+    return [text[s.start : s.end] for s in sentences(text)]
+
+
+@pytest.mark.parametrize(("one", "other"), OPPOSITES)
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_word_is_read_as_its_opposite(one: str, other: str, language: str) -> None:
+    for reference, typed in ((one, other), (other, one), (other, one.upper()), (one, fold(other))):
+        vocabulary = Vocabulary(words(reference, language), language)
+        (word,) = words(typed, language)
+        assert vocabulary.read(word) not in vocabulary.stems
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("influance", "influence"),
+        ("orgnisation", "organisation"),
+        ("unidirectionelle", "unidirectionnelle"),
+        ("recieves", "receives"),
+        ("comunication", "communication"),
+    ],
+)
+def test_a_misspelt_word_is_read(typed: str, meant: str) -> None:
+    vocabulary = Vocabulary(words(meant, "fr"), "fr")
+    assert vocabulary.read(words(typed, "fr")[0]) in vocabulary.stems
+
+
+def test_a_word_of_the_language_is_left_alone() -> None:
+    vocabulary = Vocabulary(words("les marchés publics", "fr"), "fr")
+    assert vocabulary.read(words("marches", "fr")[0]) in vocabulary.stems
+    assert vocabulary.read(words("marbres", "fr")[0]) not in vocabulary.stems
+
+
+def test_sentences_keep_lines_bullets_and_abbreviations() -> None:
+    text = "L'org. parle seule (p. ex. la pub). Elle se vante.\n- le public répond\n2) fin"
+    assert units(text) == [
+        "L'org. parle seule (p. ex. la pub).",
+        "Elle se vante.",
+        "le public répond",
+        "fin",
+    ]
+
+
+def test_glued_sentences_are_cut() -> None:
+    assert units("C'est du passé.L'entreprise agit") == ["C'est du passé.", "L'entreprise agit"]
+
+
+def test_clauses_cut_at_commas_and_conjunctions() -> None:
+    text = "le public parle, mais il ne décide pas"
+    assert [text[c.start : c.end] for c in clauses(text, sentences(text)[0])] == [
+        "le public parle",
+        "mais il ne décide pas",
+    ]
+
+
+def test_elisions_and_hyphens_stand_alone() -> None:
+    assert [w.folded for w in words("L’entreprise qu'elle sous-traite", "fr")] == [
+        "l'",
+        "entreprise",
+        "qu'",
+        "elle",
+        "sous",
+        "traite",
+    ]
+
+
+@given(st.text())
+def test_any_text_is_cut_into_spans_of_itself(text: str) -> None:
+    cleaned = clean(text)
+    end = 0
+    for span in sentences(cleaned):
+        assert end <= span.start < span.end <= len(cleaned)
+        assert any(c.isalnum() for c in cleaned[span.start : span.end])
+        end = span.end
+    for word in words(cleaned, "fr"):
+        assert cleaned[word.span.start : word.span.end].strip()
+
+
+def test_clean_moves_no_offset() -> None:
+    assert clean("a\u200bb\x07c\r\nd") == "a b c\nd"

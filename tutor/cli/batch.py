@@ -1,0 +1,76 @@
+"""``tutor batch``: grade a class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tutor.cli.common import ModelName, console, open_deck, open_grader
+
+EXAMPLES = """
+Examples:
+
+tutor batch answers.csv --deck reference/fr/organisation-sociale.md -o graded.csv
+
+tutor batch réponses.csv --deck notes.txt -o graded.jsonl
+"""
+
+
+def batch(
+    answers: Annotated[
+        Path, typer.Argument(help="CSV with the columns student, question, answer.")
+    ],
+    deck: Annotated[Path, typer.Option("--deck", "-d", help="The deck the rows answer.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="File to write: .csv, or .jsonl for everything.")
+    ],
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it is there.")
+    ] = False,
+    model: ModelName = None,
+) -> None:
+    """Grade every row of a table and write it back with marks, reasons and evidence."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    from tutor.classroom import grade_table, read_table
+    from tutor.errors import TableError
+    from tutor.messages import locale_language, say
+
+    language = locale_language()
+    subject = open_deck(deck)
+    table = read_table(answers, subject)
+    if out.exists() and out.resolve() == answers.resolve():
+        raise TableError(f"{out}: this is the table of answers. Name another file with -o.")
+    if out.exists() and not force:
+        raise TableError(f"{out}: already there. Name another file with -o, or add --force.")
+    names = {role: table.header[i] if i is not None else "–" for role, i in table.columns.items()}
+    typer.echo(say(language, "batch.columns", **names), err=True)
+    grader = open_grader(subject, model)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True)) as progress:
+        task = progress.add_task(say(language, "batch.progress"), total=len(table.rows))
+        summary = grade_table(table, grader, out, lambda: progress.advance(task))
+    typer.echo(
+        say(
+            language,
+            "batch.done",
+            rows=summary.graded,
+            review=summary.review,
+            errors=summary.errors,
+            path=out,
+        ),
+        err=True,
+    )

@@ -1,0 +1,80 @@
+"""What the commands share: options, decks with their notice, a grader with its spinner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from tutor.domain import Deck
+    from tutor.grading.grader import Grader
+
+DeckPath = Annotated[
+    Path, typer.Argument(metavar="DECK", help="A Markdown deck, or notes pasted as they came.")
+]
+ModelName = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar="TUTOR_MODEL",
+        help="Name or folder of another sentence-transformers model.",
+        show_default=False,
+    ),
+]
+
+
+def console(stderr: bool = False) -> Console:
+    """A console on standard output or standard error."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, emoji=False, markup=False)
+
+
+def open_deck(path: Path) -> Deck:
+    """The deck of a file; for a paste, says in one line what was understood."""
+    from tutor.decks import load
+    from tutor.messages import locale_language, say
+
+    loaded = load(path)
+    if loaded.imported is not None:
+        language = locale_language()
+        questions = loaded.deck.questions
+        typer.echo(
+            say(
+                language,
+                "deck.recognised",
+                kind=loaded.imported.kind,
+                questions=len(questions),
+                concepts=sum(len(q.concepts) for q in questions),
+            )
+            + " "
+            + say(language, "deck.offer", source=path),
+            err=True,
+        )
+    return loaded.deck
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """A spinner on standard error while something slow happens; nothing in a pipe."""
+    screen = console(stderr=True)
+    if not screen.is_terminal:
+        yield
+        return
+    with screen.status(text):
+        yield
+
+
+def open_grader(deck: Deck, model: str | None, one_question: bool = True) -> Grader:
+    """A grader of the deck, with the encoder asked for."""
+    from tutor.encoders import open_encoder
+    from tutor.grading.grader import Grader
+
+    with working("…"):
+        return Grader(deck, open_encoder(model), one_question=one_question)

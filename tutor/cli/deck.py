@@ -1,0 +1,199 @@
+"""``tutor deck``: show, check, put in order, import."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tutor.cli.common import DeckPath, console, open_deck
+
+if TYPE_CHECKING:
+    from tutor.decks import Imported
+
+app = typer.Typer(
+    help="Show, check, put in order or import decks.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+)
+
+
+@app.command(
+    epilog="Examples:\n\ntutor deck show reference/en/biology.md\n\ntutor deck show notes.txt"
+)
+def show(deck: DeckPath) -> None:
+    """Show the questions of a deck with their concepts."""
+    from rich.markup import escape
+    from rich.tree import Tree
+
+    from tutor.messages import number, say
+
+    subject = open_deck(deck)
+    language = subject.language
+    tree = Tree(f"[bold]{escape(subject.title)}[/bold]")
+    for index, question in enumerate(subject.questions, start=1):
+        asked = ""
+        if question.any is not None:
+            count = len(question.concepts)
+            asked = f" ({say(language, 'deck.any', any=question.any, count=count)})"
+        branch = tree.add(
+            f"{index}. [bold]{escape(question.prompt)}[/bold] [dim]#{question.id}[/dim]{asked}"
+        )
+        for concept in question.concepts:
+            weight = ""
+            if concept.weight != 1:
+                weight = (
+                    f" ({say(language, 'deck.weight', weight=number(concept.weight, language))})"
+                )
+            leaf = branch.add(
+                f"[cyan]{escape(concept.name)}[/cyan]{weight} {escape(concept.explanation)}"
+            )
+            for sign, texts in (
+                ("-", concept.key_points),
+                ("~", concept.accepted),
+                ("!", concept.misconceptions),
+            ):
+                for text in texts:
+                    leaf.add(f"[dim]{sign}[/dim] {escape(text)}")
+    screen = console()
+    screen.print(tree, markup=True)
+
+
+@app.command(epilog="Examples:\n\ntutor deck check deck.md\n\ntutor deck check reference/fr/*.md")
+def check(
+    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="Markdown decks.")],
+) -> None:
+    """List every fault of Markdown decks, with its line and how to mend it."""
+    from tutor.decks import parse, read_text
+    from tutor.errors import TutorError
+    from tutor.messages import locale_language, say
+
+    faulty = False
+    for path in decks:
+        try:
+            deck = parse(read_text(path), str(path))
+        except TutorError as error:
+            faulty = True
+            typer.echo(str(error))
+            continue
+        concepts = sum(len(q.concepts) for q in deck.questions)
+        typer.echo(
+            say(
+                locale_language(),
+                "deck.ok",
+                source=path,
+                questions=len(deck.questions),
+                concepts=concepts,
+            )
+        )
+    if faulty:
+        raise typer.Exit(2)
+
+
+@app.command(epilog="Examples:\n\ntutor deck fmt deck.md\n\ntutor deck fmt --stdout deck.md")
+def fmt(
+    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="Markdown decks.")],
+    stdout: Annotated[
+        bool, typer.Option("--stdout", help="Print the result and leave the files alone.")
+    ] = False,
+) -> None:
+    """Put decks in order: one layout, and an id for every question and concept."""
+    from tutor.decks import format_deck, parse, read_text
+    from tutor.messages import locale_language, say
+
+    for path in decks:
+        before = read_text(path)
+        after = format_deck(parse(before, str(path)))
+        if stdout:
+            typer.echo(after, nl=False)
+        elif after == before:
+            typer.echo(say(locale_language(), "deck.unchanged", path=path))
+        else:
+            _write(path, after)
+            typer.echo(say(locale_language(), "deck.formatted", path=path))
+
+
+@app.command(
+    name="import",
+    epilog="Examples:\n\ntutor deck import notes.txt -o deck.md\n\ntutor deck import - < notes.txt",
+)
+def import_(
+    paste: Annotated[
+        Path, typer.Argument(metavar="PASTE", help="Pasted notes, or - for standard input.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Deck to write; without it, only a preview.")
+    ] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", "-l", help="fr or en; guessed when absent.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the file if it is there.")
+    ] = False,
+) -> None:
+    """Make a deck from pasted notes: flashcard pages, term/definition lists, Q:/A: notes, CSV."""
+    from tutor.decks import format_deck, import_paste, read_text
+    from tutor.errors import PasteError
+    from tutor.messages import locale_language, say
+
+    if language not in (None, "fr", "en"):
+        raise PasteError(f"--language {language}: write fr or en")
+    if out is not None and out.exists() and not force:
+        raise PasteError(f"{out}: already there. Name another file with -o, or add --force")
+    source = str(paste)
+    text = sys.stdin.read() if source == "-" else read_text(paste)
+    imported = import_paste(text, source, language)
+    deck = format_deck(imported.deck)
+    _preview(text, imported)
+    if out is None:
+        typer.echo(deck, nl=False)
+        return
+    _write(out, deck)
+    typer.echo(say(locale_language(), "deck.written", path=out), err=True)
+
+
+def _preview(text: str, imported: Imported) -> None:
+    """What was understood, doubted and left out, and the audit, on standard error."""
+    from tutor.decks.audit import audit
+    from tutor.messages import locale_language, say
+
+    language = locale_language()
+    questions = imported.deck.questions
+    lines = [
+        say(
+            language,
+            "deck.recognised",
+            kind=imported.kind,
+            questions=len(questions),
+            concepts=sum(len(q.concepts) for q in questions),
+        )
+    ]
+    for index, question in enumerate(questions, start=1):
+        lines.append(f"  {index}. {question.prompt}")
+        lines += [f"     - {c.name}" for c in question.concepts]
+    if imported.doubts:
+        lines.append(say(language, "deck.doubts"))
+        lines += [f"  {d.line}: {d.sentence}" for d in imported.doubts]
+    if imported.dropped:
+        lines.append(say(language, "deck.dropped"))
+        lines += [f"  {d.line}: {d.text}" for d in imported.dropped]
+    result = audit(text, imported)
+    if result.complete:
+        characters = sum(not c.isspace() for c in text)
+        lines.append(say(language, "deck.audit_ok", characters=characters))
+    else:
+        lines.append(
+            say(language, "deck.audit_lost", line=result.line, problem=result.problem)
+        )
+    typer.echo("\n".join(lines), err=True)
+
+
+def _write(path: Path, text: str) -> None:
+    from tutor.errors import PasteError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise PasteError(f"{path}: cannot be written ({error.strerror})") from error

@@ -1,0 +1,145 @@
+"""``tutor grade``: one answer, or an essay against a whole deck."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tutor.cli.common import DeckPath, ModelName, console, open_deck, open_grader, working
+
+if TYPE_CHECKING:
+    from tutor.domain import Deck, Grade
+
+EXAMPLES = """
+Examples:
+
+tutor grade reference/fr/organisation-sociale.md -q grunig "L'agent de presse se vante."
+
+tutor grade notes.txt -q 2 --file answer.txt --format json
+
+tutor grade deck.md < essay.txt
+"""
+
+
+class Format(StrEnum):
+    """How a grade is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+def grade(
+    deck: DeckPath,
+    answer: Annotated[
+        str | None, typer.Argument(help="The answer; else --file, else standard input.")
+    ] = None,
+    question: Annotated[
+        str | None,
+        typer.Option("--question", "-q", help="Id, number or words of the question."),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", help="Read the answer from a .txt or .md file.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How to print the grade.")] = Format.TEXT,
+    model: ModelName = None,
+) -> None:
+    """Grade an answer and name the concepts it missed.
+
+    Without -q, a long text is graded against the whole deck, as an essay.
+    """
+    from tutor.decks import find_question
+    from tutor.essay import is_long
+
+    subject = open_deck(deck)
+    if question is not None:
+        question = find_question(subject, question).id
+    text = _answer(answer, file)
+    if question is None and len(subject.questions) == 1:
+        question = subject.questions[0].id
+    if question is None and not is_long(text):
+        question = _ask_question(subject)
+    if question is None:
+        _essay(subject, text, format, model)
+        return
+    grader = open_grader(subject, model)
+    with working("…"):
+        result = grader.grade(question, text)
+    _print([result], subject, format)
+
+
+def _answer(answer: str | None, file: Path | None) -> str:
+    from tutor.decks import read_text
+    from tutor.errors import AnswerError
+    from tutor.messages import locale_language, say
+
+    language = locale_language()
+    if answer is not None and file is not None:
+        raise AnswerError(say(language, "error.several_answers"))
+    if file is not None:
+        return read_text(file)
+    if answer is not None:
+        return answer
+    if sys.stdin is None or sys.stdin.isatty():
+        raise AnswerError(say(language, "error.no_answer"))
+    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+
+
+def _ask_question(deck: Deck) -> str:
+    from tutor.decks import find_question
+    from tutor.errors import UnknownQuestionError
+    from tutor.messages import locale_language, say
+
+    listed = "\n".join(
+        f"  {i}. {q.prompt}  (-q {q.id})" for i, q in enumerate(deck.questions, start=1)
+    )
+    message = f"{say(locale_language(), 'error.ask_question')}\n{listed}"
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise UnknownQuestionError(message)
+    typer.echo(message, err=True)
+    return find_question(deck, typer.prompt("-q", err=True)).id
+
+
+def _essay(deck: Deck, text: str, format: Format, model: str | None) -> None:
+    from tutor.essay import grade_essay
+
+    grader = open_grader(deck, model, one_question=False)
+    with working("…"):
+        result = grade_essay(grader, text)
+    _print(list(result.grades), deck, format)
+    if format is not Format.JSON:
+        from tutor.messages import number, say
+
+        typer.echo(
+            say(
+                deck.language,
+                "report.score",
+                score=number(result.score, deck.language),
+                max_score=number(result.max_score, deck.language),
+                mark=result.mark,
+            )
+        )
+
+
+def _print(grades: list[Grade], deck: Deck, format: Format) -> None:
+    from tutor import feedback
+    from tutor.receipt import as_json
+
+    prompts = {q.id: q.prompt for q in deck.questions}
+    screen = console()
+    for result in grades:
+        if format is Format.JSON:
+            typer.echo(as_json(result, indent=2 if len(grades) == 1 else None))
+            continue
+        if len(grades) > 1:
+            typer.echo(("## " if format is Format.MARKDOWN else "") + prompts[result.question_id])
+        if format is Format.MARKDOWN:
+            typer.echo(feedback.as_markdown(result, deck))
+        elif screen.is_terminal:
+            screen.print(feedback.as_table(result, deck))
+        else:
+            typer.echo(feedback.as_text(result, deck))

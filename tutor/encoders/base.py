@@ -1,0 +1,73 @@
+"""What grading asks of an encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """One text, encoded.
+
+    Attributes:
+        vector: (d,) unit vector of the whole text.
+        tokens: (n, d) vectors of its n tokens in context, not normalised.
+        offsets: (n, 2) code points of each token in the text.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    offsets: NDArray[np.int32]
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors. The vector of a text depends on that text alone."""
+
+    @property
+    def name(self) -> str:
+        """Name shown in a grade."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Hash of the weights; the same hash gives the same vectors on one machine."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Number of components d of a vector."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
+        """Each text with its token vectors, in the order given."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """(n, d) unit vectors of ``texts``, in the order given."""
+        ...
+
+
+def stack(encoded: Sequence[Encoded], dimension: int) -> Vectors:
+    """(n, d) matrix of the whole-text vectors."""
+    if not encoded:
+        return np.zeros((0, dimension), dtype=np.float32)
+    return np.stack([e.vector for e in encoded])
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows scaled to length one; a zero row stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    return scaled
+
+
+def half(vectors: Vectors) -> Vectors:
+    """Rounded to half precision, so that a cached vector equals a fresh one."""
+    return vectors.astype(np.float16).astype(np.float32)

@@ -1,0 +1,67 @@
+"""Everything that can go wrong because of what a user gave us.
+
+```
+TutorError
+├── DeckError              faults in a deck, all of them in one message
+├── PasteError             a pasted text in which no question was found
+├── UnknownQuestionError   a question that the deck does not hold
+├── AnswerError            an answer that cannot be read
+├── TableError             a class table that cannot be read or written
+├── ModelError             a model that is missing, altered or of another kind
+└── MissingExtraError      a feature whose optional packages are not installed
+```
+
+A message says where, what was found, and what to write instead. The command line prints it
+without a traceback and exits with status 2; any other exception is a bug and keeps its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class TutorError(Exception):
+    """Root of every error that a user can cause and mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a file: its line (counted from 1), what is wrong, how to mend it."""
+
+    line: int
+    problem: str
+    remedy: str
+
+
+class DeckError(TutorError):
+    """A deck with faults; ``faults`` holds every one of them in the order of lines."""
+
+    def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
+        self.source = source
+        self.faults = faults
+        lines = [f"{source}:{f.line}: {f.problem}. {f.remedy}" for f in faults]
+        super().__init__("\n".join(lines))
+
+
+class PasteError(TutorError):
+    """A pasted text in which no question with its concepts could be found."""
+
+
+class UnknownQuestionError(TutorError):
+    """A question id or prompt that the deck does not hold."""
+
+
+class AnswerError(TutorError):
+    """An answer that cannot be read: a missing file, a binary file."""
+
+
+class TableError(TutorError):
+    """A class table that lacks a column, cannot be read, or cannot be written."""
+
+
+class ModelError(TutorError):
+    """A model that is missing, truncated, altered, or of another kind."""
+
+
+class MissingExtraError(TutorError):
+    """A feature needs packages of an optional extra; the message names the extra."""

@@ -1,0 +1,1 @@
+"""Grading: units × concepts → evidence → verdict → points. Pure: reads no file, prints nothing."""

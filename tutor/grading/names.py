@@ -1,0 +1,128 @@
+"""Which concept a passage is about: the names in the answer, and what they are tied to.
+
+A learner writes "asymétrique = le public parle": the words after a name describe it until another
+name comes; a unit that begins with a pronoun goes on about the last one named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.domain import Concept, Span
+from tutor.text import Word, fold, words
+
+_PRONOUNS = frozenset(
+    """il elle ils elles ce cela ca ceci celui celle ceux celles c' on leur son sa ses it this that
+    these those they he she its their his her""".split()
+)
+_SHORTEST_PREFIX = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """How a concept is called.
+
+    Attributes:
+        stems: content stems of the name that belong to no other concept of the question.
+        needed: how many of them make a mention.
+        folded: the folded words they come from, for shortened forms ("asym.").
+        initials: of the name's content words; empty for a name of one word.
+    """
+
+    stems: frozenset[str]
+    needed: int
+    folded: tuple[str, ...]
+    initials: str
+
+
+def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
+    """The telling part of each concept's name; empty for a concept without one."""
+    said = [words(c.name, language) if c.named else [] for c in concepts]
+    content = [{w.stem: w.folded for w in ws if w.content} for ws in said]
+    described = [
+        {w.stem for t in (c.explanation, *c.accepted) for w in words(t, language)} for c in concepts
+    ]
+    found = []
+    for k, mine in enumerate(content):
+        others = [j for j in range(len(concepts)) if j != k]
+        shared = {s for j in others for s in content[j]}
+        own = {s: f for s, f in mine.items() if s not in shared}
+        telling = {s: f for s, f in own.items() if not any(s in described[j] for j in others)}
+        kept, needed = (telling, (len(telling) + 1) // 2) if telling else (own, len(own))
+        initials = "".join(fold(f)[0] for f in mine.values()) if len(mine) > 1 else ""
+        found.append(Name(frozenset(kept), needed, tuple(kept.values()), initials))
+    return tuple(found)
+
+
+def mentions(
+    found: Sequence[Word], stems: Sequence[str], every: Sequence[Name]
+) -> list[tuple[int, int]]:
+    """(offset, concept) of each mention among a unit's words, in order.
+
+    Args:
+        found: words of the unit.
+        stems: their stems, misspelt words read as words of the reference.
+        every: the names of the question's concepts.
+    """
+    hits: dict[int, dict[str, int]] = {}
+    for word, stem in zip(found, stems, strict=True):
+        for k, key in _called(word, stem, every):
+            hits.setdefault(k, {}).setdefault(key, word.span.start)
+    mentioned = [
+        (min(places.values()), k)
+        for k, places in hits.items()
+        if "" in places or len(places) >= every[k].needed
+    ]
+    return sorted(mentioned)
+
+
+def _called(word: Word, stem: str, every: Sequence[Name]) -> list[tuple[int, str]]:
+    exact = [(k, stem) for k, name in enumerate(every) if stem in name.stems]
+    if exact or not word.content or len(word.folded) < 2:
+        return exact
+    initials = [k for k, n in enumerate(every) if n.initials and n.initials == word.folded]
+    if len(initials) == 1:
+        return [(initials[0], "")]
+    if len(word.folded) < _SHORTEST_PREFIX:
+        return []
+    cut = {
+        (k, i)
+        for k, name in enumerate(every)
+        for i, full in enumerate(name.folded)
+        if full.startswith(word.folded) and len(full) > len(word.folded) + 1
+    }
+    if len({k for k, _ in cut}) != 1:
+        return []
+    k, i = next(iter(sorted(cut)))
+    return [(k, f"cut{i}")]
+
+
+def subjects(
+    passages: Sequence[Span],
+    of_unit: Sequence[int],
+    unit_words: Sequence[Sequence[Word]],
+    unit_mentions: Sequence[Sequence[tuple[int, int]]],
+) -> list[frozenset[int]]:
+    """The concepts each passage is tied to by name; empty where it is tied to none."""
+    carried: list[int | None] = []
+    last: int | None = None
+    for found, mentioned in zip(unit_words, unit_mentions, strict=True):
+        goes_on = bool(found) and found[0].folded in _PRONOUNS
+        carried.append(last if goes_on else None)
+        if mentioned:
+            last = mentioned[-1][1]
+        elif not goes_on:
+            last = None
+    tied = []
+    for span, unit in zip(passages, of_unit, strict=True):
+        inside = {k for at, k in unit_mentions[unit] if span.start <= at < span.end}
+        before = [k for at, k in unit_mentions[unit] if at < span.start]
+        if inside:
+            tied.append(frozenset(inside))
+        elif before:
+            tied.append(frozenset(before[-1:]))
+        else:
+            one = carried[unit]
+            tied.append(frozenset() if one is None else frozenset({one}))
+    return tied

@@ -1,0 +1,81 @@
+"""Concept verdicts → points, score, interval, mark."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tutor.domain import Question, Scale, ScaleKind, Verdict
+from tutor.messages import number
+
+CREDIT: dict[Verdict, float] = {
+    Verdict.COVERED: 1.0,
+    Verdict.PARTIAL: 0.5,
+    Verdict.MISSING: 0.0,
+    Verdict.CONTRADICTED: 0.0,
+}
+_CREDITS = tuple(CREDIT[v] for v in Verdict)
+_Z80 = 1.2815515655446004
+
+
+def credit(probabilities: Sequence[float], expected: bool) -> float:
+    """Credit of a concept on 0–1: the expected one, or that of its most probable verdict."""
+    if expected:
+        return sum(p * c for p, c in zip(probabilities, _CREDITS, strict=True))
+    return _CREDITS[max(range(len(_CREDITS)), key=lambda i: (probabilities[i], -i))]
+
+
+def best(points: Sequence[float], weights: Sequence[float], wanted: int | None) -> list[bool]:
+    """Which concepts count: all, or the best ``wanted`` of them ("any n of m")."""
+    if wanted is None:
+        return [True] * len(points)
+    ranked = sorted(range(len(points)), key=lambda i: (-points[i], -weights[i], i))
+    chosen = set(ranked[:wanted])
+    return [i in chosen for i in range(len(points))]
+
+
+def full_score(question: Question) -> float:
+    """Points of a full answer."""
+    weights = sorted((c.weight for c in question.concepts), reverse=True)
+    return round(sum(weights[: question.any]), 2)
+
+
+def interval(
+    probabilities: Sequence[Sequence[float]],
+    weights: Sequence[float],
+    fraction: float,
+    full: float,
+    spread: float,
+) -> tuple[float, float]:
+    """80 % interval of the fraction, from the variance of each concept's credit.
+
+    Args:
+        probabilities: a row of four a counted concept.
+        weights: of the counted concepts.
+        fraction: the score's fraction, the centre.
+        full: points of a full answer.
+        spread: factor on the standard deviation.
+    """
+    variance = 0.0
+    for row, weight in zip(probabilities, weights, strict=True):
+        mean = sum(p * c for p, c in zip(row, _CREDITS, strict=True))
+        square = sum(p * c * c for p, c in zip(row, _CREDITS, strict=True))
+        variance += weight**2 * max(0.0, square - mean**2)
+    half = spread * _Z80 * math.sqrt(variance) / full
+    return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
+
+
+def mark(fraction: float, scale: Scale, language: str) -> str:
+    """The fraction as a mark on the deck's scale, written as the language writes numbers."""
+    if scale.kind is ScaleKind.LETTERS:
+        percent = round(100 * fraction, 4)
+        return next(
+            (letter for letter, low in scale.letters if percent >= low), scale.letters[-1][0]
+        )
+    if scale.kind is ScaleKind.PERCENT:
+        return number(math.floor(100 * fraction + 0.5), language) + (
+            "\u00a0%" if language == "fr" else "%"
+        )
+    steps = math.floor(round(fraction * scale.maximum / scale.step, 6) + 0.5)
+    maximum = number(scale.maximum, language)
+    return f"{number(min(scale.maximum, steps * scale.step), language)}/{maximum}"

@@ -1,0 +1,1 @@
+"""Second readers: what does this passage say of this concept?"""

@@ -1,0 +1,66 @@
+"""A grade as JSON: schema 1, the receipt for every point."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from tutor.domain import ConceptResult, Evidence, Grade, Reason, Verdict
+
+SCHEMA = 1
+
+
+def as_dict(grade: Grade) -> dict[str, Any]:
+    """The grade as plain values, in the order of the published schema."""
+    return {
+        "schema": SCHEMA,
+        "tutor": grade.tutor,
+        "deck": grade.deck,
+        "question_id": grade.question_id,
+        "question_hash": grade.question_hash,
+        "encoder": _model(grade.encoder),
+        "reader": _model(grade.reader) if grade.reader else None,
+        "score": grade.score,
+        "max_score": grade.max_score,
+        "fraction": grade.fraction,
+        "interval": list(grade.interval),
+        "mark": grade.mark,
+        "needs_review": grade.needs_review,
+        "reasons": [_reason(r) for r in grade.reasons],
+        "flags": list(grade.flags),
+        "concepts": [_concept(c) for c in grade.concepts],
+        "unmatched": [_evidence(e) for e in grade.unmatched],
+    }
+
+
+def as_json(grade: Grade, indent: int | None = 2) -> str:
+    """The grade as JSON text, accents as they are."""
+    return json.dumps(as_dict(grade), ensure_ascii=False, indent=indent)
+
+
+def _model(pair: tuple[str, str]) -> dict[str, str]:
+    return {"name": pair[0], "hash": pair[1]}
+
+
+def _reason(reason: Reason) -> dict[str, str]:
+    return {"code": reason.code, "sentence": reason.sentence}
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {"start": evidence.span.start, "end": evidence.span.end, "text": evidence.text}
+
+
+def _concept(result: ConceptResult) -> dict[str, Any]:
+    return {
+        "id": result.id,
+        "name": result.name,
+        "weight": result.weight,
+        "points": result.points,
+        "counted": result.counted,
+        "verdict": result.verdict.value,
+        "sure": result.sure,
+        "probabilities": {v.value: p for v, p in zip(Verdict, result.probabilities, strict=True)},
+        "evidence": [_evidence(e) for e in result.evidence],
+        "why": _reason(result.why),
+        "confused_with": result.confused_with,
+    }

@@ -1,0 +1,17 @@
+"""Text as the grader sees it: units with offsets, words with stems, typos read through."""
+
+from tutor.text.typos import Vocabulary, known_word
+from tutor.text.units import clauses, clean, sentences
+from tutor.text.words import Word, fold, stem, words
+
+__all__ = [
+    "Vocabulary",
+    "Word",
+    "clauses",
+    "clean",
+    "fold",
+    "known_word",
+    "sentences",
+    "stem",
+    "words",
+]

@@ -1,0 +1,106 @@
+"""Split a text into units (sentences, then clauses) that keep their offsets.
+
+Lines are hard boundaries (learners write lists), a lower-case start is allowed (learners forget
+capitals), and a full stop after a known abbreviation or an initial is not an end.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from tutor.domain import Span
+
+_ABBREVIATIONS = frozenset(
+    """
+        ex p pp cf etc vs env av apr art al fig vol no nos chap éd ed dr mr mrs ms st ste mme mlle
+        m prof e.g i.e ca approx dept inc ltd co corp jr sr org asym sym bidir unidir déf def
+        c.-à-d c-à-d càd resp max min qqch qqn tjrs dev orga
+    """.split()
+)
+_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|$)|[.!?](?=[A-ZÀ-Þ][a-zß-ÿ'’])|;(?=\s|$)")
+_BULLET = re.compile(r"\s*(?:[-–—•*·‣▪>]+\s+|\(?\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?")
+_LAST_TOKEN = re.compile(r"[^\s(«\"'’]+$")
+_CLAUSE = re.compile(
+    r"\s*[,;:(]\s+|\s*\)\s*|\s+[–—]\s+"
+    r"|\s+(?=(?:and|or|but|because|while|whereas|although|so that|which|"
+    r"et|ou|mais|car|donc|parce|tandis|alors que|puisque|afin|lorsque|quand|dont)\b)",
+    re.IGNORECASE,
+)
+_INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+
+
+def clean(text: str) -> str:
+    """The answer as every offset counts it: CRLF and CR become LF; control characters and
+    invisible ones become spaces, so that no offset moves."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(" " if _unseen(c) else c for c in text)
+
+
+def _unseen(char: str) -> bool:
+    if char in "\n\t":
+        return False
+    return char in _INVISIBLE or unicodedata.category(char) in ("Cc", "Cf", "Cs")
+
+
+def sentences(text: str) -> list[Span]:
+    """Sentences of ``text``, without the bullets and blanks around them, in order."""
+    spans: list[Span] = []
+    offset = 0
+    for line in text.split("\n"):
+        spans.extend(_line_sentences(line, offset))
+        offset += len(line) + 1
+    return spans
+
+
+def _line_sentences(line: str, offset: int) -> list[Span]:
+    start = _skip_bullet(line)
+    spans = []
+    for end in _ends(line, start):
+        span = _trim(line, start, end)
+        if span is not None:
+            spans.append(Span(span.start + offset, span.end + offset))
+        start = end
+    return spans
+
+
+def _ends(line: str, start: int) -> list[int]:
+    ends = []
+    for match in _END.finditer(line, start):
+        if match.group().startswith(".") and len(match.group()) == 1:
+            token = _LAST_TOKEN.search(line, 0, match.start())
+            word = token.group().lower() if token else ""
+            if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+                continue
+        ends.append(match.end())
+    return [*ends, len(line)]
+
+
+def _skip_bullet(line: str) -> int:
+    match = _BULLET.match(line)
+    return match.end() if match else 0
+
+
+def _trim(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+
+def clauses(text: str, unit: Span) -> list[Span]:
+    """Clauses of one unit, cut at commas, colons, brackets and conjunctions; at least one."""
+    spans = []
+    start = unit.start
+    for match in _CLAUSE.finditer(text, unit.start, unit.end):
+        span = _trim(text, start, match.start())
+        if span is not None:
+            spans.append(span)
+        start = match.end()
+    last = _trim(text, start, unit.end)
+    if last is not None:
+        spans.append(last)
+    return spans or [unit]
