@@ -8,6 +8,16 @@ from typing import Annotated
 import typer
 
 from tutor.cli.common import ModelName, console, open_deck, open_grader
+from tutor.cli.second import (
+    LlmModel,
+    LlmUrl,
+    Opinion,
+    OpinionShare,
+    Second,
+    SecondOpinion,
+    Share,
+    report,
+)
 
 EXAMPLES = """
 Examples:
@@ -30,6 +40,10 @@ def batch(
         bool, typer.Option("--force", help="Write over the file if it is there.")
     ] = False,
     model: ModelName = None,
+    second_opinion: SecondOpinion = Opinion.OFF,
+    share: OpinionShare = Share.UNSURE,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Grade every row of a table and write it back with marks, reasons and evidence."""
     from rich.progress import (
@@ -53,7 +67,10 @@ def batch(
         raise TableError(f"{out}: already there. Name another file with -o, or add --force.")
     names = {role: table.header[i] if i is not None else "–" for role, i in table.columns.items()}
     typer.echo(say(language, "batch.columns", **names), err=True)
-    grader = open_grader(subject, model)
+    reader = Second(second_opinion, share, llm_url, llm_model).reader()
+    student = table.columns["student"]
+    hidden = () if student is None else tuple(sorted({row[student] for row in table.rows}))
+    grader = open_grader(subject, model, reader=reader, share=share.value, hidden=hidden)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -74,3 +91,4 @@ def batch(
         ),
         err=True,
     )
+    report(grader, reader)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tutor.domain import Deck
     from tutor.grading.grader import Grader
+    from tutor.readers.base import Reader
 
 DeckPath = Annotated[
     Path, typer.Argument(metavar="DECK", help="A Markdown deck, or notes pasted as they came.")
@@ -71,10 +72,25 @@ def working(text: str) -> Iterator[None]:
         yield
 
 
-def open_grader(deck: Deck, model: str | None, one_question: bool = True) -> Grader:
-    """A grader of the deck, with the encoder asked for."""
+def open_grader(
+    deck: Deck,
+    model: str | None,
+    one_question: bool = True,
+    reader: Reader | None = None,
+    share: str = "unsure",
+    hidden: tuple[str, ...] = (),
+) -> Grader:
+    """A grader of the deck, with the encoder asked for and a second reader if there is one."""
     from tutor.encoders import open_encoder
     from tutor.grading.grader import Grader
+    from tutor.grading.second_look import Share
 
     with working("…"):
-        return Grader(deck, open_encoder(model), one_question=one_question)
+        return Grader(
+            deck,
+            open_encoder(model),
+            reader=reader,
+            share=Share(share),
+            hidden=hidden,
+            one_question=one_question,
+        )

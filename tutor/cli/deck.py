@@ -178,15 +178,16 @@ def _preview(text: str, imported: Imported) -> None:
         lines += [f"  {d.line}: {d.sentence}" for d in imported.doubts]
     if imported.dropped:
         lines.append(say(language, "deck.dropped"))
-        lines += [f"  {d.line}: {d.text}" for d in imported.dropped]
+        places: dict[str, list[str]] = {}
+        for dropped in imported.dropped:
+            places.setdefault(dropped.text, []).append(str(dropped.line))
+        lines += [f"  {text}  ({', '.join(at)})" for text, at in places.items()]
     result = audit(text, imported)
     if result.complete:
         characters = sum(not c.isspace() for c in text)
         lines.append(say(language, "deck.audit_ok", characters=characters))
     else:
-        lines.append(
-            say(language, "deck.audit_lost", line=result.line, problem=result.problem)
-        )
+        lines.append(say(language, "deck.audit_lost", line=result.line, problem=result.problem))
     typer.echo("\n".join(lines), err=True)
 
 

@@ -10,9 +10,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, ModelName, console, open_deck, open_grader, working
+from tutor.cli.second import (
+    LlmModel,
+    LlmUrl,
+    Opinion,
+    OpinionShare,
+    Second,
+    SecondOpinion,
+    Share,
+    report,
+)
 
 if TYPE_CHECKING:
     from tutor.domain import Deck, Grade
+    from tutor.grading.grader import Grader
 
 EXAMPLES = """
 Examples:
@@ -47,6 +58,10 @@ def grade(
     ] = None,
     format: Annotated[Format, typer.Option(help="How to print the grade.")] = Format.TEXT,
     model: ModelName = None,
+    second_opinion: SecondOpinion = Opinion.OFF,
+    share: OpinionShare = Share.UNSURE,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
 ) -> None:
     """Grade an answer and name the concepts it missed.
 
@@ -63,13 +78,15 @@ def grade(
         question = subject.questions[0].id
     if question is None and not is_long(text):
         question = _ask_question(subject)
+    reader = Second(second_opinion, share, llm_url, llm_model).reader()
+    grader = open_grader(subject, model, question is not None, reader, share.value)
     if question is None:
-        _essay(subject, text, format, model)
-        return
-    grader = open_grader(subject, model)
-    with working("…"):
-        result = grader.grade(question, text)
-    _print([result], subject, format)
+        _essay(grader, text, format)
+    else:
+        with working("…"):
+            result = grader.grade(question, text)
+        _print([result], subject, format)
+    report(grader, reader)
 
 
 def _answer(answer: str | None, file: Path | None) -> str:
@@ -104,10 +121,10 @@ def _ask_question(deck: Deck) -> str:
     return find_question(deck, typer.prompt("-q", err=True)).id
 
 
-def _essay(deck: Deck, text: str, format: Format, model: str | None) -> None:
+def _essay(grader: Grader, text: str, format: Format) -> None:
     from tutor.essay import grade_essay
 
-    grader = open_grader(deck, model, one_question=False)
+    deck = grader.deck
     with working("…"):
         result = grade_essay(grader, text)
     _print(list(result.grades), deck, format)

@@ -1,10 +1,13 @@
-"""``tutor models``: which encoder grades, and how to use another."""
+"""``tutor models``: which encoder grades, which LLM is reachable, and how to use others."""
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import typer
 
 from tutor.cli.common import ModelName, working
+from tutor.cli.second import LlmModel, LlmUrl
 
 EXAMPLES = """
 Examples:
@@ -12,14 +15,59 @@ Examples:
 tutor models
 
 tutor models --model paraphrase-multilingual-MiniLM-L12-v2
+
+tutor models --llm-model llama3.1 --llm-url http://localhost:11434/v1
+
+tutor models --prompt fr
 """
 
 
-def models(model: ModelName = None) -> None:
-    """Show the encoder that grades, with its hash, after checking it."""
+def models(
+    model: ModelName = None,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    prompt: Annotated[
+        str | None,
+        typer.Option("--prompt", help="Show what an LLM is told, in fr or en, and stop."),
+    ] = None,
+) -> None:
+    """Show the encoder that grades, after checking it, and try the LLM if one is named."""
     from tutor.encoders import open_encoder
 
+    if prompt is not None:
+        _prompt(prompt)
+        return
     with working("…"):
         encoder = open_encoder(model)
     typer.echo(f"encoder  {encoder.name}  {encoder.hash}  {encoder.dimension} dimensions")
-    typer.echo("Another sentence-transformers model: --model NAME, or TUTOR_MODEL=NAME or folder.")
+    typer.echo(
+        "         another sentence-transformers model: --model NAME or folder, or TUTOR_MODEL"
+    )
+    _llm(llm_url, llm_model)
+
+
+def _prompt(language: str) -> None:
+    from tutor.errors import ModelError
+    from tutor.messages import LANGUAGES
+    from tutor.readers.prompt import VERSION, prompt_hash, system
+
+    if language not in LANGUAGES:
+        raise ModelError(f"--prompt {language}: write fr or en")
+    typer.echo(f"# version {VERSION}, {prompt_hash()}\n{system(language)}", nl=False)
+
+
+def _llm(url: str | None, model: str | None) -> None:
+    from tutor.cli.second import Opinion, Second
+    from tutor.messages import locale_language, say
+    from tutor.readers.settings import config_path, llm_settings
+
+    language = locale_language()
+    if model is None and not config_path().is_file():
+        typer.echo(say(language, "llm.off", path=config_path()))
+        return
+    settings = llm_settings(url, model)
+    reader = Second(Opinion.LLM, url=url, model=model).reader()
+    assert reader is not None
+    with working("…"):
+        reply = reader.test()
+    typer.echo(say(language, "llm.reachable", model=settings.model, url=settings.url, reply=reply))

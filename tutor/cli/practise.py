@@ -98,7 +98,7 @@ def _try(session: Session, question: Question, text: str) -> Attempt:
 
 def _read() -> str | None:
     """Lines up to an empty one; None at the end of input before any line."""
-    lines = []
+    lines: list[str] = []
     for line in sys.stdin:
         if not line.strip():
             return "\n".join(lines)

@@ -198,4 +198,5 @@ def _nearest(answer: Answer, reference: Reference) -> np.ndarray:
     """(U,) best similarity of each unit to any wording or the prompt of a question."""
     rows = [p.raw for c in reference.concepts for p in c.wordings]
     units = answer.vectors[: len(answer.units)]
-    return np.round((units @ np.stack([reference.prompt, *rows]).T).max(axis=1), 4)
+    near: np.ndarray = (units @ np.stack([reference.prompt, *rows]).T).max(axis=1)
+    return np.round(near, 4)

@@ -95,4 +95,5 @@ def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     rounded = np.round(shares / shares.sum(axis=1, keepdims=True), 4)
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
-    return np.round(rounded, 4)
+    result: np.ndarray = np.round(rounded, 4)
+    return result

@@ -1,0 +1,68 @@
+"""A small world: two decks, a handful of gold answers, a context without a model."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from tutor.encoders.base import Encoder
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parent))
+
+from evaldata import ANSWERS, ENGLISH, FRENCH, TEST_SPLIT, gold_row, write_lines
+
+from eval.context import Context, Engine
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Path:
+    """Folders ``reference`` and ``gold`` of the small world."""
+    for name, text in (("fr/biologie", FRENCH), ("en/storage", ENGLISH)):
+        path = tmp_path / "reference" / f"{name}.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    rows = [gold_row(n) for n in range(len(ANSWERS))]
+    rows[0]["second"] = {"osmose": "covered", "diffusion": "partial"}
+    rows[5]["second"] = {"leader": "contradicted", "multi": "contradicted"}
+    inside = [(r["deck"], r["question"]) in TEST_SPLIT for r in rows]
+    for name, wanted in (("dev", False), ("test", True)):
+        part = [r for r, test in zip(rows, inside, strict=True) if test == wanted]
+        write_lines(tmp_path / "gold" / f"{name}.jsonl", part)
+    return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Intervals from few draws: quick, and still repeatable."""
+    monkeypatch.setattr("eval.bootstrap.DRAWS", 60)
+
+
+@pytest.fixture
+def quiet() -> Console:
+    return Console(file=io.StringIO(), width=200)
+
+
+@pytest.fixture
+def make_context(world: Path, encoder: Encoder, quiet: Console) -> Callable[..., Context]:
+    """A context on the small world, with the encoder that needs no model."""
+
+    def make(**changed: Any) -> Context:
+        given: dict[str, Any] = {
+            "data": world / "data",
+            "engine": Engine(opened=encoder),
+            "results": world / "results",
+            "gold": world / "gold",
+            "reference": world / "reference",
+            "cases": world / "attacks",
+            "console": quiet,
+        }
+        return Context(**{**given, **changed})
+
+    return make

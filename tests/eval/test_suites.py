@@ -1,0 +1,289 @@
+"""Suites from end to end on tiny data, with an encoder that needs no model."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+import pytest
+from evaldata import graded_row, write_gzip, write_lines
+
+from eval import cases, edits, results
+from eval.bootstrap import Figure
+from eval.context import Context, Skipped
+from eval.results import Result, Table
+from eval.suites import answers, attack_edits, attacks, concepts, similarity, speed_work
+
+Make = Callable[..., Context]
+TOPICS = ["boiling water", "a rolling stone", "the quiet library", "green leaves", "old coins"]
+ENDS = {"correct": "shines because it reflects sunlight", "incorrect": "is nothing at all"}
+
+
+def public_rows(split: str, size: int) -> list[dict]:
+    rows = []
+    for number in range(size):
+        topic = TOPICS[number % len(TOPICS)] + ("" if split == "train" else " again")
+        label = ("correct", "incorrect", "contradictory")[number % 3]
+        said = ENDS.get(label, "never reflects sunlight")
+        rows.append(
+            graded_row(
+                id=f"{split}{number}",
+                question=f"Why does {topic} shine?",
+                reference=f"{topic} shines because it reflects sunlight. The light is strong.",
+                answer=f"{topic} {said} {number}",
+                label=label,
+                score=float(label == "correct"),
+                split=split,
+            )
+        )
+    return rows
+
+
+def cell(table: Table, label: str, column: str) -> Figure | str:
+    row = next(r for r in table.rows if r.label == label)
+    return row.cells[table.columns.index(column)]
+
+
+def table_of(result: Result, name: str) -> Table:
+    return next(t for t in result.tables if t.id == name)
+
+
+@pytest.fixture
+def public(world: Path) -> Path:
+    folder = world / "data" / "asag"
+    for name in ("scientsbank", "saf_en"):
+        rows = public_rows("train", 60) + public_rows("uq", 30)
+        if name == "saf_en":
+            rows = [
+                {**r, "rubric": [r["reference"]], "rubric_points": [1.0], "label": "Correct"}
+                for r in rows
+            ]
+        write_gzip(folder / f"{name}.jsonl.gz", rows)
+    mohler = [
+        {**r, "score": 4.0 * r["score"], "max_score": 5.0, "grader_me": 4.0 * r["score"]}
+        | {"grader_other": 5.0 * r["score"], "split": "all", "label": None}
+        for r in public_rows("train", 30)
+    ]
+    write_gzip(folder / "mohler2011.jsonl.gz", mohler)
+    gaps = [
+        {**r, "score": None, "max_score": None, "source": "SciEntsBank"}
+        | {"gap_spans": [] if r["label"] == "correct" else ["it reflects sunlight"]}
+        for r in public_rows("uq", 30)
+    ]
+    write_gzip(folder / "gaps.jsonl.gz", gaps)
+    return folder
+
+
+def test_answers_by_default_reads_no_test_row(make_context: Make, public: Path) -> None:
+    result = answers.run(make_context())
+    assert result.n == {"scientsbank train": 60, "saf_en train": 60}
+    assert set(result.data) == {"scientsbank.jsonl.gz", "saf_en.jsonl.gz"}
+    table = table_of(result, "answers-scientsbank")
+    area = cell(table, "train, cross-validated: ours", "AUC correct (zero-shot)")
+    assert area.value > 0.6
+    assert area.groups == 5
+    assert cell(table, "train, cross-validated: majority", "AUC correct (zero-shot)") == "–"
+
+
+def test_answers_final_reads_test_rows_mohler_and_gaps(make_context: Make, public: Path) -> None:
+    result = answers.run(make_context(final=True))
+    assert result.split == "test"
+    assert result.n["scientsbank uq"] == 30
+    assert result.n["gaps"] == 30
+    mohler = table_of(result, "answers-mohler")
+    assert cell(mohler, "first grader beside second grader", "Pearson").value == pytest.approx(1)
+    assert cell(mohler, "first grader beside second grader", "RMSE, of 5").value == pytest.approx(
+        np.sqrt(1 / 3), abs=1e-4
+    )
+    assert "unseen questions: ours" in [r.label for r in table_of(result, "answers-saf_en").rows]
+    gaps = table_of(result, "answers-gaps")
+    assert len(gaps.rows) == 4
+
+
+def test_answers_without_data_are_skipped(make_context: Make) -> None:
+    with pytest.raises(Skipped, match="no graded answers"):
+        answers.run(make_context())
+
+
+def test_thresholds_come_from_other_questions(make_context: Make, public: Path) -> None:
+    from eval.suites.scoring import folds
+
+    groups = [f"q{n % 7}" for n in range(40)]
+    seen_everywhere = []
+    for seen, rest in folds(groups, seed=1):
+        assert not {groups[i] for i in seen} & {groups[i] for i in rest}
+        seen_everywhere += rest.tolist()
+    assert sorted(seen_everywhere) == list(range(40))
+
+
+def test_concepts_reads_the_split_it_may(make_context: Make) -> None:
+    dev, test = concepts.run(make_context()), concepts.run(make_context(final=True))
+    assert dev.n == {"answers": 5, "labels": 10}
+    assert test.n == {"answers": 3, "labels": 6}
+    assert "dev.jsonl" in dev.data
+    assert "dev.jsonl" not in test.data
+    verdicts = table_of(dev, "concepts-verdicts")
+    second = cell(verdicts, "all: second examiner", "4-way macro-F1")
+    assert second.n == 4
+    assert cell(verdicts, "fr: ours", "AUC covered / missing").value is not None
+    kinds = [r.label for r in table_of(dev, "concepts-kinds").rows]
+    assert kinds == ["negated", "paraphrase", "swapped", "telegraphic"]
+    assert dev.curves["reliability"]["diagonal"]
+
+
+def test_concepts_without_gold_are_skipped(make_context: Make, tmp_path: Path) -> None:
+    with pytest.raises(Skipped, match="no gold answers"):
+        concepts.run(make_context(gold=tmp_path / "empty"))
+
+
+@pytest.fixture
+def probes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two attacks a question: the reference itself, and another question's name."""
+
+    def made(deck, question_id, *, answers=()):
+        question = next(q for q in deck.questions if q.id == question_id)
+        told = " ".join(c.explanation for c in question.concepts)
+        return [
+            SimpleNamespace(family="recited", text=told, should_pass=False, note=""),
+            SimpleNamespace(family="empty words", text="je ne sais", should_pass=False, note=""),
+            SimpleNamespace(family="honest", text=told, should_pass=True, note=""),
+        ]
+
+    module = ModuleType("tutor.probes")
+    module.attacks = made
+    monkeypatch.setitem(sys.modules, "tutor.probes", module)
+    monkeypatch.setattr("tutor.probes", module, raising=False)
+
+
+def written_case(**changed: object) -> dict:
+    case = {
+        "id": "c1",
+        "deck": "fr/biologie",
+        "question": "eau",
+        "family": "deletion",
+        "language": "fr",
+        "base": "l'eau traverse la membrane vers le milieu le plus salé et le sel se répand "
+        "vers le milieu le moins salé",
+        "answer": "le sel se répand vers le milieu le moins salé",
+        "concepts": {"osmose": "missing"},
+    }
+    return {**case, **changed}
+
+
+def test_attacks_measures_probes_cases_and_honest_answers(
+    make_context: Make, probes: None, world: Path
+) -> None:
+    write_lines(world / "attacks" / "mine.jsonl", [written_case()])
+    result = attacks.run(make_context())
+    table = table_of(result, "attacks-pass")
+    assert {r.label for r in table.rows} == {
+        "recited, fr",
+        "recited, en",
+        "empty words, fr",
+        "empty words, en",
+    }
+    assert cell(table, "recited, fr", "passes, review ignored").value == 1
+    assert cell(table, "empty words, fr", "passes").value == 0
+    assert cell(table, "recited, fr", "attacks") == "1"
+    honest = table_of(result, "attacks-honest")
+    assert [r.label for r in honest.rows] == [
+        "all, fr",
+        "all, en",
+        "paraphrase, fr",
+        "paraphrase, en",
+    ]
+    meaning = table_of(result, "attacks-meaning")
+    assert cell(meaning, "deletion, fr", "touched concepts") == "1"
+    harmless = table_of(result, "attacks-harmless")
+    assert cell(harmless, "case, fr", "verdicts changed").value == 0
+
+
+def test_test_questions_are_attacked_with_final_alone(
+    make_context: Make, probes: None, world: Path
+) -> None:
+    tried = attacks._probed(
+        make_context(),
+        sorted((world / "reference").glob("*/*.md")),
+        [],
+        {("fr/biologie", "racine"), ("en/storage", "index")},
+    )
+    assert {t.group for t in tried} == {"fr/biologie eau", "en/storage replication"}
+
+
+def test_a_case_that_names_no_concept_is_a_fault(make_context: Make) -> None:
+    from eval.gold import GoldError
+
+    case = cases.Case(**{**written_case(concepts={"pluie": "missing"})})
+    with pytest.raises(GoldError, match="pluie"):
+        attack_edits.Edited(make_context(), [case], []).tables()
+
+
+def test_cases_with_faults_name_their_line(tmp_path: Path) -> None:
+    from eval.gold import GoldError
+
+    write_lines(tmp_path / "a.jsonl", [written_case(), written_case(concepts={"x": "maybe"})])
+    with pytest.raises(GoldError, match="jsonl:2: cannot be read"):
+        cases.load(tmp_path)
+
+
+def test_edits_keep_the_meaning() -> None:
+    rng = np.random.default_rng(2)
+    text = "L'éponge, absorbée; la membrane ?"
+    assert edits.accents(text, rng) == "L'eponge, absorbee; la membrane ?"
+    assert edits.case("été", rng) == "ÉTÉ"
+    assert edits.punctuation(text, rng) == "L'éponge absorbée la membrane"
+    changed = edits.typos(text, rng)
+    assert changed != text
+    assert sorted(changed) == sorted(text)
+    assert edits.typos("un mot", rng) == "un mot"
+
+
+def test_similarity_of_pairs_and_of_translations(make_context: Make, world: Path) -> None:
+    for language, same in (("fr", "le chat dort"), ("en", "the cat sleeps")):
+        path = world / "data" / "sts" / f"stsb_{language}_dev.tsv.gz"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with gzip.open(path, "wt", encoding="utf-8") as lines:
+            lines.write(f"s1\ts2\tscore\n{same}\t{same}\t5\n{same} here\tzebra\t0\na b\tb c\t2\n")
+    result = similarity.run(make_context(quick=True))
+    (table,) = result.tables
+    assert cell(table, "words", "STS-B French, Spearman").value > 0.4
+    assert cell(table, "words", "FLORES fr→en, first is right") == "–"
+    vectors = np.eye(3, dtype=np.float32)
+    assert similarity.first_is_right(vectors, vectors, 1).value == 1
+    assert similarity.first_is_right(vectors, vectors[[1, 0, 2]], 1).value == pytest.approx(
+        1 / 3, abs=1e-4
+    )
+
+
+def test_synthetic_answers_are_repeatable_and_partly_repeated(world: Path) -> None:
+    from tutor.decks import load
+
+    deck = load(world / "reference/en/storage.md").deck
+    rows = list(speed_work.synthetic(deck, 2000, seed=3))
+    assert rows == list(speed_work.synthetic(deck, 2000, seed=3))
+    lengths = [len(text.split()) for _, text in rows]
+    assert min(lengths) >= 4
+    assert max(lengths) <= 60
+    assert 0.15 < 1 - len(set(rows)) / len(rows) < 0.3
+
+
+def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    deck = str(world / "reference/en/storage.md")
+    speed_work.main(["stub", "20", "1", deck])
+    done = json.loads(capsys.readouterr().out)
+    assert done["rows"] == 20
+    assert done["seconds"] > 0
+    assert done["mib"] > 10
+
+
+def test_results_are_read_as_they_were_written(make_context: Make, tmp_path: Path) -> None:
+    result = concepts.run(make_context())
+    again = results.read(results.write(result, tmp_path))
+    assert again.tables == result.tables
+    assert again.n == result.n
+    assert again.models == {"encoder": ("words", "0" * 16)}

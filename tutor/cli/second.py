@@ -1,0 +1,108 @@
+"""The second opinion: its options, its reader, and what it cost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from tutor.grading.grader import Grader
+    from tutor.readers.llm import LlmReader
+
+PANEL = "Second opinion"
+
+
+class Opinion(StrEnum):
+    """Who is asked about doubtful concepts."""
+
+    OFF = "off"
+    LLM = "llm"
+
+
+class Share(StrEnum):
+    """Which concepts are asked about."""
+
+    UNSURE = "unsure"
+    ALL = "all"
+
+
+SecondOpinion = Annotated[
+    Opinion,
+    typer.Option(
+        "--second-opinion",
+        help="Ask an LLM about doubtful concepts; answers leave this machine unless it runs here.",
+        rich_help_panel=PANEL,
+    ),
+]
+OpinionShare = Annotated[
+    Share,
+    typer.Option("--second-opinion-share", help="Ask about these.", rich_help_panel=PANEL),
+]
+LlmUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--llm-url",
+        envvar="TUTOR_LLM_URL",
+        help="OpenAI-compatible address.",
+        rich_help_panel=PANEL,
+    ),
+]
+LlmModel = Annotated[
+    str | None,
+    typer.Option(
+        "--llm-model", envvar="TUTOR_LLM_MODEL", help="Model's name there.", rich_help_panel=PANEL
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The second opinion a command was asked for."""
+
+    opinion: Opinion = Opinion.OFF
+    share: Share = Share.UNSURE
+    url: str | None = None
+    model: str | None = None
+
+    def reader(self) -> LlmReader | None:
+        """The reader; None when off."""
+        if self.opinion is Opinion.OFF:
+            return None
+        from tutor.paths import data_dir
+        from tutor.readers.llm import LlmReader
+        from tutor.readers.settings import llm_settings
+
+        return LlmReader(llm_settings(self.url, self.model), data_dir() / "llm-replies.sqlite")
+
+
+def report(grader: Grader, reader: LlmReader | None) -> None:
+    """Say on standard error what the second opinion asked, cost and dropped."""
+    if reader is None:
+        return
+    from tutor.messages import locale_language, number, say
+
+    language = locale_language()
+    usage = reader.usage
+    lines = [
+        say(
+            language,
+            "llm.usage",
+            calls=usage.calls,
+            kept=usage.kept,
+            all=grader.seen,
+            tokens_in=usage.tokens_in,
+            tokens_out=usage.tokens_out,
+        )
+    ]
+    if usage.cost:
+        lines.append(say(language, "llm.cost", cost=number(usage.cost, language, 4)))
+    if usage.refused:
+        lines.append(say(language, "llm.refused", count=usage.refused))
+    lines += [
+        say(language, "llm.dropped", reason=reason, count=count)
+        for reason, count in sorted(usage.notices.items())
+    ]
+    typer.echo("\n".join(lines), err=True)

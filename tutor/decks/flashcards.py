@@ -1,0 +1,161 @@
+"""Pasted flashcard pages: buttons and counters around the terms, a line each for term and back."""
+
+from __future__ import annotations
+
+import re
+
+from tutor.decks.cues import asked
+from tutor.decks.drafts import Draft, Page, Sketch
+from tutor.decks.spans import Line, Mark
+
+_TITLE = re.compile(
+    r"(?P<title>.*?\S)\s*[-–—|·:]?\s*\b(?:flash\s?cards?|cartes(?: mémoire)?|cartes-éclair)"
+    r"(?:\s*[|–—-]\s*\w+)?",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"(?:terms in (?:this|the) set|(?:termes|cartes) (?:de|dans) (?:l['’]ensemble|cet ensemble|"
+    r"ce paquet)|terms|termes)\s*\(\s*(\d{1,4})\s*\)",
+    re.IGNORECASE,
+)
+_CERTAIN = re.compile(
+    r"(?:students (?:also (?:viewed|studied)|who studied this).*|created by .*|créé par .*|"
+    r"les élèves ont (?:aussi|également) (?:consulté|étudié).*|get started today|"
+    r"upgrade to remove ads|only \$[\d.]+/\w+|get faster at matching terms|"
+    r"(?:click|tap) the card to flip.*|textbook solutions|practice questions for this set|"
+    r"add or remove terms|ajouter ou supprimer des termes|about us|privacy policy|"
+    r"#(?:separator|html|tags|columns|deck|notetype|guid)[\w ]*:.*|\d+\s*/\s*\d+)",
+    re.IGNORECASE,
+)
+_BUTTONS = frozenset(
+    """study|learn|test|match|flashcards|cards|blast|gravity|spell|write|live|share|save|edit|flip|
+    log in|sign up|still learning|know|original|alphabetical|your stats|sort|print|download|
+    étudier|réviser|apprendre|tester|test|associer|cartes|dictée|écrire|partager|enregistrer|
+    modifier|connexion|se connecter|s'inscrire|inscription|voir plus|afficher plus|imprimer|
+    télécharger|trier|jouer|retourner""".replace("\n    ", "").split("|")
+)
+_SEVERAL = 2
+_MOST_STEPS = 4_000_000
+_SHORT = 4
+_LONG = 8
+
+
+def clear_furniture(page: Page) -> None:
+    """Take the title and the furniture of a flashcard page out of ``page.lines``."""
+    lines = page.lines
+    count = next((i for i, line in enumerate(lines) if _COUNT.fullmatch(line.text)), None)
+    if count is not None:
+        found = _COUNT.fullmatch(lines[count].text)
+        page.terms = int(found[1]) if found else None
+    if lines and (found := _TITLE.fullmatch(lines[0].text)):
+        head = lines[0].cut(0, found.end("title"))
+        if head.text and asked(head.text) < _SEVERAL:
+            page.title = [head.span]
+            page.furniture.add(head.number)
+            lines = lines[1:]
+            count = None if count is None else count - 1
+    head_end = _run_of_buttons(lines, 0, 1, gap=1)
+    buttons = sum(_is_button(line) for line in lines[:head_end])
+    if count is not None and count >= head_end:
+        between = [line for line in lines[head_end:count] if not _is_button(line)]
+        first = all(_is_button(line) for line in lines[:head_end])
+        if between and first and head_end and not page.title:
+            page.title = [between[0].span]
+            lines = [line for line in lines if line is not between[0]]
+            count -= 1
+        head_end = count + 1
+        buttons = _SEVERAL
+    out = {line.number for line in lines if _CERTAIN.fullmatch(line.text)}
+    if count is not None:
+        out.add(lines[count].number)
+    if buttons >= _SEVERAL:
+        out |= {line.number for line in lines[:head_end] if _is_button(line)}
+        tail = _run_of_buttons(lines, len(lines) - 1, -1, gap=0)
+        out |= {line.number for line in lines[tail + 1 :] if _is_button(line)}
+    page.furniture |= out
+    page.lines = [line for line in lines if line.number not in out]
+    if not page.title and buttons >= _SEVERAL and page.lines:
+        _title_above(page, out)
+
+
+def read_terms(page: Page) -> Sketch | None:
+    """Read a page that says how many terms it has: each term, then the lines of its back."""
+    if page.terms is None or page.terms < 1 or len(page.lines) < 2 * page.terms:
+        return None
+    starts = _starts(page.lines, page.terms)
+    if starts is None:
+        return None
+    drafts = []
+    for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
+        line = page.lines[start]
+        drafts.append(Draft(line.number, [line.span], page.lines[start + 1 : end]))
+    return Sketch("flashcards", drafts, page.title)
+
+
+def _is_button(line: Line) -> bool:
+    text = line.text.casefold().replace("’", "'")
+    found = text in _BUTTONS or _CERTAIN.fullmatch(line.text) or _COUNT.fullmatch(line.text)
+    return bool(found)
+
+
+def _run_of_buttons(lines: list[Line], start: int, step: int, gap: int) -> int:
+    """Walk over buttons from ``start``, over at most ``gap`` other lines first."""
+    i, end = start, start
+    while 0 <= i < len(lines):
+        if _is_button(lines[i]):
+            end = i + step
+        elif gap and end == start:
+            gap -= 1
+        else:
+            break
+        i += step
+    return end
+
+
+def _title_above(page: Page, furniture: set[int]) -> None:
+    """Take the line above the first button as the title."""
+    first = page.lines[0]
+    if furniture and first.number < min(furniture) and first.mark is Mark.NONE:
+        page.title = [first.span]
+        page.lines = page.lines[1:]
+
+
+def _starts(lines: list[Line], terms: int) -> list[int] | None:
+    """Indices of the term lines: every second one, else the most term-like choice."""
+    if len(lines) == 2 * terms:
+        return list(range(0, len(lines), 2))
+    if len(lines) * terms > _MOST_STEPS:
+        return None
+    scores = [_like_term(line) for line in lines]
+    ways: list[tuple[float, int] | None] = [None] * len(lines)
+    ways[0] = (scores[0], -1)
+    history = [ways]
+    for _ in range(terms - 1):
+        best: tuple[float, int] | None = None
+        following: list[tuple[float, int] | None] = [None] * len(lines)
+        for i in range(2, len(lines) - 1):
+            before = ways[i - 2]
+            if before is not None and (best is None or before[0] > best[0]):
+                best = (before[0], i - 2)
+            if best is not None:
+                following[i] = (best[0] + scores[i], best[1])
+        ways = following
+        history.append(ways)
+    ends = [(way[0], -i) for i, way in enumerate(ways) if way is not None]
+    if not ends:
+        return None
+    place = -max(ends)[1]
+    starts = []
+    for ways in reversed(history):
+        starts.append(place)
+        way = ways[place]
+        place = way[1] if way else -1
+    return starts[::-1]
+
+
+def _like_term(line: Line) -> float:
+    words = len(line.text.split())
+    score = 3.0 * (asked(line.text) >= _SEVERAL)
+    score += 1.0 * (words <= _SHORT) - 1.0 * (words > _LONG) + 0.5 * line.after_blank
+    score -= 1.0 * (line.text[-1] in ".;") + 2.0 * (line.mark is not Mark.NONE)
+    return score

@@ -1,0 +1,103 @@
+"""The front matter of a deck: ``key: value`` lines between two lines of ``---``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from tutor.decks.scales import ScaleFault, read_scale
+from tutor.domain import Scale
+from tutor.errors import Fault
+
+_FENCE = re.compile(r"-{3,}[ \t]*")
+_KEYS = ("language", "scale")
+_LANGUAGES = ("fr", "en")
+_SAID_OTHERWISE = {
+    "langue": "language", "lang": "language", "barème": "scale", "bareme": "scale",
+    "echelle": "scale", "échelle": "scale", "grading": "scale",
+}  # fmt: skip
+_HEAD = "Begin the file with three lines: ---, then language: fr (or language: en), then ---"
+
+
+@dataclass(slots=True)
+class Front:
+    """What the front matter says; ``body`` is the index of the first line after it."""
+
+    language: str = ""
+    scale: Scale = field(default_factory=Scale)
+    body: int = 0
+    faults: list[Fault] = field(default_factory=list)
+
+
+def has_front(lines: list[str]) -> bool:
+    """Whether the first line with text is a line of ``---``."""
+    first = next((line for line in lines if line.strip()), "")
+    return _FENCE.fullmatch(first) is not None
+
+
+def read_front(lines: list[str]) -> Front:
+    """Read the front matter at the head of ``lines``; faults carry line numbers from 1."""
+    front = Front()
+    if not has_front(lines):
+        front.faults.append(Fault(1, "the deck does not say its language", f"{_HEAD}"))
+        return front
+    start = next(i for i, line in enumerate(lines) if line.strip()) + 1
+    end = next((i for i in range(start, len(lines)) if _FENCE.fullmatch(lines[i])), None)
+    if end is None:
+        remedy = "Put a line of --- after the last key: value line"
+        front.faults.append(Fault(start, "the front matter is not closed", remedy))
+        end = start
+        while end < len(lines) and re.match(r"\s*\w+\s*:", lines[end]):
+            end += 1
+        front.body = end
+    else:
+        front.body = end + 1
+    seen: set[str] = set()
+    for number in range(start, end):
+        if lines[number].strip():
+            _read_line(front, number + 1, lines[number].strip(), seen)
+    if "language" not in seen:
+        problem = "the front matter does not say the language"
+        front.faults.append(Fault(start, problem, "Add the line language: fr or language: en"))
+    return front
+
+
+def _read_line(front: Front, line: int, text: str, seen: set[str]) -> None:
+    key, colon, value = (part.strip() for part in text.partition(":"))
+    key = key.casefold()
+    if not colon:
+        remedy = "Write key: value, such as language: fr"
+        front.faults.append(Fault(line, f"'{text}' is not key: value", remedy))
+    elif key not in _KEYS:
+        front.faults.append(Fault(line, f"unknown key '{key}'", _unknown_key(key, value)))
+    elif key in seen:
+        front.faults.append(Fault(line, f"'{key}' is given twice", "Keep one of the two lines"))
+    elif key == "language":
+        front.language = value.casefold() if value.casefold() in _LANGUAGES else ""
+        if not front.language:
+            problem = f"the language '{value}' is not known"
+            front.faults.append(Fault(line, problem, _known_language(value)))
+    else:
+        try:
+            front.scale = read_scale(value)
+        except ScaleFault as fault:
+            front.faults.append(Fault(line, fault.problem, fault.remedy))
+    if key in _KEYS:
+        seen.add(key)
+
+
+def _known_language(value: str) -> str:
+    start = value.casefold()[:2]
+    if start in _LANGUAGES:
+        return f"Write language: {start}"
+    return "Write language: fr or language: en"
+
+
+def _unknown_key(key: str, value: str) -> str:
+    if key in ("title", "titre"):
+        return f"Write the title after the front matter, as # {value or 'Title'}"
+    from rapidfuzz import process
+
+    meant = _SAID_OTHERWISE.get(key)
+    nearest = meant or process.extractOne(key, _KEYS)[0]
+    return f"Did you mean {nearest}? The keys are {' and '.join(_KEYS)}"

@@ -1,0 +1,213 @@
+"""Bring a deck in from a file, find its questions, and name what grading reads by a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.decks.front import has_front
+from tutor.decks.markdown import parse
+from tutor.decks.structure import Imported, import_paste
+from tutor.decks.words import plain
+from tutor.domain import Deck, Question
+from tutor.errors import AnswerError, UnknownQuestionError
+
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_HEADING = re.compile(r"^##[ \t]*[^#\s]", re.MULTILINE)
+_DECK_ONLY = re.compile(r"\{#[\w-]+|\{(?:any|weight)[ ]*=|^[ \t]*-[ \t]*[~!][ \t]*\w", re.MULTILINE)
+_HASH_BYTES = 8
+_PLACES = 3
+
+
+class UnreadableTextError(AnswerError):
+    """A file that is not there, or holds no text; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A deck and, when it came from a pasted text, what the import understood and doubted."""
+
+    deck: Deck
+    imported: Imported | None = None
+
+
+def read_text(path: str | Path) -> str:
+    """Read a text file whatever its encoding; lines end with ``\\n`` in what is returned.
+
+    UTF-8, UTF-16 (with its mark, or guessed from its zero bytes), else Windows-1252.
+
+    Raises:
+        UnreadableTextError: no such file, a folder, no permission, no text in it, or binary.
+    """
+    path = Path(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise UnreadableTextError(f"{path}: no such file. Check its name and folder") from error
+    except IsADirectoryError as error:
+        raise UnreadableTextError(f"{path}: a folder. Name a file inside it") from error
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise UnreadableTextError(f"{path}: cannot be opened ({reason})") from error
+    text = _decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise UnreadableTextError(f"{path}: empty. Write some text in it first")
+    return text
+
+
+def load(path: str | Path) -> Loaded:
+    """Read a deck from a Markdown deck or from any pasted text.
+
+    Raises:
+        UnreadableTextError: the file cannot be read.
+        DeckError: a Markdown deck with faults.
+        PasteError: a pasted text in which no question was found.
+    """
+    text = read_text(path)
+    if is_deck(text):
+        return Loaded(parse(text, str(path)))
+    imported = import_paste(text, str(path))
+    return Loaded(imported.deck, imported)
+
+
+def is_deck(text: str) -> bool:
+    """Whether ``text`` is meant as a deck and not as plain notes, Markdown or not.
+
+    Front matter says so, or ``##`` with what only decks have: ``{#id}``, ``- ~``, ``- !``.
+    """
+    if has_front(text.removeprefix("\ufeff").split("\n")):
+        return True
+    return _HEADING.search(text) is not None and _DECK_ONLY.search(text) is not None
+
+
+def find_question(deck: Deck, wanted: str | int) -> Question:
+    """Find a question by its id, its number (from 1), or words of its prompt.
+
+    Raises:
+        UnknownQuestionError: none fits, or several fit equally; the message names the nearest.
+    """
+    text = str(wanted).strip()
+    for question in deck.questions:
+        if question.id == text.removeprefix("#"):
+            return question
+    number = text.removeprefix("#")
+    if re.fullmatch(r"[0-9]{1,6}", number):
+        if 1 <= int(number) <= len(deck.questions):
+            return deck.questions[int(number) - 1]
+        count = len(deck.questions)
+        raise UnknownQuestionError(
+            f"no question {number}: the deck has {count}. {_offer(deck, range(count))}"
+        )
+    words = _words(text)
+    prompts = [_words(question.prompt) for question in deck.questions]
+    exact = [i for i, prompt in enumerate(prompts) if words and prompt == words]
+    inside = exact or [i for i, prompt in enumerate(prompts) if words and words in prompt]
+    if not inside and words:
+        said = set(words.split())
+        inside = [i for i, prompt in enumerate(prompts) if said <= set(prompt.split())]
+    if len(inside) == 1:
+        return deck.questions[inside[0]]
+    if inside:
+        raise UnknownQuestionError(f"'{text}' fits {len(inside)} questions. {_offer(deck, inside)}")
+    raise _nearest(deck, text, words, prompts)
+
+
+def question_hash(question: Question) -> str:
+    """Hash what grading reads of a question: 16 hexadecimal characters.
+
+    Prompt, concepts (names, explanations, weights, key points, accepted wordings,
+    misconceptions) and ``any``; neither the hints nor the layout of the file.
+    """
+    read = [
+        question.prompt,
+        question.any,
+        [
+            [c.name, c.explanation, float(c.weight), c.key_points, c.accepted, c.misconceptions]
+            for c in question.concepts
+        ],
+    ]
+    return _hash(read)
+
+
+def deck_hash(deck: Deck) -> str:
+    """Hash what grading reads of a whole deck: language, scale, every question with its id."""
+    scale = [deck.scale.kind.value, float(deck.scale.maximum), float(deck.scale.step)]
+    letters = [[letter, float(lowest)] for letter, lowest in deck.scale.letters]
+    questions = [[q.id, question_hash(q)] for q in deck.questions]
+    return _hash([deck.language, scale, letters, questions])
+
+
+def _hash(read: Sequence[object]) -> str:
+    text = unicodedata.normalize("NFC", json.dumps(read, ensure_ascii=False))
+    return hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()
+
+
+def _decode(data: bytes, path: Path) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return _strictly(data[len(mark) :], encoding, path)
+    if guessed := _wide(data):
+        return _strictly(data, guessed, path)
+    if b"\0" in data:
+        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", errors="replace")
+    controls = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text)
+    if controls + text.count("\ufffd") > 0.02 * len(text):
+        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
+    return data.decode("latin-1") if "\ufffd" in text else text
+
+
+def _strictly(data: bytes, encoding: str, path: Path) -> str:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
+        message = f"{path}: begins as {name} but is not. Save it again as UTF-8"
+        raise UnreadableTextError(message) from error
+    if "\0" in text:
+        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
+    return text
+
+
+def _wide(data: bytes) -> str | None:
+    """Guess UTF-16 without its mark: nearly every second byte of western text is zero."""
+    if len(data) < 4 or len(data) % 2:
+        return None
+    even, odd = data[::2].count(0), data[1::2].count(0)
+    half = len(data) / 2
+    if odd > 0.7 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.7 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", plain(text)))
+
+
+def _offer(deck: Deck, indices: range | list[int]) -> str:
+    named = [f"{i + 1} #{deck.questions[i].id}" for i in indices][:_PLACES]
+    more = ", …" if len(indices) > _PLACES else ""
+    return f"Write one of: {', '.join(named)}{more}"
+
+
+def _nearest(deck: Deck, text: str, words: str, prompts: list[str]) -> UnknownQuestionError:
+    """The error that names the questions nearest to ``words``."""
+    from rapidfuzz import fuzz
+
+    ids = [question.id.replace("-", " ") for question in deck.questions]
+    alike = [
+        max(fuzz.token_set_ratio(words, prompt), fuzz.ratio(words, ident))
+        for prompt, ident in zip(prompts, ids, strict=True)
+    ]
+    order = sorted(range(len(alike)), key=lambda i: (-alike[i], i))
+    return UnknownQuestionError(f"no question '{text}'. {_offer(deck, order)}")

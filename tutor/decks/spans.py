@@ -1,0 +1,196 @@
+"""Lines of a paste with their places in it, and text put together again from such places.
+
+Whatever is found in a paste is kept as spans of it, so that what was left out is known exactly.
+A character that only marks (an emphasis star, the second of two doubled quotes) is masked by
+``\\0``, which keeps every place and is dropped when text is put together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tutor.domain import Span
+
+MASK = "\0"
+_BLANK = re.compile(r"[^\S\u00a0\u202f]+")
+_GLUED = re.compile(
+    r"(?<=[^\W\d_]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’])|(?<=[»)\]]\.)(?=[A-ZÀ-ÖØ-Þ])"
+)
+_MARK = re.compile(
+    r"(?P<dash>[-*+•·◦▪‣●○–—])[ \t\u00a0]+|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
+    r"|\(?(?P<number>\d{1,2})[.)][ \t\u00a0]+"
+    r"|\(?(?P<roman>[IVX]{1,5})[.)][ \t\u00a0]+"
+    r"|\(?(?P<letter>[a-zA-Z])[.)][ \t\u00a0]+"
+)
+_PROOFS = {"roman": ("i", "ii"), "letter": ("a", "b")}
+_BLANKS = " \t\u00a0\u202f\f\v" + MASK
+_ENDS = ".!?…:;"
+_TAB = 4
+
+
+class Mark(StrEnum):
+    """What stands before the text of a line."""
+
+    NONE = "none"
+    DASH = "dash"
+    NUMBER = "number"
+    LETTER = "letter"
+    ROMAN = "roman"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line that has text.
+
+    Attributes:
+        number: counted from 1.
+        start: place of the first character of ``text`` in the paste.
+        text: without its mark and the white space around it.
+        indent: columns before the mark.
+        mark: bullet, number or letter before the text.
+        after_blank: whether an empty line, or nothing, comes before it.
+    """
+
+    number: int
+    start: int
+    text: str
+    indent: int = 0
+    mark: Mark = Mark.NONE
+    after_blank: bool = False
+
+    @property
+    def span(self) -> Span:
+        """Where the text stands in the paste."""
+        return Span(self.start, self.start + len(self.text))
+
+    def cut(self, start: int, end: int | None = None) -> Line:
+        """The same line with only a part of its text, without the white space around it."""
+        part = self.text[start:end]
+        kept = part.strip().strip(MASK).strip()
+        offset = part.index(kept) if kept else 0
+        place = self.start + start + offset
+        return Line(self.number, place, kept, self.indent, self.mark, self.after_blank)
+
+
+def read_lines(text: str, start: int = 0, end: int | None = None, first: int = 1) -> list[Line]:
+    """Read the lines with text of ``text[start:end]``; ``first`` numbers the line of ``start``."""
+    lines: list[Line] = []
+    rows = text[start:end].split("\n")
+    trusted = _trusted(rows)
+    place, after_blank = start, True
+    for number, raw in enumerate(rows, start=first):
+        body = raw.replace(MASK, " ").strip()
+        if not body:
+            after_blank = True
+        else:
+            lines.append(_line(raw, place, number, after_blank, trusted))
+            after_blank = False
+        place += len(raw) + 1
+    return lines
+
+
+def _trusted(rows: list[str]) -> frozenset[str]:
+    """Kinds of marks that may be believed: letters only where both a and b are there.
+
+    So "A. Smith" stays a name where nothing is lettered; a dash that touches its word must
+    come twice.
+    """
+    seen: dict[str, set[str]] = {kind: set() for kind in _PROOFS}
+    tight = 0
+    for row in rows:
+        found = _MARK.match(row.lstrip(_BLANKS))
+        tight += found is not None and found.lastgroup == "tight"
+        if found and found.lastgroup in seen:
+            seen[found.lastgroup].add(found[found.lastgroup].casefold())
+    lettered = {kind for kind, proof in _PROOFS.items() if seen[kind].issuperset(proof)}
+    return frozenset({"dash", "number"} | lettered | ({"tight"} if tight > 1 else set()))
+
+
+def _line(raw: str, place: int, number: int, after_blank: bool, trusted: frozenset[str]) -> Line:
+    blank = len(raw) - len(raw.lstrip(_BLANKS))
+    indent = sum(_TAB if c == "\t" else 1 for c in raw[:blank])
+    mark, skip = Mark.NONE, blank
+    found = _MARK.match(raw, blank)
+    if found and found.lastgroup in trusted and raw[found.end() :].strip(_BLANKS):
+        skip = found.end()
+        mark = Mark.DASH if found.lastgroup == "tight" else Mark(found.lastgroup)
+    return Line(number, place, raw, indent, mark, after_blank).cut(skip)
+
+
+def render(text: str, spans: list[Span]) -> str:
+    """Put the text of ``spans`` together: one space between them, a full stop where one lacks."""
+    whole = ""
+    for span in spans:
+        piece = _BLANK.sub(" ", text[span.start : span.end].replace(MASK, "")).strip(" ")
+        if not piece:
+            continue
+        if whole and piece[0].isupper() and whole[-1] not in _ENDS and not expects_more(whole):
+            whole += "."
+        whole = f"{whole} {piece}" if whole else piece
+    return _GLUED.sub(" ", whole)
+
+
+def trim(text: str, spans: list[Span], edge: str) -> list[Span]:
+    """Cut white space and the characters of ``edge`` off the end of the last span."""
+    kept = list(spans)
+    while kept:
+        last = kept[-1]
+        body = text[last.start : last.end].rstrip(" \t\u00a0\u202f\n" + MASK + edge)
+        if body:
+            kept[-1] = Span(last.start, last.start + len(body))
+            return kept
+        kept.pop()
+    return kept
+
+
+def expects_more(text: str) -> bool:
+    """Whether ``text`` stops in mid-phrase: on a comma, a hyphen, "of the", "l'"."""
+    last = re.sub(r"^.*[\s(«]", "", text.rstrip(), flags=re.DOTALL)
+    if not last or last[-1] in ",(«-–—/&'’":
+        return True
+    return re.sub(r"^\w+['’]", "", last).casefold() in _NEVER_LAST
+
+
+_NEVER_LAST = frozenset(
+    """
+        le la les un une des du de au aux à et ou ni que dont ce cet cette ces sa son ses leur leurs
+        nos vos mon ma mes en dans par pour sur avec sans entre vers chez est sont selon comme
+        lorsque quand afin très d l qu the a an of and or nor to at for from with without into onto
+        between as is are was were than its their his our your my which whose when if very
+    """.split()
+)
+_LINKS = frozenset("et ou mais qui que dont où and or but which that who because car".split())
+_PRONOUNS = frozenset("il elle ils elles on ce c it they this these he she".split())
+
+
+def _leans_back(previous: str, text: str) -> bool:
+    """Whether ``text`` begins with a word that takes up the line before ("and", "elle")."""
+    first = re.match(r"\w+", text)
+    opening = re.match(r"\w+", previous)
+    word = first[0] if first else ""
+    if word in _LINKS:
+        return True
+    return word in _PRONOUNS and opening is not None and opening[0].casefold() != word
+
+
+def continues(previous: str, line: Line, *, sentences: bool) -> bool:
+    """Whether ``line`` goes on with the sentence that ``previous`` left open.
+
+    Args:
+        previous: the text so far.
+        line: an unmarked line after it.
+        sentences: whether the lines around it begin with a capital, so that a small letter
+            means "in mid-sentence" and not "another entry of a list".
+    """
+    if line.mark is not Mark.NONE or line.after_blank or not previous:
+        return False
+    if previous.rstrip()[-1] in _ENDS.replace(":", "").replace(";", ""):
+        return False
+    small = line.text[0].islower()
+    if small and _leans_back(previous, line.text):
+        return True
+    if expects_more(previous) and previous.rstrip()[-1] != ",":
+        return True
+    return small and sentences and previous.rstrip()[-1] not in ":;"

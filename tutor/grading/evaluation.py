@@ -1,0 +1,36 @@
+"""Everything that stands between an answer and its verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tutor.domain import Question
+from tutor.grading.align import Alignment
+from tutor.grading.doubts import Doubts
+from tutor.grading.passages import Answer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation:
+    """The evidence of one answer.
+
+    Attributes:
+        question: the question answered.
+        answer: the answer, encoded.
+        doubts: flags, and the units that state nothing.
+        alignments: one a concept.
+        features: (K, F) rows of the verdict model.
+    """
+
+    question: Question
+    answer: Answer
+    doubts: Doubts
+    alignments: list[Alignment]
+    features: np.ndarray
+
+    @property
+    def stated(self) -> bool:
+        """Whether any unit states something."""
+        return len(self.doubts.ignored) < len(self.answer.units)

@@ -1,0 +1,150 @@
+"""Issue a grade: from the evidence and the final probabilities to verdicts, points and reasons."""
+
+from __future__ import annotations
+
+from tutor._version import __version__
+from tutor.decks import question_hash
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, Verdict
+from tutor.grading import doubts as doubting
+from tutor.grading import scale
+from tutor.grading.align import Alignment
+from tutor.grading.evaluation import Evaluation
+from tutor.grading.evidence import quote, unmatched
+from tutor.grading.second_look import SecondLook
+from tutor.grading.verdict import VERDICTS, Coefficients
+from tutor.messages import say
+
+_POINT_FOUND = 0.55
+_UNSURE_SHARE = 0.5
+
+
+def issue(
+    evaluation: Evaluation,
+    look: SecondLook,
+    deck: Deck,
+    coefficients: Coefficients,
+    encoder: tuple[str, str],
+    reader: tuple[str, str] | None,
+) -> Grade:
+    """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash)."""
+    question = evaluation.question
+    results = _results(deck.language, coefficients, evaluation, look)
+    counted = [r for r in results if r.counted]
+    full = scale.full_score(question)
+    score = round(sum(r.points for r in counted), 2)
+    fraction = round(score / full, 4)
+    reasons = _reasons(deck.language, evaluation, look, results)
+    used = [e for r in results for e in r.evidence]
+    return Grade(
+        deck=deck.title,
+        question_id=question.id,
+        question_hash=question_hash(question),
+        tutor=__version__,
+        encoder=encoder,
+        reader=reader,
+        score=score,
+        max_score=full,
+        fraction=fraction,
+        interval=scale.interval(
+            [r.probabilities for r in counted],
+            [r.weight for r in counted],
+            fraction,
+            full,
+            coefficients.spread,
+        ),
+        mark=scale.mark(fraction, deck.scale, deck.language),
+        needs_review=bool(reasons),
+        reasons=reasons,
+        flags=evaluation.doubts.flags,
+        concepts=tuple(results),
+        unmatched=unmatched(
+            evaluation.answer, evaluation.alignments, used, evaluation.doubts.ignored, deck.language
+        ),
+    )
+
+
+def _results(
+    language: str, coefficients: Coefficients, evaluation: Evaluation, look: SecondLook
+) -> list[ConceptResult]:
+    question = evaluation.question
+    weights = [c.weight for c in question.concepts]
+    points = [
+        round(w * scale.credit(row, coefficients.expected_credit), 2)
+        for w, row in zip(weights, look.rows.tolist(), strict=True)
+    ]
+    counted = scale.best(points, weights, question.any)
+    results = []
+    for k, concept in enumerate(question.concepts):
+        covered, partial, missing, contradicted = look.rows[k].tolist()
+        verdict = VERDICTS[int(look.rows[k].argmax())]
+        results.append(
+            ConceptResult(
+                id=concept.id,
+                name=concept.name,
+                weight=concept.weight,
+                points=points[k],
+                verdict=verdict,
+                sure=float(look.rows[k].max()) >= coefficients.sure_at,
+                probabilities=(covered, partial, missing, contradicted),
+                evidence=_evidence(evaluation, look, k, verdict),
+                why=_why(language, evaluation, k, verdict),
+                counted=counted[k],
+            )
+        )
+    return results
+
+
+def _evidence(
+    evaluation: Evaluation, look: SecondLook, k: int, verdict: Verdict
+) -> tuple[Evidence, ...]:
+    if verdict is Verdict.MISSING:
+        return ()
+    span = look.quotes.get(k)
+    if span is not None:
+        return (Evidence(span, evaluation.answer.text[span.start : span.end]),)
+    return quote(evaluation.answer, evaluation.alignments[k])
+
+
+def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
+    alignment = evaluation.alignments[k]
+    values: dict[str, str] = {}
+    code = "not_found"
+    if verdict is Verdict.COVERED:
+        code = "stated"
+    elif verdict is Verdict.CONTRADICTED:
+        code = "denied"
+    elif verdict is Verdict.PARTIAL:
+        lacking = _lacking(evaluation.question.concepts[k].key_points, alignment)
+        code = "points_lacking" if lacking else "vague"
+        values["points"] = say(language, "report.list_separator").join(lacking)
+    elif not evaluation.stated:
+        code = "nothing_stated"
+    elif alignment.named:
+        code = "named_only"
+    return Reason(code, say(language, f"why.{code}", **values))
+
+
+def _lacking(key_points: tuple[str, ...], alignment: Alignment) -> list[str]:
+    pairs = zip(key_points, alignment.points, strict=False)
+    return [text for text, match in pairs if match.both < _POINT_FOUND]
+
+
+def _reasons(
+    language: str, evaluation: Evaluation, look: SecondLook, results: list[ConceptResult]
+) -> tuple[Reason, ...]:
+    reasons = [
+        Reason(flag, say(language, f"reason.{flag}"))
+        for flag in evaluation.doubts.flags
+        if flag in doubting.FOR_REVIEW
+    ]
+    comma = say(language, "report.list_separator")
+    unsure = [r for r in results if not r.sure]
+    if sum(r.weight for r in unsure) >= _UNSURE_SHARE * sum(r.weight for r in results):
+        names = comma.join(r.name for r in unsure)
+        reasons.append(Reason("unsure", say(language, "reason.unsure", concepts=names)))
+    if look.differing:
+        names = comma.join(results[k].name for k in look.differing)
+        reasons.append(
+            Reason("second_opinion", say(language, "reason.second_opinion", concepts=names))
+        )
+    return tuple(reasons)

@@ -1,0 +1,151 @@
+"""Replies of an LLM: what counts in them, and a store that gives the same reply again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import sqlite3
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.domain import Span, Verdict
+from tutor.readers.base import Asked, Reading, Readings
+from tutor.readers.prompt import CANNOT_TELL, MENU, masked
+
+_CERTAIN = 0.91
+_REST = 0.03
+_SHORTEST_QUOTE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A reply as it came: its text and the tokens it took."""
+
+    text: str
+    tokens_in: int
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What counts in a reply, and why the rest was dropped."""
+
+    readings: Readings
+    dropped: tuple[str, ...]
+
+
+def understand(reply: str, asked: Asked) -> Understood:
+    """Read a reply. What is off the menu, off the subject or without a verbatim quote is dropped.
+
+    Where a concept is judged twice, the last verdict stands; an off-menu last verdict drops it.
+    """
+    entries = _entries(reply)
+    if entries is None:
+        return Understood({}, ("not JSON of the form asked for",))
+    sent = masked(asked.answer, asked.hidden)
+    readings: dict[str, Reading | None] = {}
+    dropped: list[str] = []
+    for concept_id, verdict, quote in entries:
+        if concept_id not in asked.concepts:
+            dropped.append(f"a concept that was not asked about: {concept_id[:40]}")
+            continue
+        readings.pop(concept_id, None)
+        if verdict not in MENU:
+            dropped.append(f"{concept_id}: a verdict off the menu")
+        elif verdict == CANNOT_TELL:
+            readings[concept_id] = None
+        elif verdict == Verdict.MISSING:
+            readings[concept_id] = Reading(_probabilities(Verdict.MISSING), None)
+        else:
+            span = _find(quote, sent)
+            if span is None:
+                dropped.append(f"{concept_id}: the quote is not in the answer")
+            else:
+                readings[concept_id] = Reading(_probabilities(Verdict(verdict)), span)
+    return Understood(readings, tuple(dropped))
+
+
+def _entries(reply: str) -> list[tuple[str, str, str]] | None:
+    text = reply.strip()
+    if text.startswith("```"):
+        text = text.strip("`").removeprefix("json").strip()
+    try:
+        value = json.loads(text)
+        rows = value["verdicts"]
+        return [(str(r["id"]), str(r["verdict"]), str(r.get("quote") or "")) for r in rows]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _find(quote: str, answer: str) -> Span | None:
+    quote = quote.strip()
+    if len(quote) < _SHORTEST_QUOTE:
+        return None
+    start = answer.find(quote)
+    return None if start < 0 else Span(start, start + len(quote))
+
+
+def _probabilities(verdict: Verdict) -> tuple[float, float, float, float]:
+    covered, partial, missing, contradicted = (_CERTAIN if v is verdict else _REST for v in Verdict)
+    return covered, partial, missing, contradicted
+
+
+class ReplyStore:
+    """Replies by the content of their calls, in an SQLite file, safe across threads and runs.
+
+    Args:
+        path: the file; its folder is made. A file that cannot be written is left aside.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._kept: dict[str, Reply] = {}
+        with contextlib.suppress(OSError, sqlite3.Error):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.closing(self._connect()) as connection, connection:
+                connection.execute(
+                    "CREATE TABLE IF NOT EXISTS replies(key TEXT PRIMARY KEY, text TEXT, "
+                    "tokens_in INTEGER, tokens_out INTEGER) WITHOUT ROWID"
+                )
+
+    def get(self, key: str) -> Reply | None:
+        """The reply kept under a key, or None."""
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+            with (
+                contextlib.suppress(OSError, sqlite3.Error),
+                contextlib.closing(self._connect()) as connection,
+            ):
+                row = connection.execute(
+                    "SELECT text, tokens_in, tokens_out FROM replies WHERE key = ?", (key,)
+                ).fetchone()
+                if row:
+                    return Reply(*row)
+        return None
+
+    def put(self, key: str, reply: Reply) -> None:
+        """Keep a reply, on the disk before this returns."""
+        with self._lock:
+            self._kept[key] = reply
+            with (
+                contextlib.suppress(OSError, sqlite3.Error),
+                contextlib.closing(self._connect()) as connection,
+                connection,
+            ):
+                connection.execute(
+                    "INSERT OR REPLACE INTO replies VALUES (?, ?, ?, ?)",
+                    (key, reply.text, reply.tokens_in, reply.tokens_out),
+                )
+
+    def _connect(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=10)
+
+
+def key_of(*parts: object) -> str:
+    """A key for everything that decides a reply."""
+    told = json.dumps(parts, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.blake2b(told.encode(), digest_size=16).hexdigest()
