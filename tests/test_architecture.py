@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.text", "tutor.messages"),
     ("tutor.decks",),
     ("tutor.encoders", "tutor.readers", "tutor.models"),
-    ("tutor.grading.names", "tutor.grading.passages"),
+    ("tutor.grading.names", "tutor.grading.passages", "tutor.grading.polarity"),
     ("tutor.grading.reference",),
     ("tutor.grading.align",),
     ("tutor.grading.doubts", "tutor.grading.evidence"),

@@ -26,7 +26,9 @@ def call(*arguments: str, input: str | None = None) -> Result:
     return CliRunner().invoke(app, list(arguments), input=input)
 
 
-def fails(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+def fails(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *arguments: str
+) -> str:
     """The message of a command that must exit with status 2 and no traceback."""
     monkeypatch.setattr("sys.argv", ["tutor", *arguments])
     with pytest.raises(SystemExit) as caught:

@@ -20,7 +20,10 @@ def rows_of(*rows: dict[str, Any]) -> list[data.Graded]:
 def test_scores_become_fractions(tmp_path: Path) -> None:
     path = write_gzip(
         tmp_path / "asag" / "mohler2011.jsonl.gz",
-        [graded_row(score=3.5, max_score=5.0, grader_me=4.0, grader_other=3.0, label=None)],
+        [
+            graded_row(score=3.5, max_score=5.0, grader_me=8.0, grader_other=6.0)
+            | {"label": None, "grader_scale": 10}
+        ],
     )
     (row,) = data.read_asag(path)
     assert row.score == pytest.approx(0.7)

@@ -17,7 +17,7 @@ from eval import cases, edits, results
 from eval.bootstrap import Figure
 from eval.context import Context, Skipped
 from eval.results import Result, Table
-from eval.suites import answers, attack_edits, attacks, concepts, similarity, speed_work
+from eval.suites import answers, attack_edits, attacks, concepts, similarity, speed, speed_work
 
 Make = Callable[..., Context]
 TOPICS = ["boiling water", "a rolling stone", "the quiet library", "green leaves", "old coins"]
@@ -66,7 +66,7 @@ def public(world: Path) -> Path:
         write_gzip(folder / f"{name}.jsonl.gz", rows)
     mohler = [
         {**r, "score": 4.0 * r["score"], "max_score": 5.0, "grader_me": 4.0 * r["score"]}
-        | {"grader_other": 5.0 * r["score"], "split": "all", "label": None}
+        | {"grader_other": 5.0 * r["score"], "split": "all", "label": None, "grader_scale": 5}
         for r in public_rows("train", 30)
     ]
     write_gzip(folder / "mohler2011.jsonl.gz", mohler)
@@ -278,7 +278,17 @@ def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[s
     done = json.loads(capsys.readouterr().out)
     assert done["rows"] == 20
     assert done["seconds"] > 0
-    assert done["mib"] > 10
+
+
+def test_a_timed_process_has_its_own_memory() -> None:
+    hold = bytearray(200 * 2**20)
+    hold[::4096] = b"x" * len(hold[::4096])
+    seconds, mib, printed = speed.timed([sys.executable, "-c", "print('done')"])
+    assert printed.strip() == "done"
+    assert 0 < seconds < 60
+    assert 1 < mib < 150
+    with pytest.raises(RuntimeError, match="failed"):
+        speed.timed([sys.executable, "-c", "raise SystemExit(3)"])
 
 
 def test_results_are_read_as_they_were_written(make_context: Make, tmp_path: Path) -> None:

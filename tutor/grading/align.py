@@ -14,6 +14,7 @@ import numpy as np
 
 from tutor.grading.names import mentions, subjects
 from tutor.grading.passages import Answer
+from tutor.grading.polarity import negated, turned
 from tutor.grading.reference import ConceptReference, Phrase, Reference, project
 from tutor.text import words
 
@@ -50,6 +51,9 @@ class Alignment:
         by_unit: (U,) best similarity of each unit, of passages not tied to another concept.
         passage: index of the best of these passages, or None where there is none.
         named: whether the concept is named.
+        negation: share of the reference's words taken up whose negation differs, 0–1.
+        opposites: words of the reference replaced by their opposite.
+        number: 1 if another number stands for the reference's, else 0.
     """
 
     similarity: float
@@ -63,6 +67,9 @@ class Alignment:
     by_unit: np.ndarray
     passage: int | None
     named: bool
+    negation: float
+    opposites: float
+    number: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,6 +85,8 @@ class _Side:
         words: (J, d) of the content words that the prompt does not give away.
         word_open: (J, K).
         stems: J stems.
+        negated: (J,) whether a negation bears on each word.
+        language: of the deck.
     """
 
     vectors: np.ndarray
@@ -88,6 +97,8 @@ class _Side:
     words: np.ndarray
     word_open: np.ndarray
     stems: tuple[str, ...]
+    negated: tuple[bool, ...]
+    language: str
 
 
 def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list[Alignment]:
@@ -134,6 +145,12 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     word_open = np.asarray(
         [[not t or k in t for k in range(count)] for t in word_tied], dtype=bool
     ).reshape(len(kept), count)
+    under = {
+        w.span.start
+        for ws in found
+        for w, flag in zip(ws, negated(ws, answer.text), strict=True)
+        if flag
+    }
     vectors = project(answer.vectors, reference.prompt) if len(answer.vectors) else answer.vectors
     return _Side(
         vectors,
@@ -144,6 +161,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         answer.word_vectors[kept],
         word_open,
         tuple(answer.stems[j] for j in kept),
+        tuple(answer.words[j].span.start in under for j in kept),
+        reference.language,
     )
 
 
@@ -163,6 +182,15 @@ def _one(side: _Side, table: np.ndarray, k: int, concept: ConceptReference) -> A
     wrong = _similarities(side.vectors, concept.misconceptions).max(axis=1, initial=0)
     closed = ~side.open[:, k] & side.open.any(axis=1)
     rival, rival_index = _rival(side, table, k)
+    negation, opposites, number = turned(
+        concept.polarity,
+        [
+            (s, n)
+            for s, n, o in zip(side.stems, side.negated, side.word_open[:, k], strict=True)
+            if o
+        ],
+        side.language,
+    )
     return Alignment(
         similarity=float(mine.max(initial=0)),
         recall=max((r for r, _ in recalls), default=0.0),
@@ -174,6 +202,9 @@ def _one(side: _Side, table: np.ndarray, k: int, concept: ConceptReference) -> A
         rival_index=rival_index,
         by_unit=by_unit,
         passage=int(mine.argmax()) if mine.max(initial=0) > 0 else None,
+        negation=round(negation, DECIMALS),
+        opposites=opposites,
+        number=number,
         named=bool(side.own[:, k].any() or (side.open[:, k] & ~side.open.all(axis=1)).any()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +11,7 @@ from tutor.domain import Concept, Question
 from tutor.encoders.base import Encoder, Vectors, unit
 from tutor.grading.names import Name, names
 from tutor.grading.passages import word_vectors
+from tutor.grading.polarity import negated
 from tutor.text import Vocabulary, Word, sentences, words
 
 _LONG_EXPLANATION = 3
@@ -36,12 +38,17 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ConceptReference:
-    """A concept with its wordings, key points and misconceptions, encoded."""
+    """A concept with its wordings, key points and misconceptions, encoded.
+
+    ``polarity`` tells of each content stem of the explanation and key points whether it is negated
+    there; stems that occur both ways are left out.
+    """
 
     concept: Concept
     wordings: tuple[Phrase, ...]
     points: tuple[Phrase, ...]
     misconceptions: tuple[Phrase, ...]
+    polarity: Mapping[str, bool]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +129,7 @@ def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
             tuple(phrase(t, stems) for t in wordings(concept)),
             tuple(phrase(t, stems) for t in points(concept)),
             tuple(phrase(t, stems) for t in concept.misconceptions),
+            polarity(concept, language),
         )
 
     return Reference(
@@ -133,6 +141,17 @@ def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
         tuple(reference(c) for c in question.concepts),
         names(question.concepts, language),
     )
+
+
+def polarity(concept: Concept, language: str) -> dict[str, bool]:
+    """Of each content stem of a concept's explanation and key points, whether it is negated."""
+    found: dict[str, set[bool]] = {}
+    for text in (concept.explanation, *concept.key_points):
+        said = words(text, language)
+        for word, flag in zip(said, negated(said, text), strict=True):
+            if word.content:
+                found.setdefault(word.stem, set()).add(flag)
+    return {key: flags.pop() for key, flags in found.items() if len(flags) == 1}
 
 
 def _telling(

@@ -62,6 +62,9 @@ FEATURES = (
     "elsewhere",
     "named",
     "rival",
+    "negation",
+    "opposites",
+    "number",
 )
 
 
@@ -83,6 +86,9 @@ def features(alignments: list[Alignment]) -> np.ndarray:
                 one.elsewhere,
                 float(one.named),
                 max(0.0, one.rival),
+                one.negation,
+                min(one.opposites, 2.0),
+                one.number,
             ]
         )
     return np.round(np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES)), 4)

@@ -1,0 +1,1 @@
+"""Evaluation and training: not part of the installed package."""

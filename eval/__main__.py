@@ -1,0 +1,110 @@
+"""`python -m eval`: how good is the grader? See `eval/README.md`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from typer.core import TyperGroup
+
+from eval import command
+from eval.context import SEED
+
+SUITES = ("answers", "concepts", "attacks", "similarity", "speed")
+
+
+class SuiteGroup(TyperGroup):
+    """Names of suites need no command: ``eval concepts speed`` is ``eval run concepts speed``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put ``run`` before a first word that names a suite."""
+        if args and args[0] in (*SUITES, "all"):
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=SuiteGroup,
+    no_args_is_help=True,
+    add_completion=False,
+    help="Measure the grader. Suites: answers, concepts, attacks, similarity, speed, or all.",
+)
+Data = Annotated[Path | None, typer.Option(help="Folder of the public sets.")]
+Model = Annotated[
+    list[str] | None, typer.Option(help="Encoder: name or folder. Repeat it for similarity.")
+]
+
+
+@app.command()
+def run(
+    suites: Annotated[list[str], typer.Argument(help="Names of suites, or all.")],
+    data: Data = None,
+    model: Model = None,
+    final: Annotated[bool, typer.Option(help="Score the test data, and log it.")] = False,
+    why: Annotated[str, typer.Option(help="Why the test data is scored now.")] = "",
+    seed: Annotated[int, typer.Option(help="Seed of samples and draws.")] = SEED,
+    limit: Annotated[int | None, typer.Option(help="Most answers of one split.")] = None,
+    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed).")] = False,
+    out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
+) -> None:
+    """Run suites and write results/<suite>.json."""
+    wanted = list(SUITES) if "all" in suites else list(dict.fromkeys(suites))
+    if unknown := [s for s in wanted if s not in SUITES]:
+        raise typer.BadParameter(f"no suite {', '.join(unknown)}; there are {', '.join(SUITES)}")
+    if final and not why.strip():
+        raise typer.BadParameter("--final needs --why: it is written to the log of test runs")
+    options = command.Options(
+        data, tuple(model or ()), final, why.strip(), seed, limit, quick, out, _typed()
+    )
+    raise typer.Exit(command.run(wanted, options))
+
+
+@app.command()
+def check(
+    update: Annotated[bool, typer.Option(help="Write the stored figures anew.")] = False,
+    model: Annotated[str | None, typer.Option(help="Encoder: name or folder.")] = None,
+) -> None:
+    """Compare a frozen small slice with its stored figures; fail when one is worse."""
+    from eval import check as checking
+
+    raise typer.Exit(checking.main(update, model, Console()))
+
+
+@app.command()
+def gold() -> None:
+    """Check the gold answers, and show what they hold."""
+    from eval import gold_report
+
+    raise typer.Exit(gold_report.main(Console()))
+
+
+@app.command()
+def label(
+    name: Annotated[str, typer.Argument(help="Your name: labels go to gold/labels-NAME.jsonl.")],
+    split: Annotated[str, typer.Option(help="dev or test.")] = "dev",
+    language: Annotated[str | None, typer.Option(help="Only answers to fr or en decks.")] = None,
+) -> None:
+    """Label gold answers without seeing their kind or their labels."""
+    from eval import label as labelling
+
+    raise typer.Exit(labelling.main(name, split, language, Console()))
+
+
+@app.command()
+def report() -> None:
+    """Write the tables and pictures of eval/README.md from the results."""
+    from eval import report as reporting
+
+    for path in reporting.main():
+        Console().print(f"wrote {path}")
+
+
+def _typed() -> str:
+    return " ".join(["python -m eval", *sys.argv[1:]])
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m eval")

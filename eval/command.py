@@ -1,0 +1,95 @@
+"""Runs suites, writes results, keeps the log of runs on test data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+
+from rich.console import Console
+
+from eval import report, results
+from eval.context import Context, Engine, Skipped
+from eval.data import data_folder
+from eval.results import Result, commit
+
+LOG = "final-log.md"
+LOG_HEAD = """# Runs on test data
+
+Every run of `--final` is written here, so that nobody tunes on the test data unseen.
+
+| when (UTC) | commit | suites | why |
+|---|---|---|---|
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What was asked for on the command line."""
+
+    data: Path | None
+    models: tuple[str, ...]
+    final: bool
+    why: str
+    seed: int
+    limit: int | None
+    quick: bool
+    out: Path | None
+    typed: str
+
+
+def screen() -> Console:
+    """A console wide enough for the tables where the width is nobody's window."""
+    return Console() if Console().is_terminal else Console(width=230)
+
+
+def run(suites: list[str], options: Options) -> int:
+    """Run suites in order; a suite without its data says so and is skipped.
+
+    Returns:
+        0, or 1 when every suite was skipped.
+    """
+    console = screen()
+    folder = options.out or results.RESULTS
+    context = Context(
+        data=data_folder(options.data),
+        engine=Engine(options.models[0] if options.models else None),
+        final=options.final,
+        seed=options.seed,
+        quick=options.quick,
+        limit=options.limit,
+        models=options.models,
+        results=folder,
+        command=options.typed,
+    )
+    done = []
+    for suite in suites:
+        runner: Callable[[Context], Result] = import_module(f"eval.suites.{suite}").run
+        try:
+            result = runner(context)
+        except Skipped as reason:
+            console.print(f"{suite}: skipped, {reason}", markup=False)
+            continue
+        path = results.write(result, folder)
+        console.print(f"{suite}: wrote {path.name}", markup=False)
+        for table in result.tables:
+            console.print(report.on_screen(table))
+        done.append(suite)
+    if options.final and done:
+        log_final(folder / LOG, done, options.why)
+    if done and options.out is None:
+        report.main()
+    return 0 if done else 1
+
+
+def log_final(path: Path, suites: list[str], why: str) -> None:
+    """Append a run on test data to the log."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.is_file():
+        path.write_text(LOG_HEAD, encoding="utf-8")
+    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
+    reason = why.replace("|", "/").replace("\n", " ")
+    with path.open("a", encoding="utf-8") as log:
+        log.write(f"| {when} | {commit() or 'no commit'} | {', '.join(suites)} | {reason} |\n")

@@ -1,0 +1,120 @@
+"""What every suite is given: data, seed, what may be read, and the grader to be measured."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import track
+
+from eval.results import RESULTS
+from tutor.domain import Deck, Grade
+from tutor.encoders.base import Encoder
+
+SEED = 20261
+
+
+class GraderLike(Protocol):
+    """The part of `tutor.Grader` that is measured."""
+
+    def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
+        """Grades of (question id, answer) pairs, in order."""
+        ...
+
+
+class Skipped(Exception):
+    """A suite whose data is not there; the message says what is missing."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """The encoder and grader under test, opened when first asked for.
+
+    Args:
+        model: name or folder of an encoder; None for the one that comes with tutor.
+        opened: an encoder to use instead (tests).
+        make: how a grader is made of a deck and an encoder (tests).
+    """
+
+    model: str | None = None
+    opened: Encoder | None = None
+    make: Callable[[Deck, Encoder], GraderLike] | None = None
+    seen: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def encoder(self) -> Encoder:
+        """The encoder."""
+        if self.opened is None:
+            from tutor.encoders import open_encoder
+
+            self.opened = open_encoder(self.model)
+        self.seen["encoder"] = (self.opened.name, self.opened.hash)
+        return self.opened
+
+    def grader(self, deck: Deck) -> GraderLike:
+        """A grader of ``deck``."""
+        if self.make is not None:
+            return self.make(deck, self.encoder)
+        from tutor import Grader
+
+        made: GraderLike = Grader(deck, encoder=self.encoder)
+        return made
+
+    def note(self, grade: Grade) -> None:
+        """Keep the models that a grade names."""
+        self.seen["encoder"] = grade.encoder
+        if grade.reader is not None:
+            self.seen["reader"] = grade.reader
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The circumstances of a run.
+
+    Attributes:
+        data: folder of the public sets.
+        final: whether test data is scored.
+        seed: seed of every sample and draw.
+        quick: smaller sizes.
+        limit: most answers taken from one split of one set, None for each suite's own number.
+        engine: what is measured.
+        models: further encoders for the similarity suite.
+        results: folder written to.
+        gold: folder of gold answers, or None for the repository's own.
+        reference: folder of decks, or None for the repository's own.
+        cases: folder of hand-written attacks, or None for the repository's own.
+        console: where progress goes.
+    """
+
+    data: Path
+    engine: Engine
+    final: bool = False
+    seed: int = SEED
+    quick: bool = False
+    limit: int | None = None
+    models: tuple[str, ...] = ()
+    results: Path = RESULTS
+    gold: Path | None = None
+    reference: Path | None = None
+    cases: Path | None = None
+    command: str = "python -m eval"
+    console: Console = field(default_factory=lambda: Console(file=sys.stderr))
+
+    @property
+    def split(self) -> str:
+        """``test`` when test data is scored, else ``dev``."""
+        return "test" if self.final else "dev"
+
+    def grade(self, deck: Deck, answers: list[tuple[str, str]], what: str) -> list[Grade]:
+        """Grades of (question id, answer) pairs with a progress bar."""
+        stream = self.engine.grader(deck).grade_many(answers)
+        grades = list(track(stream, description=what, total=len(answers), console=self.console))
+        if len(grades) != len(answers):
+            raise RuntimeError(f"{what}: {len(answers)} answers gave {len(grades)} grades")
+        for grade in grades[:1]:
+            self.engine.note(grade)
+        return grades

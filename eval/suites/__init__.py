@@ -1,0 +1,1 @@
+"""The suites: each takes a `Context` and returns a `Result`."""

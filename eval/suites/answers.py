@@ -1,0 +1,70 @@
+"""Suite `answers`: whole answers of public sets, beside simple scorers and beside people."""
+
+from __future__ import annotations
+
+from eval.context import Context, Skipped
+from eval.data import Graded, asag_path, read_asag, sample
+from eval.results import Result, Table, checksums, commit
+from eval.suites import answers_gaps, answers_labels, answers_scores
+from eval.suites.scoring import Scored, score_rows
+
+NAME = "answers"
+DEV_SIZE = 600
+LABELLED = {"scientsbank": "SciEntsBank", "beetle": "Beetle"}
+SCORED = {"saf_en": "SAF, English", "saf_de": "SAF, German"}
+TEST_SPLITS = ("ua", "uq", "ud")
+SPLIT_NAMES = {"ua": "unseen answers", "uq": "unseen questions", "ud": "unseen domains"}
+
+
+def run(context: Context) -> Result:
+    """Score the train splits (cross-validated by question) or, with ``final``, the test splits.
+
+    Raises:
+        Skipped: none of the sets is there.
+    """
+    names = [*LABELLED, *SCORED, *(("mohler2011", "gaps") if context.final else ())]
+    paths = {n: asag_path(context.data, n) for n in names}
+    there = {n: p for n, p in paths.items() if p.is_file()}
+    if not there:
+        raise Skipped(f"no graded answers under {context.data / 'asag'}")
+    counts: dict[str, int] = {}
+    tables: list[Table] = []
+    for name, path in there.items():
+        rows = read_asag(path)
+        if name == "mohler2011":
+            scored = score_rows(context, "Mohler", sample(rows, context.limit, context.seed))
+            counts[name] = len(scored.rows)
+            tables += answers_scores.mohler_tables(context, scored)
+        elif name == "gaps":
+            chosen = [r for r in rows if r.split in ("uq", "ud") or r.source == "UNT"]
+            counts[name] = len(chosen)
+            tables.append(answers_gaps.table(context, chosen))
+        else:
+            tables.append(_split_table(context, name, rows, counts))
+    return Result(
+        suite=NAME,
+        split=context.split,
+        command=context.command,
+        seed=context.seed,
+        commit=commit(),
+        models=dict(context.engine.seen),
+        data=checksums(there.values()),
+        n=counts,
+        tables=tuple(tables),
+    )
+
+
+def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[str, int]) -> Table:
+    title = (LABELLED | SCORED)[name]
+    known = sample([r for r in rows if r.split == "train"], context.limit or DEV_SIZE, context.seed)
+    train = score_rows(context, f"{title}, train", known)
+    counts[f"{name} train"] = len(known)
+    tests: dict[str, Scored] = {}
+    for split in TEST_SPLITS if context.final else ():
+        chosen = sample([r for r in rows if r.split == split], context.limit, context.seed)
+        if chosen:
+            said = SPLIT_NAMES[split]
+            tests[said] = score_rows(context, f"{title}, {said}", chosen)
+            counts[f"{name} {split}"] = len(chosen)
+    make = answers_labels.table if name in LABELLED else answers_scores.saf_table
+    return make(context, name, title, train, tests)

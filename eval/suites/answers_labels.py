@@ -1,0 +1,136 @@
+"""SciEntsBank and Beetle: correct, contradictory or incorrect."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eval import metrics
+from eval.bootstrap import Figure
+from eval.calibrate import three_way, three_way_thresholds, two_way_threshold
+from eval.context import Context
+from eval.data import CONTRADICTORY, CORRECT, INCORRECT
+from eval.results import Row, Table
+from eval.suites.scoring import (
+    BASELINES,
+    MARKS,
+    METHODS,
+    OURS,
+    Floats,
+    Ints,
+    Scored,
+    after_marks,
+    auc_of,
+    folds,
+    share,
+)
+
+LABELS = (CONTRADICTORY, INCORRECT, CORRECT)
+COLUMNS = (
+    "AUC correct (zero-shot)",
+    "2-way macro-F1 (threshold from train split)",
+    "2-way weighted F1 (threshold from train split)",
+    "3-way macro-F1 (thresholds from train split)",
+    "3-way weighted F1 (thresholds from train split)",
+    *(f"2-way macro-F1 after {n} marks" for n in MARKS),
+    "sent to review",
+)
+
+
+def table(
+    context: Context, name: str, title: str, train: Scored, tests: dict[str, Scored]
+) -> Table:
+    """The table of one set.
+
+    Args:
+        context: seed and so on.
+        name: id of the set.
+        title: name of the set for people.
+        train: rows that thresholds are learnt on.
+        tests: rows to be scored, by split; empty for a cross-validation of ``train`` by question.
+    """
+    rows: list[Row] = []
+    for split, scored in (tests or {"train, cross-validated": train}).items():
+        learnt = train if tests else None
+        rows += _rows(context, split, scored, learnt)
+    note = (
+        "Majority is the commonest label of the train split. After marks: Bayes-linear on answers "
+        "marked at random, mean of repeated draws ± one standard deviation. Expected credit ranks "
+        "answers by the probabilities behind the verdicts; the mark itself has few steps."
+    )
+    return Table(f"answers-{name}", title, COLUMNS, tuple(rows), note)
+
+
+def _truth(scored: Scored) -> Ints:
+    return np.array([LABELS.index(r.label or INCORRECT) for r in scored.rows])
+
+
+def _rows(context: Context, split: str, scored: Scored, train: Scored | None) -> list[Row]:
+    truth = _truth(scored)
+    source = _truth(train) if train else truth
+    majority2 = np.full(len(truth), int((source == 2).mean() >= 0.5))
+    majority3 = np.full(len(truth), int(np.bincount(source, minlength=3).argmax()))
+    none: list[Figure | str] = ["–"] * len(MARKS)
+    found = [
+        Row(
+            f"{split}: majority",
+            ("–", *_f1(context, scored, truth, majority2, majority3), *none, "–"),
+        )
+    ]
+    for method in METHODS:
+        score = scored.scores[method]
+        two, three = _labelled(context, scored, method, train)
+        marks: list[Figure | str] = list(none)
+        if method not in BASELINES:
+            marks = list(after_marks(score, (truth == 2).astype(float), _f1_of_marks, context.seed))
+        found.append(
+            Row(
+                f"{split}: {method}",
+                (
+                    scored.figure(auc_of(truth == 2, score), context.seed),
+                    *_f1(context, scored, truth, two, three),
+                    *marks,
+                    share(scored, context.seed) if method == OURS else "–",
+                ),
+            )
+        )
+    return found
+
+
+def _f1_of_marks(truth: Floats, mark: Floats) -> float:
+    return metrics.macro_f1(truth.astype(int), mark >= 0.5, 2)
+
+
+def _f1(
+    context: Context, scored: Scored, truth: Ints, two: NDArray[np.int64], three: Ints
+) -> list[Figure]:
+    correct = (truth == 2).astype(int)
+    return [
+        scored.figure(lambda i: metrics.macro_f1(correct[i], two[i], 2), context.seed),
+        scored.figure(lambda i: metrics.weighted_f1(correct[i], two[i], 2), context.seed),
+        scored.figure(lambda i: metrics.macro_f1(truth[i], three[i], 3), context.seed),
+        scored.figure(lambda i: metrics.weighted_f1(truth[i], three[i], 3), context.seed),
+    ]
+
+
+def _against(scored: Scored, method: str) -> Floats:
+    return scored.scores[method] if method in BASELINES else scored.against
+
+
+def _labelled(
+    context: Context, scored: Scored, method: str, train: Scored | None
+) -> tuple[Ints, Ints]:
+    """2-way and 3-way labels: thresholds from ``train``, or from the other folds when None."""
+    score, against = scored.scores[method], _against(scored, method)
+    two, three = np.zeros(len(score), dtype=np.int64), np.zeros(len(score), dtype=np.int64)
+    if train is not None:
+        parts = [(train, np.arange(len(train.rows)), np.arange(len(score)))]
+    else:
+        parts = [(scored, seen, rest) for seen, rest in folds(scored.groups, context.seed)]
+    for source, seen, rest in parts:
+        known, denied = source.scores[method][seen], _against(source, method)[seen]
+        labels = _truth(source)[seen]
+        two[rest] = score[rest] >= two_way_threshold(known, labels == 2)
+        high, deny = three_way_thresholds(known, denied, labels)
+        three[rest] = three_way(score[rest], against[rest], high, deny)
+    return two, three

@@ -1,0 +1,184 @@
+"""Suite `attacks`: what passes without knowing, what is missed, and what honest answers pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from eval import cases, gold
+from eval.baselines import whole_cosine
+from eval.bootstrap import Figure, figure
+from eval.context import Context, Skipped
+from eval.gold import LANGUAGES, GoldAnswer
+from eval.results import Result, Row, Table, checksums, commit
+from eval.suites import attack_edits, goldset
+from eval.words import reference_text
+from tutor.domain import Grade, Question
+
+NAME = "attacks"
+PASS = 0.6
+ATTACK_COLUMNS = (
+    "passes",
+    "passes, review ignored",
+    "whole-answer cosine ≥ .6",
+    "attacks",
+)
+HONEST_COLUMNS = ("sent to review", "passes", "passes, review ignored", "answers")
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One attack and what became of it."""
+
+    family: str
+    language: str
+    group: str
+    question: Question
+    answer: str
+    grade: Grade
+
+
+def passes(grade: Grade) -> bool:
+    """Whether the grade is a pass that nobody looks at."""
+    return grade.fraction >= PASS and not grade.needs_review
+
+
+def run(context: Context) -> Result:
+    """Attack the questions of the split, and measure what the defences cost.
+
+    Questions of the gold test split are attacked with ``final`` alone; all others by default.
+
+    Raises:
+        Skipped: there are no reference decks.
+    """
+    folder = context.reference or gold.REFERENCE
+    written = context.cases or cases.CASES
+    paths = sorted(folder.glob("*/*.md"))
+    if not paths:
+        raise Skipped(f"no decks under {folder.name}")
+    known = _gold(context)
+    reserved = {(a.deck, a.question) for a in _gold_of("test", context)}
+    tried = _probed(context, paths, known, reserved)
+    wanted = [c for c in cases.load(written) if ((c.deck, c.question) in reserved) == context.final]
+    edits = attack_edits.Edited(context, wanted, known)
+    tried += [Tried(*parts) for parts in edits.attacks()]
+    if not tried:
+        raise Skipped("no question of the split can be attacked")
+    tables = [attack_table(context, tried), *edits.tables()]
+    if known:
+        tables.append(honest_table(context, goldset.graded(context, known)))
+    return Result(
+        suite=NAME,
+        split=context.split,
+        command=context.command,
+        seed=context.seed,
+        commit=commit(),
+        models=dict(context.engine.seen),
+        data=checksums([*paths, *sorted(written.glob("*.jsonl"))]),
+        n={"attacks": len(tried), "honest answers": len(known)},
+        tables=tuple(tables),
+    )
+
+
+def _gold_of(split: str, context: Context) -> list[GoldAnswer]:
+    path = gold.split_path(split, context.gold or gold.GOLD)
+    return gold.load(split, path.parent) if path.is_file() else []
+
+
+def _gold(context: Context) -> list[GoldAnswer]:
+    return _gold_of(context.split, context)
+
+
+def _probed(
+    context: Context,
+    paths: Sequence[Path],
+    known: Sequence[GoldAnswer],
+    reserved: set[tuple[str, str]],
+) -> list[Tried]:
+    """Every attack of `tutor.probes` on the questions of the split."""
+    from tutor import probes
+
+    load = goldset.decks(context)
+    found: list[Tried] = []
+    for path in paths:
+        name = f"{path.parent.name}/{path.stem}"
+        deck = load(name)
+        asked: list[tuple[str, str]] = []
+        owners: list[tuple[str, Question]] = []
+        for question in deck.questions:
+            if ((name, question.id) in reserved) != context.final:
+                continue
+            answers = [a.answer for a in known if (a.deck, a.question) == (name, question.id)]
+            for attack in probes.attacks(deck, question.id, answers=answers):
+                if not attack.should_pass:
+                    asked.append((question.id, attack.text))
+                    owners.append((attack.family, question))
+        grades = context.grade(deck, asked, f"attacks: {name}") if asked else []
+        found += [
+            Tried(family, deck.language, f"{name} {question.id}", question, text, grade)
+            for (family, question), (_, text), grade in zip(owners, asked, grades, strict=True)
+        ]
+    return found
+
+
+def attack_table(context: Context, tried: Sequence[Tried]) -> Table:
+    """Pass rates of each family, French and English apart."""
+    references = [(reference_text(t.question),) for t in tried]
+    cosines = whole_cosine(references, [t.answer for t in tried], context.engine.encoder)
+    rows = []
+    for family in sorted({t.family for t in tried}):
+        for language in LANGUAGES:
+            place = [n for n, t in enumerate(tried) if (t.family, t.language) == (family, language)]
+            if place:
+                part = [tried[n] for n in place]
+                cells = _pass_cells(context, [t.group for t in part], [t.grade for t in part])
+                near = _share(context, [t.group for t in part], list(cosines[place] >= PASS))
+                rows.append(Row(f"{family}, {language}", (*cells, near, str(len(part)))))
+    note = (
+        "Answers that show no knowledge, or the wrong one. An attack passes when its fraction is "
+        "at least .6 and nobody is asked to look; the second column does not count the looking."
+    )
+    return Table("attacks-pass", "Attacks", ATTACK_COLUMNS, tuple(rows), note)
+
+
+def _share(context: Context, groups: Sequence[str], hits: Sequence[bool]) -> Figure:
+    values = np.asarray(hits, dtype=np.float64)
+    return figure(groups, lambda i: float(values[i].mean()), seed=context.seed)
+
+
+def _pass_cells(
+    context: Context, groups: Sequence[str], grades: Sequence[Grade]
+) -> tuple[Figure, Figure]:
+    return (
+        _share(context, groups, [passes(g) for g in grades]),
+        _share(context, groups, [g.fraction >= PASS for g in grades]),
+    )
+
+
+def honest_table(context: Context, grades: Sequence[goldset.GoldGrade]) -> Table:
+    """What the defences cost: gold answers worth a pass, by kind and language."""
+    good = [g for g in grades if g.answer.grade >= PASS]
+    rows = []
+    for kind in ["all", *sorted({g.answer.kind for g in good})]:
+        for language in LANGUAGES:
+            part = [
+                g for g in good if kind in ("all", g.answer.kind) and g.answer.subject == language
+            ]
+            if part:
+                groups = [g.group for g in part]
+                both = _pass_cells(context, groups, [g.grade for g in part])
+                rows.append(
+                    Row(
+                        f"{kind}, {language}",
+                        (
+                            _share(context, groups, [g.grade.needs_review for g in part]),
+                            *both,
+                            str(len(part)),
+                        ),
+                    )
+                )
+    note = "Gold answers whose teacher's grade is at least .6."
+    return Table("attacks-honest", "Honest answers", HONEST_COLUMNS, tuple(rows), note)

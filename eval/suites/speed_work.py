@@ -1,0 +1,172 @@
+"""One timed job in a process of its own, so that its peak memory is its own.
+
+`python -m eval.suites.speed_work JOB ROWS SEED DECK [MODEL]` prints one JSON object:
+``{"rows", "seconds"}``. Jobs: ``ours``, ``plain`` (the loop that a user of
+sentence-transformers would write, with the same model), ``stub`` (ours, with an encoder that
+costs next to nothing).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.words import reference_text
+from tutor.domain import Deck
+from tutor.encoders.base import Encoded, Encoder, Vectors, stack
+
+BATCH = 32
+REPEATED = 0.2
+SHORTEST, LONGEST = 4, 60
+MEMORY = 1000
+
+
+class StubEncoder:
+    """Vectors from a hash of the text: no model, the same cost for any text."""
+
+    name = "stub"
+    hash = "0" * 16
+    dimension = 64
+
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
+        """See ``Encoder.read``; one token a word."""
+        return [self._one(t) for t in texts]
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """See ``Encoder.encode``."""
+        return stack(self.read(texts), self.dimension)
+
+    def _one(self, text: str) -> Encoded:
+        digest = hashlib.blake2b(text.encode(), digest_size=64).digest()
+        vector = np.frombuffer(digest, np.uint8).astype(np.float32) - 127.5
+        vector /= np.linalg.norm(vector)
+        spans, at = [], 0
+        for word in text.split():
+            at = text.index(word, at)
+            spans.append((at, at + len(word)))
+            at += len(word)
+        offsets = np.asarray(spans, np.int32).reshape(-1, 2)
+        tokens = np.repeat(vector[None, :], len(spans), axis=0)
+        return Encoded(vector, tokens, offsets)
+
+
+def sentences_of(deck: Deck) -> dict[str, list[str]]:
+    """What may be said to each question: the words of all references of the deck."""
+    own = {q.id: reference_text(q) for q in deck.questions}
+    return {q: [own[q], *(text for other, text in own.items() if other != q)] for q in own}
+
+
+def synthetic(deck: Deck, rows: int, seed: int) -> Iterator[tuple[str, str]]:
+    """A stream of (question id, answer): 4–60 words of the references, one in five repeated.
+
+    Memory does not grow with ``rows``: repeats come from the last thousand answers.
+    """
+    rng = np.random.default_rng(seed)
+    pools = {q: [t.split() for t in texts] for q, texts in sentences_of(deck).items()}
+    questions = list(pools)
+    recent: deque[tuple[str, str]] = deque(maxlen=MEMORY)
+    for _ in range(rows):
+        if recent and rng.random() < REPEATED:
+            yield recent[int(rng.integers(len(recent)))]
+            continue
+        question = questions[int(rng.integers(len(questions)))]
+        wanted = int(rng.integers(SHORTEST, LONGEST + 1))
+        words: list[str] = []
+        while len(words) < wanted:
+            source = pools[question][0 if rng.random() < 0.7 else int(rng.integers(len(questions)))]
+            start = int(rng.integers(len(source)))
+            words += source[start : start + int(rng.integers(3, 15))]
+        made = (question, " ".join(words[:wanted]))
+        recent.append(made)
+        yield made
+
+
+def plain_loop(deck: Deck, model: Any, answers: Iterator[tuple[str, str]]) -> int:
+    """References encoded once, answers in batches, a cosine each; returns the rows done."""
+    references = {
+        q.id: model.encode(reference_text(q), normalize_embeddings=True) for q in deck.questions
+    }
+    done, batch = 0, []
+    for pair in answers:
+        batch.append(pair)
+        if len(batch) == BATCH:
+            done += _plain_batch(model, references, batch)
+            batch = []
+    return done + (_plain_batch(model, references, batch) if batch else 0)
+
+
+def _plain_batch(model: Any, references: dict[str, Any], batch: list[tuple[str, str]]) -> int:
+    vectors = model.encode(
+        [text for _, text in batch],
+        batch_size=BATCH,
+        normalize_embeddings=True,
+        show_progress_bar=False,
+    )
+    scores = [float(references[q] @ v) for (q, _), v in zip(batch, vectors, strict=True)]
+    return len(scores)
+
+
+def sentence_model(encoder: Encoder) -> Any:
+    """The sentence-transformers model inside an encoder.
+
+    Raises:
+        TypeError: the encoder is of another kind, so that there is no plain loop to compare with.
+    """
+    from sentence_transformers import SentenceTransformer
+
+    for value in vars(encoder).values():
+        if isinstance(value, SentenceTransformer):
+            return value
+    raise TypeError(f"{encoder.name} holds no sentence-transformers model")
+
+
+def model_folder(encoder: Encoder) -> str:
+    """Where a plain user would load the same model from."""
+    return str(sentence_model(encoder)[0].auto_model.name_or_path)
+
+
+def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> dict[str, float]:
+    """Do one job; the clock starts once the model is there and has encoded one text."""
+    from tutor.decks import load
+    from tutor.encoders import open_encoder
+
+    deck = load(deck_path).deck
+    answers = synthetic(deck, rows, seed)
+    if job == "plain":
+        loaded = sentence_model(open_encoder(model))
+        loaded.encode("warm", show_progress_bar=False)
+        started = time.perf_counter()
+        done = plain_loop(deck, loaded, answers)
+    else:
+        encoder: Encoder = StubEncoder() if job == "stub" else open_encoder(model)
+        encoder.encode(["warm"])
+        done, started = _ours(deck, encoder, answers)
+    seconds = time.perf_counter() - started
+    return {"rows": done, "seconds": round(seconds, 3)}
+
+
+def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> tuple[int, float]:
+    from tutor import Grader
+
+    grader = Grader(deck, encoder=encoder)
+    started = time.perf_counter()
+    return sum(1 for _ in grader.grade_many(answers)), started
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run one job from the command line."""
+    job, rows, seed, deck_path, *model = arguments
+    done = work(job, int(rows), int(seed), Path(deck_path), model[0] if model else None)
+    sys.stdout.write(json.dumps(done) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

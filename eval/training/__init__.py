@@ -1,0 +1,1 @@
+"""Training of the sentence model: pairs, vocabulary, teach, export, figures."""

@@ -1,0 +1,243 @@
+"""Build the sentence model as an ONNX graph, in fp32 or with integer weights.
+
+The graph is written node by node rather than traced, so that it holds only what the model needs:
+fused attention, skip connections and activations of ONNX Runtime, integer tables with one scale
+a row for the embeddings, and integer matrices with scales for the layers.
+
+Inputs: `input_ids`, `attention_mask` (batch, length), int64. Outputs: `token_embeddings` (batch,
+length, width) and `sentence_embedding` (batch, width), the mean over real tokens at length one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
+Weights = dict[str, NDArray[np.float32]]
+"""State of an encoder: arrays by the names that transformers gives them."""
+Kind = Literal["fp32", "dynamic", "blocks8", "blocks4"]
+"""How the matrices are kept: float; int8 a column, activations int8 a tensor; or in blocks of 8 or
+4 bits with activations int8 a block of a row."""
+
+MICROSOFT = "com.microsoft"
+OPSETS = {"": 17, MICROSOFT: 1}
+IR = 9
+
+
+def row_integers(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return a table (rows, width) as int8 with one scale a row (rows, 1)."""
+    scale = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-12) / 127
+    return np.round(table / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def block_integers(
+    matrix: NDArray[np.float32], bits: int, block: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """Return a matrix (inner, outer) packed for MatMulNBits, and its scales.
+
+    Args:
+        matrix: weights, inner size first.
+        bits: 8 or 4; each block is symmetric around the middle of its range.
+        block: weights that share a scale, along the inner size.
+    """
+    inner, outer = matrix.shape
+    rows = matrix.T.reshape(outer, inner // block, block)
+    top, middle = 2 ** (bits - 1) - 1, 2 ** (bits - 1)
+    scale = np.maximum(np.abs(rows).max(axis=2), 1e-12) / top
+    whole = (np.round(rows / scale[:, :, None]) + middle).astype(np.uint8)
+    if bits == 4:
+        whole = whole[:, :, 0::2] | (whole[:, :, 1::2] << 4)
+    return whole, scale.astype(np.float32)
+
+
+class Builder:
+    """Collects the nodes and constants of one graph."""
+
+    def __init__(self, weights: Weights, kind: Kind, block: int) -> None:
+        """Start an empty graph over `weights`, kept as `kind` says in blocks of `block`."""
+        self.weights, self.kind, self.block = weights, kind, block
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def node(self, operation: str, inputs: list[str], output: str, **fields: Any) -> str:
+        """Add a node with one output and return the output's name."""
+        from onnx import helper
+
+        self.nodes.append(helper.make_node(operation, inputs, [output], name=output, **fields))
+        return output
+
+    def constant(self, name: str, value: NDArray[Any]) -> str:
+        """Add a constant and return its name."""
+        from onnx import numpy_helper
+
+        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+    def table(self, name: str, value: NDArray[np.float32], pick: str, rows: list[str]) -> str:
+        """Add a look-up (`pick`: Gather or Slice) of `rows`; integer unless the graph is fp32."""
+        if self.kind == "fp32":
+            return self.node(pick, [self.constant(name, value), *rows], f"{name}_rows")
+        whole, scale = row_integers(value)
+        found = self.node(pick, [self.constant(name, whole), *rows], f"{name}_whole")
+        found = self.node("Cast", [found], f"{name}_float", to=1)
+        scales = self.constant(f"{name}_scale", scale)
+        scales = self.node(pick, [scales, *rows], f"{name}_scales")
+        return self.node("Mul", [found, scales], f"{name}_rows")
+
+    def multiply(self, name: str, value: str, matrix: NDArray[np.float32]) -> str:
+        """Add the product of `value` with a matrix (inner, outer), without bias."""
+        if self.kind == "fp32":
+            return self.node("MatMul", [value, self.constant(f"{name}_w", matrix)], name)
+        if self.kind == "dynamic":
+            whole, scale = row_integers(matrix.T)
+            inputs = [
+                value,
+                self.constant(f"{name}_w", whole.T),
+                self.constant(f"{name}_scale", scale.ravel()),
+                self.constant(f"{name}_zero", np.zeros(len(scale), np.int8)),
+            ]
+            return self.node("DynamicQuantizeMatMul", inputs, name, domain=MICROSOFT)
+        bits = 8 if self.kind == "blocks8" else 4
+        whole, scale = block_integers(matrix, bits, self.block)
+        inputs = [
+            value,
+            self.constant(f"{name}_w", whole),
+            self.constant(f"{name}_scale", scale.ravel()),
+        ]
+        return self.node(
+            "MatMulNBits",
+            inputs,
+            name,
+            domain=MICROSOFT,
+            K=matrix.shape[0],
+            N=matrix.shape[1],
+            bits=bits,
+            block_size=self.block,
+            accuracy_level=4,
+        )
+
+    def normalise(self, name: str, value: str, skip: str, bias: str, source: str) -> str:
+        """Add value + skip + bias, then the layer normalisation `source` of the weights."""
+        inputs = [
+            value,
+            skip,
+            *(
+                self.constant(f"{name}_{part}", self.weights[f"{source}.LayerNorm.{part}"])
+                for part in ("weight", "bias")
+            ),
+        ]
+        if bias:
+            inputs.append(self.constant(f"{name}_skip_bias", self.weights[bias]))
+        return self.node("SkipLayerNormalization", inputs, name, domain=MICROSOFT, epsilon=1e-12)
+
+    def layer(self, number: int, value: str, mask: str, heads: int) -> str:
+        """Add one transformer layer and return its output."""
+        prefix, name = f"encoder.layer.{number}", f"layer{number}"
+        own = f"{prefix}.attention.self"
+        parts = ("query", "key", "value")
+        if self.kind == "blocks4":
+            projected = [
+                self.multiply(f"{name}_{part}", value, self.weights[f"{own}.{part}.weight"].T)
+                for part in parts
+            ]
+        else:
+            joined = np.concatenate([self.weights[f"{own}.{p}.weight"].T for p in parts], axis=1)
+            together = self.multiply(f"{name}_qkv", value, joined)
+            projected = [f"{name}_{part}" for part in parts]
+            from onnx import helper
+
+            self.nodes.append(
+                helper.make_node(
+                    "Split", [together, "thirds"], projected, name=f"{name}_split", axis=2
+                )
+            )
+        bias = np.concatenate([self.weights[f"{own}.{part}.bias"] for part in parts])
+        inputs = [*projected, self.constant(f"{name}_qkv_bias", bias), mask]
+        seen = self.node(
+            "MultiHeadAttention", inputs, f"{name}_heads", domain=MICROSOFT, num_heads=heads
+        )
+        output = f"{prefix}.attention.output"
+        mixed = self.multiply(f"{name}_mix", seen, self.weights[f"{output}.dense.weight"].T)
+        middle = self.normalise(f"{name}_middle", mixed, value, f"{output}.dense.bias", output)
+        wide = f"{prefix}.intermediate.dense"
+        grown = self.multiply(f"{name}_wide", middle, self.weights[f"{wide}.weight"].T)
+        bent = self.constant(f"{name}_wide_bias", self.weights[f"{wide}.bias"])
+        grown = self.node("BiasGelu", [grown, bent], f"{name}_gelu", domain=MICROSOFT)
+        output = f"{prefix}.output"
+        back = self.multiply(f"{name}_back", grown, self.weights[f"{output}.dense.weight"].T)
+        return self.normalise(f"{name}_out", back, middle, f"{output}.dense.bias", output)
+
+    def pool(self, hidden: str) -> None:
+        """Add the mean over real tokens at length one, as `sentence_embedding`."""
+        mask = self.node("Cast", ["attention_mask"], "mask_float", to=1)
+        axis = self.constant("axis_one", np.asarray([1], np.int64))
+        row = self.node("Unsqueeze", [mask, axis], "mask_row")
+        summed = self.node("MatMul", [row, hidden], "summed")
+        summed = self.node("Squeeze", [summed, axis], "summed_row")
+        length = self.node("ReduceL2", [summed], "summed_length", axes=[1], keepdims=1)
+        self.node("Div", [summed, length], "sentence_embedding")
+
+
+PLACES = 256
+"""Positions kept: the longest input, as the teacher's."""
+
+
+def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelProto:
+    """Return the model of a BERT encoder's weights.
+
+    Args:
+        weights: state of the encoder by name, as transformers keeps it.
+        heads: attention heads of a layer.
+        kind: how tables and matrices are kept.
+        block: weights that share a scale where `kind` has blocks.
+    """
+    from onnx import TensorProto, checker, helper
+
+    made = Builder(weights, kind, block)
+    width = weights["embeddings.word_embeddings.weight"].shape[1]
+    if kind != "blocks4":
+        made.constant("thirds", np.asarray([width] * 3, np.int64))
+    table = weights["embeddings.word_embeddings.weight"]
+    words = made.table("words", table, "Gather", ["input_ids"])
+    length = made.node("Shape", ["input_ids"], "length_now", start=1, end=2)
+    zero = made.constant("axis_zero", np.asarray([0], np.int64))
+    table = weights["embeddings.position_embeddings.weight"][:PLACES]
+    table = table + weights["embeddings.token_type_embeddings.weight"][0]
+    placed = made.table("places", table, "Slice", [zero, length, zero])
+    total = made.node("Add", [words, placed], "embedded")
+    scales = [
+        made.constant(f"embedded_{part}", weights[f"embeddings.LayerNorm.{part}"])
+        for part in ("weight", "bias")
+    ]
+    value = made.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
+    mask = made.node("Cast", ["attention_mask"], "mask_int32", to=TensorProto.INT32)
+    layers = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer."))
+    for number in range(layers):
+        value = made.layer(number, value, mask, heads)
+    made.node("Identity", [value], "token_embeddings")
+    made.pool(value)
+    graph = helper.make_graph(
+        made.nodes,
+        "sentence_model",
+        [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
+            for name in ("input_ids", "attention_mask")
+        ],
+        [
+            helper.make_tensor_value_info("token_embeddings", 1, ["batch", "length", width]),
+            helper.make_tensor_value_info("sentence_embedding", 1, ["batch", width]),
+        ],
+        made.constants,
+    )
+    model = helper.make_model(
+        graph,
+        ir_version=IR,
+        opset_imports=[helper.make_opsetid(*pair) for pair in OPSETS.items()],
+    )
+    checker.check_model(model)
+    return model

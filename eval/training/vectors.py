@@ -1,0 +1,89 @@
+"""Vectors of texts in torch: ids, batches filled up, mean pooling, and the teacher's targets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from eval.training.common import teacher_folder
+
+if TYPE_CHECKING:
+    import torch
+    from numpy.typing import NDArray
+
+    Ids = list[NDArray[np.int32]]
+
+WIDTH = 384
+"""Length of a vector."""
+
+
+def tokenized(folder: Path, texts: list[str], most: int) -> Ids:
+    """Return the ids of each text under the tokenizer of a model's folder."""
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(most)
+    return [np.asarray(e.ids, dtype=np.int32) for e in tokenizer.encode_batch_fast(texts)]
+
+
+def padded(ids: Ids) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return ids (rows, longest) filled up with zero, and the mask of what is real."""
+    import torch
+
+    lengths = np.asarray([len(row) for row in ids])
+    real = np.arange(lengths.max())[None, :] < lengths[:, None]
+    filled = np.zeros(real.shape, dtype=np.int64)
+    filled[real] = np.concatenate(ids)
+    return torch.from_numpy(filled), torch.from_numpy(real.astype(np.int64))
+
+
+def vectors(model: torch.nn.Module, ids: Ids) -> torch.Tensor:
+    """Return the unit vectors of a batch: mean of the last hidden states, in bf16 autocast."""
+    import torch
+
+    filled, real = padded(ids)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = model(input_ids=filled, attention_mask=real).last_hidden_state
+    weight = real.unsqueeze(-1).float()
+    mean = (hidden.float() * weight).sum(1) / weight.sum(1)
+    return torch.nn.functional.normalize(mean, dim=-1)
+
+
+def encode(model: torch.nn.Module, ids: Ids, batch: int = 96) -> NDArray[np.float32]:
+    """Return the unit vectors of many texts, batched by length, without gradients."""
+    import torch
+
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    made = np.zeros((len(ids), WIDTH), dtype=np.float32)
+    with torch.inference_mode():
+        for begin in range(0, len(order), batch):
+            rows = order[begin : begin + batch]
+            made[rows] = vectors(model, [ids[row] for row in rows]).numpy()
+    return made
+
+
+class Targets:
+    """The teacher's vectors of the distinct targets, made when first needed and kept on disk."""
+
+    def __init__(self, texts: list[str], folder: Path) -> None:
+        """Load the teacher; vectors of `texts` are kept in `folder`."""
+        from transformers import BertModel
+
+        self.ids = tokenized(teacher_folder(), texts, 128)
+        self._model = BertModel.from_pretrained(
+            teacher_folder(), add_pooling_layer=False, attn_implementation="eager"
+        ).eval()
+        path = folder / "targets.f16"
+        mode = "r+" if path.exists() and path.stat().st_size == 2 * WIDTH * len(texts) else "w+"
+        self._kept = np.memmap(path, np.float16, mode, shape=(len(texts), WIDTH))
+
+    def of(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        """Return the vectors of the targets numbered `rows`."""
+        wanted = np.unique(rows)
+        missing = wanted[~self._kept[wanted].any(axis=1)]
+        if len(missing):
+            self._kept[missing] = encode(self._model, [self.ids[row] for row in missing])
+        return np.asarray(self._kept[rows])

@@ -1,0 +1,268 @@
+"""Fit the coefficients of the verdict model: ``python -m eval.training.verdict``.
+
+A multinomial logistic with L2 penalty over the features of ``tutor.grading.verdict``, fitted on our
+gold answers (dev split) and, at half their weight, on the train splits of Beetle and SciEntsBank,
+where a label of the whole answer stands for its only concept. Nothing marked *measure* is read.
+Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval import gold
+from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
+from eval.metrics import auc, ece, macro_f1
+from eval.training.common import LOG, parser, start
+from tutor.domain import Deck, Verdict
+from tutor.encoders import Encoder, open_encoder
+from tutor.grading.grader import Grader
+from tutor.grading.verdict import FEATURES, VERDICTS
+from tutor.paths import WEIGHTS
+
+FOLDS = 5
+PUBLIC_SHARE = 0.5
+# What may speak for *contradicted*: signs of contradiction only, never that an answer is near.
+AGAINST = frozenset(
+    {"bias", "misconception", "elsewhere", "rival", "negation", "opposites", "number"}
+)
+# What an answer that is neither right nor contradictory does with its only concept: in the
+# five-way labels of the same sets, about half of these are partly right.
+NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Training rows: (n, F) features, (n,) verdict index, (n,) weight, (n,) group of the fold."""
+
+    features: np.ndarray
+    truth: np.ndarray
+    weight: np.ndarray
+    group: np.ndarray
+    language: np.ndarray
+
+
+def _rows(entries: Sequence[tuple[np.ndarray, Verdict, float, str, str]]) -> Rows:
+    index = {v: i for i, v in enumerate(VERDICTS)}
+    return Rows(
+        np.asarray([e[0] for e in entries]).reshape(-1, len(FEATURES)),
+        np.asarray([index[e[1]] for e in entries]),
+        np.asarray([e[2] for e in entries]),
+        np.asarray([e[3] for e in entries]),
+        np.asarray([e[4] for e in entries]),
+    )
+
+
+def _evaluated(
+    deck: Deck, encoder: Encoder, pairs: Sequence[tuple[str, str]]
+) -> Iterator[np.ndarray | None]:
+    """Feature rows of each answer; None where every unit was set aside by a doubt."""
+    for evaluation in Grader(deck, encoder).evaluate_many(pairs):
+        yield evaluation.features if evaluation.stated else None
+
+
+def gold_rows(encoder: Encoder, limit: int | None) -> Rows:
+    """Rows of the gold answers of dev, one a concept."""
+    decks = gold.deck_loader()
+    answers = gold.load("dev")[:limit]
+    entries: list[tuple[np.ndarray, Verdict, float, str, str]] = []
+    for name in dict.fromkeys(a.deck for a in answers):
+        mine = [a for a in answers if a.deck == name]
+        deck = decks(name)
+        found = _evaluated(deck, encoder, [(a.question, a.answer) for a in mine])
+        for answer, features in zip(mine, found, strict=True):
+            question = gold.question_of(deck, answer.question)
+            if features is None or question is None:
+                continue
+            entries += [
+                (row, answer.labels[c.id], 1.0, f"{name}#{answer.question}", deck.language)
+                for row, c in zip(features, question.concepts, strict=True)
+            ]
+    return _rows(entries)
+
+
+def public_rows(encoder: Encoder, rows: Sequence[Graded]) -> Rows:
+    """Rows of a public train split; questions with one concept only."""
+    deck, owners = as_deck("public", rows)
+    single = {q.id for q in deck.questions if len(q.concepts) == 1}
+    kept = [(r, o) for r, o in zip(rows, owners, strict=True) if o in single]
+    entries: list[tuple[np.ndarray, Verdict, float, str, str]] = []
+    one = Grader(deck, encoder, one_question=False)
+    evaluated = one.evaluate_many((o, r.answer) for r, o in kept)
+    for (row, owner), evaluation in zip(kept, evaluated, strict=True):
+        if not evaluation.stated:
+            continue
+        shares = {CORRECT: {Verdict.COVERED: 1.0}, CONTRADICTORY: {Verdict.CONTRADICTED: 1.0}}
+        for verdict, share in shares.get(row.label or "", NEITHER).items():
+            entries.append((evaluation.features[0], verdict, share, f"public#{owner}", "en"))
+    return _rows(entries)
+
+
+def fit(rows: Rows, penalty: float) -> np.ndarray:
+    """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference."""
+    from scipy.optimize import minimize
+
+    open_ = np.ones((len(VERDICTS), len(FEATURES)), dtype=bool)
+    open_[VERDICTS.index(Verdict.MISSING)] = False
+    open_[VERDICTS.index(Verdict.CONTRADICTED)] = [f in AGAINST for f in FEATURES]
+    penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
+    target = np.eye(len(VERDICTS))[rows.truth]
+
+    def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
+        table = np.zeros(open_.shape)
+        table[open_] = free
+        chance = predict(table, rows.features)
+        value = -(rows.weight * np.log((chance * target).sum(axis=1) + 1e-12)).sum()
+        slope = ((chance - target) * rows.weight[:, None]).T @ rows.features
+        value += 0.5 * (penalties * table**2).sum()
+        return float(value), (slope + penalties * table)[open_]
+
+    table = np.zeros(open_.shape)
+    table[open_] = minimize(loss, np.zeros(int(open_.sum())), jac=True, method="L-BFGS-B").x
+    return table
+
+
+def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """(n, 4) probabilities."""
+    logits = features @ table.T
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
+    return result
+
+
+def out_of_fold(own: Rows, public: Rows | None, penalty: float, seed: int) -> np.ndarray:
+    """(n, 4) probabilities of gold rows, each by a model that saw no answer to its question."""
+    groups = np.unique(own.group)
+    order = np.random.default_rng(seed).permutation(len(groups))
+    fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
+    fold = np.asarray([fold_of[g] for g in own.group])
+    result = np.zeros((len(own.truth), len(VERDICTS)))
+    for f in range(FOLDS):
+        rest = fold != f
+        part = Rows(
+            own.features[rest], own.truth[rest], own.weight[rest], own.group[rest],
+            own.language[rest],
+        )  # fmt: skip
+        result[~rest] = predict(fit(join(part, public), penalty), own.features[~rest])
+    return result
+
+
+def join(own: Rows, public: Rows | None) -> Rows:
+    """Both sets; the public one weighs ``PUBLIC_SHARE`` of the gold one in all."""
+    if public is None or not len(public.truth):
+        return own
+    factor = PUBLIC_SHARE * own.weight.sum() / public.weight.sum()
+    return Rows(
+        np.concatenate([own.features, public.features]),
+        np.concatenate([own.truth, public.truth]),
+        np.concatenate([own.weight, public.weight * factor]),
+        np.concatenate([own.group, public.group]),
+        np.concatenate([own.language, public.language]),
+    )
+
+
+def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
+    """What the probabilities are worth on gold rows."""
+    covered, denied = VERDICTS.index(Verdict.COVERED), VERDICTS.index(Verdict.CONTRADICTED)
+    missing = VERDICTS.index(Verdict.MISSING)
+    chance = probabilities[:, covered]
+
+    def against(other: int) -> float:
+        kept = np.isin(rows.truth, [covered, other])
+        return round(auc(rows.truth[kept] == covered, chance[kept]), 3)
+
+    said = probabilities.argmax(axis=1)
+    credit = np.asarray([1, 0.5, 0, 0])
+    return {
+        "rows": len(rows.truth),
+        "macro_f1": round(macro_f1(rows.truth, said, len(VERDICTS)), 3),
+        "auc_covered_missing": against(missing),
+        "auc_covered_contradicted": against(denied),
+        "ece_covered": round(ece(rows.truth == covered, chance), 3),
+        "mae_verdict_credit": round(float(np.abs(credit[rows.truth] - credit[said]).mean()), 3),
+        "mae_expected_credit": round(
+            float(np.abs(credit[rows.truth] - probabilities @ credit).mean()), 3
+        ),
+    }
+
+
+def main() -> None:
+    """Fit, print out-of-fold figures, write the coefficients."""
+    made = parser(__doc__ or "", str(WEIGHTS))
+    made.add_argument("--penalty", type=float, default=0.3, help="L2 penalty")
+    made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
+    made.add_argument("--no-public", action="store_true", help="gold answers only")
+    arguments = made.parse_args()
+    start(arguments)
+    encoder = open_encoder(arguments.model)
+    own = gold_rows(encoder, arguments.rows)
+    public = None if arguments.no_public else _public(encoder, arguments.data, arguments.rows)
+    probabilities = out_of_fold(own, public, arguments.penalty, arguments.seed)
+    measured = {"all": figures(own, probabilities)}
+    for language in ("fr", "en"):
+        mask = own.language == language
+        part = Rows(
+            own.features[mask], own.truth[mask], own.weight[mask], own.group[mask],
+            own.language[mask],
+        )  # fmt: skip
+        if mask.any():
+            measured[language] = figures(part, probabilities[mask])
+    for name, values in measured.items():
+        LOG.info("%s %s", name, values)
+    path = arguments.out / "verdict.json"
+    path.write_text(
+        json.dumps(_file(fit(join(own, public), arguments.penalty), encoder, measured), indent=2)
+        + "\n",
+        encoding="utf-8",
+    )
+    LOG.info("written: %s", path.name)
+
+
+def _public(encoder: Encoder, data: Path, limit: int | None) -> Rows | None:
+    parts = []
+    for name in ("beetle", "scientsbank"):
+        path = asag_path(data, name)
+        if path.is_file():
+            train = [r for r in read_asag(path) if r.split == "train"]
+            parts.append(public_rows(encoder, train[:limit]))
+        else:
+            LOG.info("%s is not there: fitted without it", name)
+    return None if not parts else parts[0] if len(parts) == 1 else _both(*parts)
+
+
+def _both(one: Rows, other: Rows) -> Rows:
+    return Rows(
+        np.concatenate([one.features, other.features]),
+        np.concatenate([one.truth, other.truth]),
+        np.concatenate([one.weight, other.weight]),
+        np.concatenate([one.group, other.group]),
+        np.concatenate([one.language, other.language]),
+    )
+
+
+def _file(table: np.ndarray, encoder: Encoder, measured: dict[str, Any]) -> dict[str, Any]:
+    old = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
+    return {
+        "weights": {
+            v.value: {f: round(float(x), 3) for f, x in zip(FEATURES, row, strict=True)}
+            for v, row in zip(VERDICTS, table, strict=True)
+        },
+        "sure_at": old["sure_at"],
+        "spread": old["spread"],
+        "expected_credit": old["expected_credit"],
+        "fitted": {
+            "command": "python -m eval.training.verdict",
+            "encoder": encoder.name,
+            "out_of_fold": measured,
+        },
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,149 @@
+"""What turns the sense of a word: negation around it, its opposite, another number.
+
+Cue and scope, as in NegEx (Chapman et al. 2001): the words after a cue are negated up to the end
+of the clause, six words at most; "ne ... que", "pas seulement" and "not only" negate nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+from tutor.text import Word, fold, stem
+
+_SCOPE = 6
+_CUES = frozenset(
+    """pas jamais aucun aucune sans ni non nullement guere rien personne not never no without
+    neither nor none cannot nobody nothing hardly n't faux false""".split()
+)
+_AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
+_NE = frozenset({"ne", "n'"})
+_ONLY = frozenset("seulement uniquement only just merely simplement".split())
+_ENDS = frozenset("mais but car donc however alors tandis whereas while pourtant cependant".split())
+
+_OPPOSITES = """
+augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre
+croître/décroître croissance/décroissance accroître/réduire gagner/perdre gain/perte
+accepter/refuser autoriser/interdire permettre/interdire permettre/empêcher inclure/exclure
+commencer/finir début/fin ouvrir/fermer ouvert/fermé public/privé interne/externe
+intérieur/extérieur haut/bas fort/faible grand/petit long/court rapide/lent chaud/froid vrai/faux
+bon/mauvais positif/négatif favorable/défavorable facile/difficile simple/complexe riche/pauvre
+plein/vide lourd/léger jeune/vieux ancien/nouveau actif/passif direct/indirect volontaire/forcé
+volontaire/involontaire libre/contraint égal/inégal égalité/inégalité symétrique/asymétrique
+centralisé/décentralisé centraliser/décentraliser unidirectionnel/bidirectionnel
+individuel/collectif
+seul/ensemble un/plusieurs offre/demande vendeur/acheteur import/export importer/exporter
+dépense/recette déficit/excédent emploi/chômage attaque/défense guerre/paix alliance/rupture
+victoire/défaite vainqueur/vaincu gauche/droite nord/sud est/ouest minimum/maximum minimal/maximal
+supérieur/inférieur avant/après dedans/dehors oui/non même/différent identique/différent
+semblable/différent commun/distinct unir/séparer réunir/séparer attirer/repousser absorber/libérer
+contracter/relâcher accélérer/ralentir construire/détruire créer/détruire naître/mourir
+approcher/éloigner rapprocher/éloigner écrit/oral légal/illégal valide/nul nul/valable
+temporaire/permanent provisoire/définitif stable/instable variable/constant continu/discontinu
+proie/prédateur hôte/parasite nuire/aider nuisible/utile profiter/souffrir bénéfice/dommage
+dominant/récessif inné/acquis humoral/cellulaire
+increase/decrease rise/fall raise/lower grow/shrink growth/decline gain/lose gain/loss
+accept/refuse accept/reject allow/forbid allow/prevent permit/forbid include/exclude begin/end
+start/stop start/finish open/close public/private internal/external inside/outside inner/outer
+high/low strong/weak big/small large/small long/short fast/slow quick/slow hot/cold true/false
+good/bad positive/negative easy/difficult simple/complex rich/poor full/empty heavy/light young/old
+ancient/modern active/passive direct/indirect voluntary/involuntary free/forced equal/unequal
+symmetric/asymmetric centralized/decentralized centralised/decentralised individual/collective
+alone/together single/multiple one/many supply/demand seller/buyer import/export attack/defence
+attack/defend war/peace victory/defeat left/right north/south east/west minimum/maximum
+minimal/maximal superior/inferior before/after yes/no same/different identical/different
+similar/different common/distinct join/separate attract/repel absorb/release contract/relax
+accelerate/brake build/destroy create/destroy approach/recede written/oral legal/illegal valid/void
+temporary/permanent stable/unstable variable/constant continuous/discrete predator/prey
+host/parasite harm/help harmful/helpful benefit/suffer benefit/harm dominant/recessive
+innate/acquired conscious/unconscious aware/unaware present/absent add/remove presentation/removal
+reward/punish pleasant/unpleasant deductive/inductive specific/general ascending/descending
+first/last enter/leave push/pull send/receive encrypt/decrypt public/secret ordered/unordered
+sorted/unsorted parent/child win/lose intent/accident deliberate/accidental express/implied
+major/minor
+""".split()
+
+
+def negated(found: Sequence[Word], text: str) -> list[bool]:
+    """For each word of a text, whether a negation bears on it."""
+    flags = [False] * len(found)
+    left = 0
+    waiting = False
+    for i, word in enumerate(found):
+        if i and (word.folded in _ENDS or _clause_ends(text, found[i - 1], word)):
+            left, waiting = 0, False
+        following = found[i + 1].folded if i + 1 < len(found) else ""
+        if word.folded in _NE:
+            waiting = _closed(found, i)
+            left = _SCOPE if waiting else 0
+        elif _is_cue(word.folded, waiting) and following not in _ONLY:
+            left = _SCOPE
+        elif left:
+            flags[i] = True
+            left -= 1
+        if following in _ONLY and word.folded in _CUES:
+            left = 0
+    return flags
+
+
+def _is_cue(folded: str, waiting: bool) -> bool:
+    return folded in _CUES or folded.endswith("n't") or (waiting and folded in _AFTER_NE)
+
+
+def _closed(found: Sequence[Word], start: int) -> bool:
+    """Whether a "ne" is a negation: followed by its second half, not by "que" alone."""
+    for word in found[start + 1 : start + 6]:
+        if word.folded in _AFTER_NE:
+            return True
+        if word.folded in ("que", "qu'"):
+            return False
+    return True
+
+
+def _clause_ends(text: str, before: Word, after: Word) -> bool:
+    return any(c in ",;:.()!?\n" for c in text[before.span.end : after.span.start])
+
+
+@lru_cache(maxsize=2)
+def opposites(language: str) -> Mapping[str, frozenset[str]]:
+    """Stems of the opposites of a stem."""
+    table: dict[str, set[str]] = {}
+    for pair in _OPPOSITES:
+        one, other = (stem(fold(word), language) for word in pair.split("/"))
+        if one != other:
+            table.setdefault(one, set()).add(other)
+            table.setdefault(other, set()).add(one)
+    return {key: frozenset(values) for key, values in table.items()}
+
+
+def turned(
+    reference: Mapping[str, bool], answer: Iterable[tuple[str, bool]], language: str
+) -> tuple[float, float, float]:
+    """How much of what an answer takes up from a reference it turns round.
+
+    Args:
+        reference: stems of the reference's content words, and whether each is negated there.
+        answer: (stem, negated) of the answer's content words.
+        language: of the deck.
+
+    Returns:
+        Share of the shared stems whose negation differs; number of the reference's stems that the
+        answer lacks and has the opposite of; 1 if the reference has a number, the answer has
+        numbers, and none agrees, else 0.
+    """
+    said: dict[str, set[bool]] = {}
+    for key, flag in answer:
+        said.setdefault(key, set()).add(flag)
+    shared = [key for key in reference if key in said and not key[0].isdigit()]
+    differing = sum(reference[key] not in said[key] for key in shared)
+    table = opposites(language)
+    against = sum(
+        1
+        for key in reference
+        if key not in said
+        and any(o in said and o not in reference for o in table.get(key, frozenset()))
+    )
+    wanted = {key for key in reference if key[0].isdigit()}
+    given = {key for key in said if key[0].isdigit()}
+    number = float(bool(wanted and given and not wanted & given))
+    return (differing / len(shared) if shared else 0.0), float(against), number
