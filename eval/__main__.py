@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +12,7 @@ from rich.console import Console
 from typer.core import TyperGroup
 
 from eval import command
-from eval.context import SEED
+from eval.context import SEED, shown
 
 SUITES = ("answers", "concepts", "attacks", "similarity", "speed")
 
@@ -103,7 +104,8 @@ def report() -> None:
 
 
 def _typed() -> str:
-    return " ".join(["python -m eval", *sys.argv[1:]])
+    """What was typed, without the folders of one machine."""
+    return shlex.join(["python", "-m", "eval", *map(shown, sys.argv[1:])])
 
 
 if __name__ == "__main__":

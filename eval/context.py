@@ -26,6 +26,11 @@ class GraderLike(Protocol):
         ...
 
 
+def shown(name: str) -> str:
+    """A model's name without the folders of one machine."""
+    return Path(name).name if Path(name).is_absolute() else name
+
+
 class Skipped(Exception):
     """A suite whose data is not there; the message says what is missing."""
 
@@ -52,7 +57,7 @@ class Engine:
             from tutor.encoders import open_encoder
 
             self.opened = open_encoder(self.model)
-        self.seen["encoder"] = (self.opened.name, self.opened.hash)
+        self.seen["encoder"] = (shown(self.opened.name), self.opened.hash)
         return self.opened
 
     def grader(self, deck: Deck) -> GraderLike:
@@ -66,9 +71,9 @@ class Engine:
 
     def note(self, grade: Grade) -> None:
         """Keep the models that a grade names."""
-        self.seen["encoder"] = grade.encoder
+        self.seen["encoder"] = (shown(grade.encoder[0]), grade.encoder[1])
         if grade.reader is not None:
-            self.seen["reader"] = grade.reader
+            self.seen["reader"] = (shown(grade.reader[0]), grade.reader[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 One JSON object a line in `gold/dev.jsonl` and `gold/test.jsonl`:
 ``{"id", "deck": "fr/biologie", "question", "answer", "kind", "language",
-"labels": {concept_id: verdict}, "grade": 0–1, "note", "second": {concept_id: verdict} | null}``.
+"labels": {concept_id: verdict}, "grade": 0–1, "note", "second": {concept_id: verdict} | null}``,
+and ``"first": {concept_id: verdict}`` where the two examiners settled on another label than the first.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ class GoldAnswer:
         grade: the grade that a teacher would give, 0–1.
         note: why, for those who read the labels again.
         second: the verdicts of a second examiner, or None.
+        first: the first examiner's verdicts as they were before the two were compared.
     """
 
     id: str
@@ -56,6 +58,7 @@ class GoldAnswer:
     grade: float
     note: str = ""
     second: Labels | None = None
+    first: Labels | None = None
 
     @property
     def subject(self) -> str:
@@ -128,6 +131,7 @@ def _parse(row: dict[str, Any]) -> GoldAnswer:
         grade=float(row["grade"]),
         note=str(row.get("note") or ""),
         second=None if second is None else _labels(second),
+        first={**_labels(row["labels"]), **_labels(row.get("first") or {})},
     )
 
 

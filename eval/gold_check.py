@@ -204,7 +204,7 @@ def _overlap_faults(splits: Splits, decks: Decks) -> list[GoldFault]:
 
 
 def agreement(splits: Splits, second: Mapping[str, Labels] | None = None) -> list[Agreement]:
-    """Kappa of two examiners: over the four verdicts, then each verdict against the rest.
+    """Kappa of two examiners before they compared: over the four verdicts, then each verdict apart.
 
     Args:
         splits: the gold answers.
@@ -214,7 +214,7 @@ def agreement(splits: Splits, second: Mapping[str, Labels] | None = None) -> lis
         (answer.subject, label, other[concept])
         for _, answer in _all(splits)
         for other in [(answer.second if second is None else second.get(answer.id)) or {}]
-        for concept, label in answer.labels.items()
+        for concept, label in (answer.first or answer.labels).items()
         if concept in other
     ]
     found = []

@@ -11,7 +11,7 @@ import numpy as np
 
 from eval import metrics
 from eval.bootstrap import Figure, figure
-from eval.context import Context, Skipped
+from eval.context import Context, Skipped, shown
 from eval.data import read_tsv
 from eval.results import Cell, Result, Row, Table, checksums, commit
 from tutor.encoders.base import Encoder, Vectors
@@ -49,10 +49,10 @@ def run(context: Context) -> Result:
     counts: dict[str, int] = {}
     for name in context.models or (None,):
         encoder = _open(context, name)
-        models[f"encoder {len(models) + 1}"] = (encoder.name, encoder.hash)
+        models[f"encoder {len(models) + 1}"] = (shown(encoder.name), encoder.hash)
         cells = [_sts(context, encoder, path, counts) for path in paths]
         cells += _retrieval(context, encoder, flores, counts)
-        rows.append(Row(_shown(encoder.name), (*cells, *_size(context, encoder, used))))
+        rows.append(Row(shown(encoder.name), (*cells, *_size(context, encoder, used))))
     note = (
         "Zero-shot. STS-B asks how alike two sentences are; FLORES asks for the translation of a "
         "sentence among a thousand, and is read with `--final` alone. Sentences a second one text "
@@ -79,10 +79,6 @@ def _open(context: Context, name: str | None) -> Encoder:
     return open_encoder(name)
 
 
-def _shown(name: str) -> str:
-    return Path(name).name if "/" in name and Path(name).exists() else name
-
-
 def _cosines(encoder: Encoder, left: Sequence[str], right: Sequence[str]) -> Any:
     return np.sum(encoder.encode(left) * encoder.encode(right), axis=1)
 
@@ -92,7 +88,7 @@ def _sts(context: Context, encoder: Encoder, path: Path, counts: dict[str, int])
         return "–"
     pairs = list(read_tsv(path))[: context.limit]
     counts[path.name.removesuffix(".tsv.gz")] = len(pairs)
-    with context.console.status(f"{_shown(encoder.name)}: {path.name}"):
+    with context.console.status(f"{shown(encoder.name)}: {path.name}"):
         cosine = _cosines(encoder, [p["s1"] for p in pairs], [p["s2"] for p in pairs])
     human = np.array([float(p["score"]) for p in pairs])
     return figure(
@@ -109,7 +105,7 @@ def _retrieval(
         return "–", "–"
     pairs = list(read_tsv(path))[: context.limit]
     counts["flores"] = len(pairs)
-    with context.console.status(f"{_shown(encoder.name)}: {path.name}"):
+    with context.console.status(f"{shown(encoder.name)}: {path.name}"):
         french = encoder.encode([p["fr"] for p in pairs])
         english = encoder.encode([p["en"] for p in pairs])
     return first_is_right(french, english, context.seed), first_is_right(

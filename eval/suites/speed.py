@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 
 from eval import gold
-from eval.context import Context, Skipped
+from eval.context import Context, Skipped, shown
 from eval.results import REPOSITORY, Result, Row, Table, checksums, commit
 from eval.suites.speed_work import model_folder
 from eval.words import reference_text
@@ -65,7 +65,7 @@ def run(context: Context) -> Result:
         command=context.command,
         seed=context.seed,
         commit=commit(),
-        models={"encoder": (encoder.name, encoder.hash)},
+        models={"encoder": (shown(encoder.name), encoder.hash)},
         data=checksums([deck]),
         n={"largest class": classes[-1], "longest stream": streams[-1]},
         tables=tables,

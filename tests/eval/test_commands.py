@@ -16,7 +16,7 @@ from eval import __main__ as entry
 from eval import check, command, label, report, results
 from eval.bootstrap import Figure
 from eval.check import HIGHER, LOWER, Measured, compare, worse
-from eval.context import Context
+from eval.context import Context, shown
 from eval.results import Result, Row, Table
 
 Make = Callable[..., Context]
@@ -232,6 +232,12 @@ def test_what_cannot_be_run_is_refused(arguments: list[str], expected: str) -> N
     done = CliRunner().invoke(entry.app, arguments, env={"COLUMNS": "200"})
     assert done.exit_code == 2
     assert expected in done.output
+
+
+def test_no_folder_of_this_machine_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["eval", "speed", "--model", str(tmp_path / "mine")])
+    assert entry._typed() == "python -m eval speed --model mine"
+    assert shown("sentence-transformers/all-MiniLM-L6-v2").startswith("sentence-transformers/")
 
 
 def test_several_suites_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -80,7 +80,7 @@ def test_answer_of_another_question_is_flagged(grader: Grader) -> None:
     grade = grader.grade("grunig", recited(grader.deck, 2))
     assert grade.score == 0
     assert grade.needs_review
-    assert [r.code for r in grade.reasons] == ["other_question"]
+    assert "other_question" in [r.code for r in grade.reasons]
 
 
 @pytest.mark.parametrize(

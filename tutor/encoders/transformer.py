@@ -85,9 +85,12 @@ def _load(name: str) -> Any:
     )
     if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
         raise ModelError(f"No folder {name}. {remedy}")
+    import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
+    # One text a pass is too little work to share between threads.
+    torch.set_num_threads(1)
     transformers_logging.disable_progress_bar()
     transformers_logging.set_verbosity_error()
 

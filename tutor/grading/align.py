@@ -19,6 +19,7 @@ from tutor.grading.reference import ConceptReference, Phrase, Reference, project
 from tutor.text import words
 
 DECIMALS = 4
+_DESCRIBED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,14 @@ class Alignment:
         elsewhere: best similarity of the passages tied by name to another concept.
         points: one match a key point.
         misconception: similarity of the nearest misconception; 0 without any.
+        misconception_index: which it is, or None.
         rival: under this concept's own name, by how much another concept's wording is nearer
             than its own; negative when its own is nearer, 0 when it is not named.
         rival_index: that other concept, or None.
         by_unit: (U,) best similarity of each unit, of passages not tied to another concept.
         passage: index of the best of these passages, or None where there is none.
         named: whether the concept is named.
+        substance: content words that may speak for the concept, names and prompt left out.
         negation: share of the reference's words taken up whose negation differs, 0–1.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
@@ -62,11 +65,13 @@ class Alignment:
     elsewhere: float
     points: tuple[Match, ...]
     misconception: float
+    misconception_index: int | None
     rival: float
     rival_index: int | None
     by_unit: np.ndarray
     passage: int | None
     named: bool
+    substance: int
     negation: float
     opposites: float
     number: float
@@ -82,8 +87,9 @@ class _Side:
         own: (P, K) whether it is tied to that concept and to no other.
         of_unit: (P,).
         units: U.
-        words: (J, d) of the content words that the prompt does not give away.
+        words: (J, d) of the content words that neither prompt nor names give away.
         word_open: (J, K).
+        described: (K,) content words tied to each concept and to no other.
         stems: J stems.
         negated: (J,) whether a negation bears on each word.
         language: of the deck.
@@ -96,6 +102,7 @@ class _Side:
     units: int
     words: np.ndarray
     word_open: np.ndarray
+    described: np.ndarray
     stems: tuple[str, ...]
     negated: tuple[bool, ...]
     language: str
@@ -134,10 +141,12 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
             open_[p] = [k in subject for k in range(count)]
         if len(subject) == 1:
             own[p, next(iter(subject))] = True
+    described = np.zeros(count, dtype=np.int64)
+    given = reference.prompt_stems.union(*(n.stems for n in reference.names))
     kept = [
         j
         for j, s in enumerate(answer.stems)
-        if s not in reference.prompt_stems and answer.word_unit[j] not in ignored
+        if s not in given and answer.word_unit[j] not in ignored
     ]
     word_tied = subjects(
         [answer.words[j].span for j in kept], answer.word_unit[kept].tolist(), found, named
@@ -151,6 +160,9 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for w, flag in zip(ws, negated(ws, answer.text), strict=True)
         if flag
     }
+    for t in word_tied:
+        if len(t) == 1:
+            described[next(iter(t))] += 1
     vectors = project(answer.vectors, reference.prompt) if len(answer.vectors) else answer.vectors
     return _Side(
         vectors,
@@ -160,6 +172,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         len(answer.units),
         answer.word_vectors[kept],
         word_open,
+        described,
         tuple(answer.stems[j] for j in kept),
         tuple(answer.words[j].span.start in under for j in kept),
         reference.language,
@@ -179,7 +192,7 @@ def _one(side: _Side, table: np.ndarray, k: int, concept: ConceptReference) -> A
     by_unit = np.zeros(side.units)
     np.maximum.at(by_unit, side.of_unit, mine)
     recalls = [_recall(side, k, p) for p in concept.wordings]
-    wrong = _similarities(side.vectors, concept.misconceptions).max(axis=1, initial=0)
+    wrong = _similarities(side.vectors, concept.misconceptions)[side.open[:, k]]
     closed = ~side.open[:, k] & side.open.any(axis=1)
     rival, rival_index = _rival(side, table, k)
     negation, opposites, number = turned(
@@ -197,11 +210,13 @@ def _one(side: _Side, table: np.ndarray, k: int, concept: ConceptReference) -> A
         exact=max((e for _, e in recalls), default=0.0),
         elsewhere=float(table[closed, k].max(initial=0)),
         points=tuple(_point(side, k, p) for p in concept.points),
-        misconception=float(wrong[side.open[:, k]].max(initial=0)),
+        misconception=float(wrong.max(initial=0)),
+        misconception_index=int(wrong.max(axis=0).argmax()) if wrong.size else None,
         rival=rival,
         rival_index=rival_index,
         by_unit=by_unit,
         passage=int(mine.argmax()) if mine.max(initial=0) > 0 else None,
+        substance=int(side.word_open[:, k].sum()),
         negation=round(negation, DECIMALS),
         opposites=opposites,
         number=number,
@@ -230,7 +245,7 @@ def _rival(side: _Side, table: np.ndarray, k: int) -> tuple[float, int | None]:
     """How much nearer another concept's wording is than its own, under this concept's name."""
     own = side.own[:, k]
     others = [j for j in range(table.shape[1]) if j != k]
-    if not own.any() or not others:
+    if not own.any() or not others or side.described[k] < _DESCRIBED:
         return 0.0, None
     best = table[own].max(axis=0)
     other = max(others, key=lambda j: (best[j], -j))

@@ -44,15 +44,20 @@ _MARKER = re.compile(
     r"|mett(?:ez|re)(?:[- ]moi)? .{0,20}(?:points?|note)|donne(?:z|r)?(?:[- ]moi)? .{0,20}"
     r"(?:points?|note)|ignore[rz]? (?:les|toutes|la|le) (?:instructions?|consignes?|bareme)"
     r"|(?:dear|cher|chere) (?:grader|examiner|marker|correcteur|correctrice|prof\w*)"
-    r"|(?:system|assistant|user) ?:)"
+    r"|(?:system|systeme|assistant|user|grading key|verdicts?\"?) ?[:=]"
+    r"|(?:return|output|reply|answer|mark(?: it| this)?|renvoie|reponds?|mets|mark as) +\W?"
+    r"(?:covered|acquis)|covered[^.]{0,60}\bcovered"
+    r"|(?:official|model) answer|corrige officiel|note de l.examinateur|examiner notes)"
 )
 _RUN = 6
 _LIST_SEGMENTS = 4
 _OF_REFERENCE = 0.7
 _KNOWN_SHARE = 0.4
-_COPY = 0.93
-_OTHER_MARGIN = 0.12
-_OTHER_LEAST = 0.5
+_RESTATED = 0.93
+_COPIED = 0.93
+_COPIED_MARGIN = 0.1
+_OTHER_MARGIN = 0.25
+_OTHER_LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +80,11 @@ def doubt(answer: Answer, reference: Reference, others: Sequence[Reference]) -> 
         return Doubts((BLANK,))
     found = [words(answer.text, reference.language, u) for u in answer.units]
     every = frozenset(range(len(answer.units)))
+    elsewhere, copied = _elsewhere(answer, reference, others)
     checks = {
         COPIED_PROMPT: _copied(answer, found, reference),
         KEYWORD_LIST: _keyword_lists(answer, found, reference),
         UNREADABLE: every if _unreadable(found, reference) else frozenset[int](),
-        OTHER_QUESTION: _elsewhere(answer, reference, others),
         SPEAKS_TO_MARKER: frozenset(
             u
             for u, span in enumerate(answer.units)
@@ -87,7 +92,9 @@ def doubt(answer: Answer, reference: Reference, others: Sequence[Reference]) -> 
         ),
     }
     flags = [code for code, units in checks.items() if units]
-    ignored = frozenset[int]().union(*checks.values())
+    ignored = copied.union(*checks.values())
+    if elsewhere:
+        flags.append(OTHER_QUESTION)
     if COPIED_PROMPT in flags and ignored != every:
         flags.remove(COPIED_PROMPT)
     if answer.truncated:
@@ -109,7 +116,7 @@ def _copied(
             from rapidfuzz.fuzz import ratio
 
             typed = fold(answer.text[span.start : span.end])
-            if ratio(typed, fold(reference.question.prompt)) >= 100 * _COPY:
+            if ratio(typed, fold(reference.question.prompt)) >= 100 * _RESTATED:
                 copied.add(u)
     return frozenset(copied)
 
@@ -183,15 +190,20 @@ def _unreadable(found: Sequence[Sequence[Word]], reference: Reference) -> bool:
     return known < _KNOWN_SHARE * len(said)
 
 
-def _elsewhere(answer: Answer, reference: Reference, others: Sequence[Reference]) -> frozenset[int]:
-    """Units that answer another question of the deck rather than this one."""
+def _elsewhere(
+    answer: Answer, reference: Reference, others: Sequence[Reference]
+) -> tuple[bool, frozenset[int]]:
+    """Whether most units belong to another question, and which of them are copied from there."""
+    if not others:
+        return False, frozenset()
     own = _nearest(answer, reference)
-    away = np.zeros(len(answer.units))
-    for other in others:
-        away = np.maximum(away, _nearest(answer, other))
+    away = np.stack([_nearest(answer, other) for other in others]).max(axis=0)
     margin = np.round(away - own, 4)
-    strays = {int(u) for u in np.flatnonzero((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST))}
-    return frozenset(strays) if len(strays) > 0.5 * len(answer.units) else frozenset()
+    copied = frozenset(
+        int(u) for u in np.flatnonzero((away >= _COPIED) & (margin > _COPIED_MARGIN))
+    )
+    strays = int(((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST)).sum())
+    return max(len(copied), strays) > 0.5 * len(answer.units), copied
 
 
 def _nearest(answer: Answer, reference: Reference) -> np.ndarray:

@@ -15,6 +15,7 @@ from tutor.grading.verdict import VERDICTS, Coefficients
 from tutor.messages import say
 
 _POINT_FOUND = 0.55
+_CONFUSED = 0.05
 _UNSURE_SHARE = 0.5
 
 
@@ -88,6 +89,9 @@ def _results(
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, look, k, verdict),
                 why=_why(language, evaluation, k, verdict),
+                confused_with=_confused_with(evaluation, k)
+                if verdict is Verdict.CONTRADICTED
+                else None,
                 counted=counted[k],
             )
         )
@@ -112,7 +116,7 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
     if verdict is Verdict.COVERED:
         code = "stated"
     elif verdict is Verdict.CONTRADICTED:
-        code = "denied"
+        code, values = _against(evaluation, k)
     elif verdict is Verdict.PARTIAL:
         lacking = _lacking(evaluation.question.concepts[k].key_points, alignment)
         code = "points_lacking" if lacking else "vague"
@@ -122,6 +126,25 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
     elif alignment.named:
         code = "named_only"
     return Reason(code, say(language, f"why.{code}", **values))
+
+
+def _against(evaluation: Evaluation, k: int) -> tuple[str, dict[str, str]]:
+    """Why a concept is contradicted: another's description, a known misconception, or denied."""
+    alignment, question = evaluation.alignments[k], evaluation.question
+    if _confused_with(evaluation, k) is not None and alignment.rival_index is not None:
+        return "swapped", {"other": question.concepts[alignment.rival_index].name}
+    index = alignment.misconception_index
+    if index is not None and alignment.misconception > alignment.similarity:
+        return "misconceived", {"misconception": question.concepts[k].misconceptions[index]}
+    return "denied", {}
+
+
+def _confused_with(evaluation: Evaluation, k: int) -> str | None:
+    """Id of the concept whose description stands under this one's name, or None."""
+    alignment = evaluation.alignments[k]
+    if alignment.rival_index is None or alignment.rival < _CONFUSED:
+        return None
+    return evaluation.question.concepts[alignment.rival_index].id
 
 
 def _lacking(key_points: tuple[str, ...], alignment: Alignment) -> list[str]:

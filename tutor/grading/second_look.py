@@ -2,7 +2,8 @@
 
 A reply decides a verdict that the grader was unsure of. Against a sure one it never wins: the
 verdict stands and the answer goes to review. A reply that gives credit counts only if its quote
-lies in a passage that states something and comes near the concept.
+lies in a passage that states something and comes near the concept, and if the grader itself gives
+some chance that the concept is there.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from tutor.domain import Span
+from tutor.domain import Span, Verdict
 from tutor.grading.align import Alignment
 from tutor.grading.doubts import FOR_REVIEW
 from tutor.grading.evaluation import Evaluation
@@ -21,6 +22,8 @@ from tutor.readers.base import Asked, Reading, Readings
 
 _NEAR = 0.3
 _PASSAGES = 3
+_SOME = 0.2
+_CREDITED = np.asarray([v in (Verdict.COVERED, Verdict.PARTIAL) for v in Verdict])
 
 
 class Share(StrEnum):
@@ -83,7 +86,7 @@ def apply(
     differing = []
     for k, concept in enumerate(evaluation.question.concepts):
         reading = readings.get(concept.id)
-        if reading is None or not _supported(reading, evaluation, k):
+        if reading is None or not _supported(reading, evaluation, rows[k], k):
             continue
         if rows[k].max() < sure_at:
             changed[k] = reading.probabilities
@@ -100,10 +103,12 @@ def _nearest(answer: Answer, alignment: Alignment) -> tuple[Span, ...]:
     return tuple(answer.units[u] for u in best)
 
 
-def _supported(reading: Reading, evaluation: Evaluation, k: int) -> bool:
+def _supported(reading: Reading, evaluation: Evaluation, row: np.ndarray, k: int) -> bool:
     quote = reading.quote
     if quote is None:
         return True
+    if _CREDITED[int(np.argmax(reading.probabilities))] and row[_CREDITED].sum() < _SOME:
+        return False
     touched = [
         u
         for u, span in enumerate(evaluation.answer.units)

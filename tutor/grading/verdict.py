@@ -65,6 +65,7 @@ FEATURES = (
     "negation",
     "opposites",
     "number",
+    "substance",
 )
 
 
@@ -89,6 +90,7 @@ def features(alignments: list[Alignment]) -> np.ndarray:
                 one.negation,
                 min(one.opposites, 2.0),
                 one.number,
+                min(one.substance, 6) / 6,
             ]
         )
     return np.round(np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES)), 4)

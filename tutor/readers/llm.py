@@ -93,7 +93,7 @@ class LlmReader:
         """
         try:
             reply = self._call([{"role": "user", "content": "Reply with the word ready."}], False)
-        except self._errors.OpenAIError as error:
+        except (self._errors.OpenAIError, ValueError) as error:
             raise ModelError(
                 f"{self.settings.url} does not answer as {self.name}: {_first_line(error)}"
             ) from error
@@ -112,7 +112,7 @@ class LlmReader:
             return None
         try:
             reply = self._call(messages(asked), True)
-        except self._errors.OpenAIError as error:
+        except (self._errors.OpenAIError, ValueError) as error:
             with self._lock:
                 self.usage.failed += 1
             self._notice(f"no reply ({type(error).__name__})")

@@ -48,7 +48,7 @@ SCHEMA: dict[str, Any] = {
 _NEUTRAL = str.maketrans("<>{}[]`|\\", "‹›()()'¦/")
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _INTRODUCED = re.compile(
-    r"\b(?:je m['’]appelle|mon nom est|my name is|i am called|signed|signé|élève|student) *:? +"
+    r"\b(?i:je m['’]appelle|mon nom est|my name is|i am called|signed|signé|élève|student) *:? +"
     r"((?:[A-ZÀ-Þ][\w'’-]+ ?){1,3})"
 )
 

@@ -7,7 +7,7 @@ that turns the sense stands between the two (symétrique / asymétrique).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from tutor.text.lists import TURNING_PREFIXES
@@ -15,17 +15,24 @@ from tutor.text.words import Word, fold, stem
 
 
 @lru_cache(maxsize=2)
-def _language_words(language: str) -> frozenset[str]:
-    """Folded word forms of a language, from simplemma's tables (MIT)."""
+def _forms(language: str) -> Mapping[str, str]:
+    """Word forms of a language and their lemmas: simplemma's tables (MIT)."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    table = DefaultDictionaryFactory().get_dictionary(language)
-    return frozenset(fold(str(w)) for pair in table.items() for w in pair)
+    return DefaultDictionaryFactory().get_dictionary(language)
+
+
+@lru_cache(maxsize=2)
+def _folded_forms(language: str) -> frozenset[str]:
+    return frozenset(fold(str(w)) for pair in _forms(language).items() for w in pair)
 
 
 def known_word(folded: str) -> bool:
     """Whether a folded word belongs to French or English."""
-    return any(folded in _language_words(language) for language in ("fr", "en"))
+    languages = ("fr", "en")
+    return any(folded in _forms(n) for n in languages) or any(
+        folded in _folded_forms(n) for n in languages
+    )
 
 
 class Vocabulary:
