@@ -3,7 +3,7 @@
 One JSON object a line in `gold/dev.jsonl` and `gold/test.jsonl`:
 ``{"id", "deck": "fr/biologie", "question", "answer", "kind", "language",
 "labels": {concept_id: verdict}, "grade": 0–1, "note", "second": {concept_id: verdict} | null}``,
-and ``"first": {concept_id: verdict}`` where the two examiners settled on another label than the first.
+and ``"first": {concept_id: verdict}`` where the two examiners settled on another label.
 """
 
 from __future__ import annotations
