@@ -32,7 +32,8 @@ from tutor.paths import WEIGHTS
 FOLDS = 5
 # What may speak for *contradicted*: signs of contradiction only, never that an answer is near.
 AGAINST = frozenset(
-    {"bias", "misconception", "elsewhere", "rival", "negation", "opposites", "number"}
+    """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
+    opposites_said number""".split()
 )
 # What an answer that is neither right nor contradictory does with its only concept: in the
 # five-way labels of the same sets, about half of these are partly right.

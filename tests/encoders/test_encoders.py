@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from tests.conftest import WordEncoder
+from tests.conftest import ROOT, WordEncoder
 from tutor.encoders import CachedEncoder, Encoder, open_encoder
+from tutor.encoders.onnx import OnnxEncoder
+from tutor.encoders.shipped import FOLDER
 from tutor.errors import ModelError
 
 TEXTS = ["L'eau monte.", "the water rises", "", "é 🙂", "L'eau monte."]
@@ -36,6 +42,52 @@ def test_contract(any_encoder: Encoder) -> None:
         assert entry.tokens.shape == (len(entry.offsets), any_encoder.dimension)
         assert all(0 <= a < b <= len(text) for a, b in entry.offsets.tolist())
     assert any_encoder.encode([]).shape == (0, any_encoder.dimension)
+
+
+@pytest.mark.model
+def test_neighbours_order_and_batches_change_nothing() -> None:
+    encoder = open_encoder()
+    texts = [
+        f"la phrase {i} " + "parle du public et de l'organisation " * (i % 5) for i in range(40)
+    ]
+    together = encoder.encode(texts)
+    backwards = encoder.encode(texts[::-1])[::-1]
+    alone = np.concatenate([encoder.encode([t]) for t in texts])
+    assert np.array_equal(together, backwards)
+    assert np.array_equal(together, alone)
+
+
+@pytest.mark.model
+def test_grading_needs_no_torch() -> None:
+    program = (
+        "import sys; sys.modules['torch'] = None; sys.modules['sentence_transformers'] = None\n"
+        "from tutor import Grader, load\n"
+        "deck = load('reference/fr/organisation-sociale.md').deck\n"
+        "print(Grader(deck).grade('grunig', 'Le public prend part aux décisions.').max_score)"
+    )
+    out = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert out.stdout.strip() == "4.0"
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (lambda folder: (folder / "model.onnx").write_bytes(b"x"), "altered or cut"),
+        (lambda folder: (folder / "tokenizer.json").unlink(), "lacks tokenizer.json"),
+        (lambda folder: (folder / "checksums.txt").unlink(), "missing"),
+    ],
+)
+def test_damaged_weights_are_one_line(
+    tmp_path: Path, fault: Callable[[Path], object], said: str
+) -> None:
+    folder = tmp_path / "sentence"
+    shutil.copytree(FOLDER, folder)
+    fault(folder)
+    with pytest.raises(ModelError, match=said) as caught:
+        OnnxEncoder(folder, "x")
+    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.model

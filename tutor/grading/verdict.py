@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Verdict
-from tutor.grading.align import Alignment
+from tutor.grading.align import DECIMALS, Alignment
 
 VERDICTS = tuple(Verdict)
 
@@ -54,46 +54,71 @@ def coefficients(values: Mapping[str, object]) -> Coefficients:
 FEATURES = (
     "bias",
     "similarity",
+    "similarity>.5",
+    "similarity>.75",
     "recall",
+    "recall>.5",
+    "recall>.7",
     "exact",
     "points",
+    "points>.5",
     "weakest_point",
+    "named",
+    "substance",
     "misconception",
     "elsewhere",
-    "named",
+    "away",
+    "away>.2",
     "rival",
     "negation",
+    "negated",
+    "negation_said",
     "opposites",
+    "opposites_said",
     "number",
-    "substance",
 )
+"""Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
+to other concepts are than those that are not; *negated* is 1 where any shared word is turned round;
+"_said" is a signal times the recall: turned round while the words are taken up."""
 
 
 def features(alignments: list[Alignment]) -> np.ndarray:
     """(K, F) feature rows of an answer's K concepts, in the order of ``FEATURES``."""
-    rows = []
-    for one in alignments:
-        both = (one.similarity + one.recall) / 2
-        points = [p.both for p in one.points] or [both]
-        rows.append(
-            [
-                1.0,
-                one.similarity,
-                one.recall,
-                one.exact,
-                sum(points) / len(points),
-                min(points),
-                max(0.0, one.misconception - one.similarity),
-                one.elsewhere,
-                float(one.named),
-                max(0.0, one.rival),
-                one.negation,
-                min(one.opposites, 2.0),
-                one.number,
-                min(one.substance, 6) / 6,
-            ]
-        )
-    return np.round(np.asarray(rows, dtype=np.float64).reshape(-1, len(FEATURES)), 4)
+    rows = [_signals(one) for one in alignments]
+    table = [[row[name] for name in FEATURES] for row in rows]
+    return np.round(np.asarray(table, dtype=np.float64).reshape(-1, len(FEATURES)), DECIMALS)
+
+
+def _signals(one: Alignment) -> dict[str, float]:
+    points = [p.both for p in one.points] or [(one.similarity + one.recall) / 2]
+    mean = sum(points) / len(points)
+    away = max(0.0, one.elsewhere - one.similarity)
+    return {
+        "bias": 1.0,
+        "similarity": one.similarity,
+        "similarity>.5": max(0.0, one.similarity - 0.5),
+        "similarity>.75": max(0.0, one.similarity - 0.75),
+        "recall": one.recall,
+        "recall>.5": max(0.0, one.recall - 0.5),
+        "recall>.7": max(0.0, one.recall - 0.7),
+        "exact": one.exact,
+        "points": mean,
+        "points>.5": max(0.0, mean - 0.5),
+        "weakest_point": min(points),
+        "named": float(one.named),
+        "substance": min(one.substance, 6) / 6,
+        "misconception": max(0.0, one.misconception - one.similarity),
+        "elsewhere": one.elsewhere,
+        "away": away,
+        "away>.2": max(0.0, away - 0.2),
+        "rival": max(0.0, one.rival),
+        "negation": one.negation,
+        "negated": float(one.negation > 0),
+        "negation_said": one.negation * one.recall,
+        "opposites": min(one.opposites, 2.0),
+        "opposites_said": float(one.opposites > 0) * one.recall,
+        "number": one.number,
+    }
 
 
 def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
