@@ -16,7 +16,6 @@ from tutor.grading.names import mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import negated, turned
 from tutor.grading.reference import ConceptReference, Phrase, Reference, project
-from tutor.text import words
 
 DECIMALS = 4
 _DESCRIBED = 3
@@ -129,9 +128,10 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
 
 def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Side:
     count = len(reference.concepts)
-    found = [words(answer.text, reference.language, u) for u in answer.units]
-    stems = [[reference.vocabulary.read(w) for w in ws] for ws in found]
-    named = [mentions(ws, ss, reference.names) for ws, ss in zip(found, stems, strict=True)]
+    found = answer.unit_words
+    named = [
+        mentions(ws, ss, reference.names) for ws, ss in zip(found, answer.unit_stems, strict=True)
+    ]
     tied = subjects(answer.passages, answer.of_unit.tolist(), found, named)
     spoken = np.asarray([u not in ignored for u in answer.of_unit], dtype=bool)
     own = np.zeros((len(tied), count), dtype=bool)

@@ -78,7 +78,7 @@ def doubt(answer: Answer, reference: Reference, others: Sequence[Reference]) -> 
     """
     if not answer.units:
         return Doubts((BLANK,))
-    found = [words(answer.text, reference.language, u) for u in answer.units]
+    found = answer.unit_words
     every = frozenset(range(len(answer.units)))
     elsewhere, copied = _elsewhere(answer, reference, others)
     checks = {

@@ -9,7 +9,7 @@ import numpy as np
 from tutor.domain import Evidence, Span
 from tutor.grading.align import Alignment
 from tutor.grading.passages import Answer
-from tutor.text import clauses, words
+from tutor.text import clauses
 
 _NEAR = 0.06
 _LEAST = 0.35
@@ -38,14 +38,13 @@ def unmatched(
     alignments: Sequence[Alignment],
     used: Sequence[Evidence],
     ignored: frozenset[int],
-    language: str,
 ) -> tuple[Evidence, ...]:
     """Units of three content words or more that serve no concept."""
     found = []
     for u, span in enumerate(answer.units):
         touched = any(e.span.start < span.end and e.span.end > span.start for e in used)
         near = max((float(a.by_unit[u]) for a in alignments), default=0.0)
-        content = sum(w.content for w in words(answer.text, language, span))
+        content = sum(w.content for w in answer.unit_words[u])
         if u not in ignored and not touched and near < _LEAST and content >= 3:
             found.append(_evidence(answer, span))
     return tuple(found)

@@ -59,7 +59,7 @@ def issue(
         flags=evaluation.doubts.flags,
         concepts=tuple(results),
         unmatched=unmatched(
-            evaluation.answer, evaluation.alignments, used, evaluation.doubts.ignored, deck.language
+            evaluation.answer, evaluation.alignments, used, evaluation.doubts.ignored
         ),
     )
 

@@ -27,11 +27,13 @@ class Answer:
     Attributes:
         text: the answer; offsets count its code points.
         units: U spans.
+        unit_words: words of each unit.
+        unit_stems: their stems, misspelt words read as words of the reference.
         passages: P spans, units first, then clauses and windows.
         of_unit: (P,) index of the unit that holds each passage.
         vectors: (P, d) unit vectors.
         words: J content words.
-        stems: J stems, misspelt words read as words of the reference.
+        stems: their J stems.
         word_vectors: (J, d) unit vectors.
         word_unit: (J,) index of the unit of each word.
         truncated: whether the answer was too long to be read whole.
@@ -39,6 +41,8 @@ class Answer:
 
     text: str
     units: tuple[Span, ...]
+    unit_words: tuple[tuple[Word, ...], ...]
+    unit_stems: tuple[tuple[str, ...], ...]
     passages: tuple[Span, ...]
     of_unit: np.ndarray
     vectors: Vectors
@@ -79,32 +83,35 @@ def assemble(
     dimension = encoded[0].vector.shape[0] if encoded else 0
     passages: list[Span] = list(units)
     of_unit: list[int] = list(range(len(units)))
-    vectors: list[Vectors] = [e.vector for e in encoded]
-    kept: list[tuple[Word, int, Vectors]] = []
+    vectors: list[Vectors] = [e.vector[None, :] for e in encoded]
+    unit_words = [tuple(words(text, vocabulary.language, span)) for span in units]
+    unit_stems = [tuple(vocabulary.read(w) for w in found) for found in unit_words]
+    kept: list[tuple[Word, str, int]] = []
+    word_rows: list[Vectors] = []
     for index, (span, entry) in enumerate(zip(units, encoded, strict=True)):
-        found = words(text, vocabulary.language, span)
-        for part in _parts(text, span, found):
-            vector = _pool(entry, part, span)
-            if vector is not None:
-                passages.append(part)
-                of_unit.append(index)
-                vectors.append(vector)
-        for word in found:
-            if word.content:
-                vector = _pool(entry, word.span, span)
-                kept.append((word, index, entry.vector if vector is None else vector))
+        found = unit_words[index]
+        parts = _parts(text, span, found)
+        content = [j for j, w in enumerate(found) if w.content]
+        pooled, there = _pool(entry, [*parts, *(found[j].span for j in content)], span.start)
+        inside = there[: len(parts)]
+        passages += [p for p, ok in zip(parts, inside, strict=True) if ok]
+        of_unit += [index] * int(inside.sum())
+        vectors.append(pooled[: len(parts)][inside])
+        kept += [(found[j], unit_stems[index][j], index) for j in content]
+        word_rows.append(pooled[len(parts) :])
+    none = np.zeros((0, dimension), np.float32)
     return Answer(
         text=text,
         units=tuple(units),
+        unit_words=tuple(unit_words),
+        unit_stems=tuple(unit_stems),
         passages=tuple(passages),
         of_unit=np.asarray(of_unit, dtype=np.int32),
-        vectors=np.stack(vectors) if vectors else np.zeros((0, dimension), np.float32),
+        vectors=np.concatenate(vectors) if vectors else none,
         words=tuple(w for w, _, _ in kept),
-        stems=tuple(vocabulary.read(w) for w, _, _ in kept),
-        word_vectors=np.stack([v for _, _, v in kept])
-        if kept
-        else np.zeros((0, dimension), np.float32),
-        word_unit=np.asarray([i for _, i, _ in kept], dtype=np.int32),
+        stems=tuple(s for _, s, _ in kept),
+        word_vectors=np.concatenate(word_rows) if word_rows else none,
+        word_unit=np.asarray([i for _, _, i in kept], dtype=np.int32),
         truncated=truncated,
     )
 
@@ -121,18 +128,25 @@ def _parts(text: str, span: Span, found: Sequence[Word]) -> list[Span]:
     return list(parts)
 
 
-def _pool(entry: Encoded, part: Span, span: Span) -> Vectors | None:
-    start, end = part.start - span.start, part.end - span.start
-    inside = (entry.offsets[:, 0] < end) & (entry.offsets[:, 1] > start)
-    if not inside.any():
-        return None
-    return half(unit(entry.tokens[inside].mean(axis=0)))
+def _pool(entry: Encoded, parts: Sequence[Span], start: int) -> tuple[Vectors, np.ndarray]:
+    """(n, d) unit vectors of parts of an encoded text, and (n,) whether tokens lie in each.
+
+    A part without tokens takes the text's own vector. ``start`` is the text's place.
+    """
+    if not parts:
+        return np.zeros((0, len(entry.vector)), np.float32), np.zeros(0, dtype=bool)
+    begins = np.asarray([p.start - start for p in parts])
+    ends = np.asarray([p.end - start for p in parts])
+    first = np.searchsorted(entry.offsets[:, 1], begins, side="right")
+    last = np.maximum(first, np.searchsorted(entry.offsets[:, 0], ends, side="left"))
+    sums = np.zeros((len(entry.tokens) + 1, len(entry.vector)))
+    np.cumsum(entry.tokens, axis=0, out=sums[1:])
+    there = last > first
+    pooled = half(unit((sums[last] - sums[first]).astype(np.float32)))
+    pooled[~there] = entry.vector
+    return pooled, there
 
 
 def word_vectors(entry: Encoded, found: Sequence[Word]) -> Vectors:
     """(n, d) vectors of words of one encoded text; a word without tokens takes the text's."""
-    rows = []
-    for word in found:
-        pooled = _pool(entry, word.span, Span(0, 0))
-        rows.append(entry.vector if pooled is None else pooled)
-    return np.stack(rows) if rows else np.zeros((0, len(entry.vector)), np.float32)
+    return _pool(entry, [w.span for w in found], 0)[0]
