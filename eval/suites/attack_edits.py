@@ -17,7 +17,7 @@ from eval.results import Row, Table
 from eval.suites import goldset
 from tutor.domain import Grade, Question, Verdict
 
-MEANING = ("negated", "swapped", "opposite", "number", "deletion")
+MEANING = ("negated", "swapped", "opposite", "number", "order", "cause", "actor", "deletion")
 HARMLESS = tuple(EDITS)
 GOOD = 0.6
 

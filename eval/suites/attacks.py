@@ -16,7 +16,7 @@ from eval.gold import LANGUAGES, GoldAnswer
 from eval.results import Result, Row, Table, checksums, commit
 from eval.suites import attack_edits, goldset
 from eval.words import reference_text
-from tutor.domain import Grade, Question
+from tutor.domain import Grade, Question, Verdict
 
 NAME = "attacks"
 PASS = 0.6
@@ -68,8 +68,9 @@ def run(context: Context) -> Result:
     if not tried:
         raise Skipped("no question of the split can be attacked")
     tables = [attack_table(context, tried), *edits.tables()]
-    if known:
-        tables.append(honest_table(context, goldset.graded(context, known)))
+    honest = [*known, *_honest(context, written, reserved)]
+    if honest:
+        tables.append(honest_table(context, goldset.graded(context, honest)))
     return Result(
         suite=NAME,
         split=context.split,
@@ -77,10 +78,27 @@ def run(context: Context) -> Result:
         seed=context.seed,
         commit=commit(),
         models=dict(context.engine.seen),
-        data=checksums([*paths, *sorted(written.glob("*.jsonl"))]),
-        n={"attacks": len(tried), "honest answers": len(known)},
+        data=checksums([*paths, *sorted(written.rglob("*.jsonl"))]),
+        n={"attacks": len(tried), "honest answers": len(honest)},
         tables=tuple(tables),
     )
+
+
+def _honest(context: Context, written: Path, reserved: set[tuple[str, str]]) -> list[GoldAnswer]:
+    """The hand-written honest answers of the split, beside the gold ones."""
+    load = goldset.decks(context)
+    found = []
+    for case in cases.load(written / "honest"):
+        question = gold.question_of(load(case.deck), case.question)
+        if question is not None and ((case.deck, case.question) in reserved) == context.final:
+            labels = {c.id: case.concepts.get(c.id, Verdict.MISSING) for c in question.concepts}
+            found.append(
+                GoldAnswer(
+                    case.id, case.deck, case.question, case.answer, case.family, case.language,
+                    labels, gold.mean_credit(question, labels),
+                )
+            )  # fmt: skip
+    return found
 
 
 def _gold_of(split: str, context: Context) -> list[GoldAnswer]:
@@ -180,5 +198,5 @@ def honest_table(context: Context, grades: Sequence[goldset.GoldGrade]) -> Table
                         ),
                     )
                 )
-    note = "Gold answers whose teacher's grade is at least .6."
+    note = "Gold and hand-written answers whose teacher's grade is at least .6."
     return Table("attacks-honest", "Honest answers", HONEST_COLUMNS, tuple(rows), note)
