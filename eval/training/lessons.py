@@ -3,7 +3,8 @@
 ``python -m eval.training.lessons`` checks every file of ``eval/training/lessons/`` and prints the
 counts, the balance tables and kappa. One JSON object a line is one set: ``{"set", "subject",
 "language", "prompt", "concepts": [{"id", "name", "explanation"}], "passages": [{"text", "kind",
-"language", "labels": {concept id: verdict}, "note", "second": {...} | null}]}``.
+"language", "labels": {concept id: verdict}, "note", "second": {...} | null}]}``, and ``"first"`` where
+the two readers settled on another label than the first.
 """
 
 from __future__ import annotations
@@ -39,7 +40,11 @@ _NEGATION = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What a student wrote, with the verdict for each concept of its set."""
+    """What a student wrote, with the verdict for each concept of its set.
+
+    ``second`` holds a second reader's verdicts or None; ``first`` the first reader's before the two
+    were compared.
+    """
 
     text: str
     kind: str
@@ -47,6 +52,7 @@ class Passage:
     labels: dict[str, Verdict]
     note: str
     second: dict[str, Verdict] | None
+    first: dict[str, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,7 @@ def _set(row: dict) -> LessonSet:  # type: ignore[type-arg]
                 {k: Verdict(v) for k, v in p["labels"].items()},
                 p.get("note") or "",
                 {k: Verdict(v) for k, v in p["second"].items()} if p.get("second") else None,
+                {k: Verdict(v) for k, v in {**p["labels"], **p.get("first", {})}.items()},
             )
             for p in row["passages"]
         ),
@@ -240,7 +247,7 @@ def agreement(sets: Sequence[LessonSet]) -> dict[str, tuple[float, int]]:
     for one in sets:
         for passage in one.passages:
             for concept, other in (passage.second or {}).items():
-                pair = (order.index(passage.labels[concept]), order.index(other))
+                pair = (order.index(passage.first[concept]), order.index(other))
                 pairs["all"].append(pair)
                 pairs[one.language].append(pair)
     return {

@@ -45,7 +45,7 @@ def test_alone_it_says_what_to_type() -> None:
 
 @pytest.mark.parametrize(
     "command",
-    [["grade"], ["practise"], ["practice"], ["batch"], ["models"]]
+    [["grade"], ["practise"], ["practice"], ["batch"], ["models"], ["models", "export"]]
     + [["deck", c] for c in ("show", "check", "fmt", "import")],
 )
 def test_every_command_has_help_with_examples(command: list[str]) -> None:

@@ -22,7 +22,7 @@ app.command(name="grade", epilog=grade.EXAMPLES)(grade.grade)
 app.command(name="practise", epilog=practise.EXAMPLES)(practise.practise)
 app.command(name="practice", hidden=True, epilog=practise.EXAMPLES)(practise.practise)
 app.command(name="batch", epilog=batch.EXAMPLES)(batch.batch)
-app.command(name="models", epilog=models.EXAMPLES)(models.models)
+app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 
 _START = """tutor grades free answers by their concepts, offline.

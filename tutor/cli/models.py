@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,10 +20,16 @@ tutor models --model paraphrase-multilingual-MiniLM-L12-v2
 tutor models --llm-model llama3.1 --llm-url http://localhost:11434/v1
 
 tutor models --prompt fr
+
+tutor models export my-model
 """
 
+app = typer.Typer(rich_markup_mode="markdown")
 
+
+@app.callback(invoke_without_command=True, epilog=EXAMPLES)
 def models(
+    context: typer.Context,
     model: ModelName = None,
     llm_url: LlmUrl = None,
     llm_model: LlmModel = None,
@@ -32,6 +39,9 @@ def models(
     ] = None,
 ) -> None:
     """Show the encoder that grades, after checking it, and try the LLM if one is named."""
+    if context.invoked_subcommand is not None:
+        _no_options(context)
+        return
     from tutor.encoders import open_encoder
 
     if prompt is not None:
@@ -44,6 +54,32 @@ def models(
         "         another sentence-transformers model: --model NAME or folder, or TUTOR_MODEL"
     )
     _llm(llm_url, llm_model)
+
+
+@app.command(
+    epilog="Examples:\n\ntutor models export my-model\n\n"
+    "tutor grade deck.md -q 1 --model ./my-model < answer.txt"
+)
+def export(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="Folder to write: a new one, or an empty one.")
+    ],
+) -> None:
+    """Write the model that comes with tutor for sentence-transformers: compare it, train it on."""
+    from tutor.encoders.export import export as write
+
+    with working("…"):
+        write(folder)
+    typer.echo(f"{folder}: written; SentenceTransformer loads it, and --model takes it")
+
+
+def _no_options(context: typer.Context) -> None:
+    """An option before ``export`` would be passed over in silence; a variable may be set."""
+    for name in context.params:
+        source = context.get_parameter_source(name)
+        if source is not None and source.name == "COMMANDLINE":
+            option = "--" + name.replace("_", "-")
+            raise typer.BadParameter(f"{context.invoked_subcommand} takes no {option}")
 
 
 def _prompt(language: str) -> None:
