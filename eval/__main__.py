@@ -49,6 +49,10 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of samples and draws.")] = SEED,
     limit: Annotated[int | None, typer.Option(help="Most answers of one split.")] = None,
     quick: Annotated[bool, typer.Option(help="Smaller sizes (speed).")] = False,
+    stream: Annotated[
+        int | None,
+        typer.Option(min=1, help="Answers in the longest stream (speed)."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
 ) -> None:
     """Run suites and write results/<suite>.json."""
@@ -58,7 +62,7 @@ def run(
     if final and not why.strip():
         raise typer.BadParameter("--final needs --why: it is written to the log of test runs")
     options = command.Options(
-        data, tuple(model or ()), final, why.strip(), seed, limit, quick, out, _typed()
+        data, tuple(model or ()), final, why.strip(), seed, limit, quick, out, _typed(), stream
     )
     raise typer.Exit(command.run(wanted, options))
 

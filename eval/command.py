@@ -38,6 +38,7 @@ class Options:
     quick: bool
     out: Path | None
     typed: str
+    stream: int | None = None
 
 
 def screen() -> Console:
@@ -60,6 +61,7 @@ def run(suites: list[str], options: Options) -> int:
         seed=options.seed,
         quick=options.quick,
         limit=options.limit,
+        stream=options.stream,
         models=options.models,
         results=folder,
         command=options.typed,

@@ -86,6 +86,7 @@ class Context:
         seed: seed of every sample and draw.
         quick: smaller sizes.
         limit: most answers taken from one split of one set, None for each suite's own number.
+        stream: answers in the longest stream of the speed suite, None for its own number.
         engine: what is measured.
         models: further encoders for the similarity suite.
         results: folder written to.
@@ -101,6 +102,7 @@ class Context:
     seed: int = SEED
     quick: bool = False
     limit: int | None = None
+    stream: int | None = None
     models: tuple[str, ...] = ()
     results: Path = RESULTS
     gold: Path | None = None

@@ -15,6 +15,8 @@ from eval.context import Context, Skipped, shown
 from eval.data import read_tsv
 from eval.results import Cell, Result, Row, Table, checksums, commit
 from tutor.encoders.base import Encoder, Vectors
+from tutor.encoders.export import parameters
+from tutor.encoders.onnx import OnnxEncoder
 
 NAME = "similarity"
 LANGUAGES = ("fr", "en")
@@ -134,6 +136,8 @@ def _size(context: Context, encoder: Encoder, used: Sequence[Path]) -> tuple[Cel
 
 
 def _parameters(encoder: Encoder) -> str:
+    if isinstance(encoder, OnnxEncoder):
+        return f"{parameters() / 1e6:.1f}"
     model = getattr(encoder, "_model", None)
     if model is None or not hasattr(model, "parameters"):
         return "–"

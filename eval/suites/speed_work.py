@@ -2,8 +2,8 @@
 
 `python -m eval.suites.speed_work JOB ROWS SEED DECK [MODEL]` prints one JSON object:
 ``{"rows", "seconds"}``. Jobs: ``ours``, ``plain`` (the loop that a user of
-sentence-transformers would write, with the same model), ``stub`` (ours, with an encoder that
-costs next to nothing).
+sentence-transformers would write, with the same weights in the folder MODEL), ``stub`` (ours, with
+an encoder that costs next to nothing).
 """
 
 from __future__ import annotations
@@ -114,23 +114,26 @@ def _plain_batch(model: Any, references: dict[str, Any], batch: list[tuple[str, 
     return len(scores)
 
 
-def sentence_model(encoder: Encoder) -> Any:
-    """The sentence-transformers model inside an encoder.
+def model_folder(encoder: Encoder, empty: Path) -> str:
+    """Where a plain user would load the weights of an encoder from, by SentenceTransformer.
+
+    Args:
+        encoder: a sentence-transformers encoder, or the shipped one, which is exported.
+        empty: the folder that the export goes to.
 
     Raises:
         TypeError: the encoder is of another kind, so that there is no plain loop to compare with.
     """
-    from sentence_transformers import SentenceTransformer
+    from tutor.encoders.export import export
+    from tutor.encoders.onnx import OnnxEncoder
+    from tutor.encoders.transformer import TransformerEncoder
 
-    for value in vars(encoder).values():
-        if isinstance(value, SentenceTransformer):
-            return value
-    raise TypeError(f"{encoder.name} holds no sentence-transformers model")
-
-
-def model_folder(encoder: Encoder) -> str:
-    """Where a plain user would load the same model from."""
-    return str(sentence_model(encoder)[0].auto_model.name_or_path)
+    if isinstance(encoder, TransformerEncoder):
+        return str(Path(encoder.name).expanduser()) if encoder.name[:1] == "~" else encoder.name
+    if not isinstance(encoder, OnnxEncoder):
+        raise TypeError(f"{encoder.name} is no sentence-transformers model")
+    export(empty)
+    return str(empty)
 
 
 def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> dict[str, float]:
@@ -141,7 +144,9 @@ def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> 
     deck = load(deck_path).deck
     answers = synthetic(deck, rows, seed)
     if job == "plain":
-        loaded = sentence_model(open_encoder(model))
+        from sentence_transformers import SentenceTransformer
+
+        loaded = SentenceTransformer(model, device="cpu")
         loaded.encode("warm", show_progress_bar=False)
         started = time.perf_counter()
         done = plain_loop(deck, loaded, answers)

@@ -3,7 +3,8 @@
 ``python -m eval.training.lessons`` checks every file of ``eval/training/lessons/`` and prints the
 counts, the balance tables and kappa. One JSON object a line is one set: ``{"set", "subject",
 "language", "prompt", "concepts": [{"id", "name", "explanation"}], "passages": [{"text", "kind",
-"language", "labels": {concept id: verdict}, "note", "second": {...} | null}]}``, and ``"first"`` where
+"language", "labels": {concept id: verdict}, "note", "second": {...} | null}]}``, and
+``"first"`` where
 the two readers settled on another label than the first.
 """
 

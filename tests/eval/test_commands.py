@@ -246,3 +246,12 @@ def test_several_suites_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
     CliRunner().invoke(entry.app, ["similarity", "speed", "answers", "--quick"])
     CliRunner().invoke(entry.app, ["all"])
     assert seen == [["similarity", "speed", "answers"], list(entry.SUITES)]
+
+
+def test_the_longest_stream_can_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+    monkeypatch.setattr(command, "run", lambda suites, options: seen.append(options.stream) or 0)
+    CliRunner().invoke(entry.app, ["speed", "--stream", "5000"])
+    CliRunner().invoke(entry.app, ["speed"])
+    assert CliRunner().invoke(entry.app, ["speed", "--stream", "0"]).exit_code == 2
+    assert seen == [5000, None]

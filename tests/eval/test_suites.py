@@ -18,6 +18,8 @@ from eval.bootstrap import Figure
 from eval.context import Context, Skipped
 from eval.results import Result, Table
 from eval.suites import answers, attack_edits, attacks, concepts, similarity, speed, speed_work
+from tests.conftest import WordEncoder
+from tutor.encoders import open_encoder
 
 Make = Callable[..., Context]
 TOPICS = ["boiling water", "a rolling stone", "the quiet library", "green leaves", "old coins"]
@@ -278,6 +280,27 @@ def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[s
     done = json.loads(capsys.readouterr().out)
     assert done["rows"] == 20
     assert done["seconds"] > 0
+
+
+def test_streams_go_up_to_the_longest() -> None:
+    assert speed.stream_sizes(1_000_000) == (1_000, 10_000, 100_000, 1_000_000)
+    assert speed.stream_sizes(25_000) == (1_000, 10_000, 25_000)
+    assert speed.stream_sizes(20) == (20,)
+
+
+@pytest.mark.model
+def test_the_plain_loop_has_the_weights_of_the_shipped_model(
+    world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shipped = open_encoder()
+    folder = speed_work.model_folder(shipped, tmp_path / "model")
+    torch = open_encoder(folder)
+    assert speed_work.model_folder(torch, tmp_path / "unused") == folder
+    speed_work.main(["plain", "5", "1", str(world / "reference/en/storage.md"), folder])
+    assert json.loads(capsys.readouterr().out)["rows"] == 5
+    assert similarity._parameters(shipped) == "23.9"
+    with pytest.raises(TypeError, match="words is no"):
+        speed_work.model_folder(WordEncoder(), tmp_path / "none")
 
 
 def test_a_timed_process_has_its_own_memory() -> None:

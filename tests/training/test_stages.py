@@ -50,9 +50,7 @@ def test_the_sentence_model_is_taught_and_exported(
     assert (out / "st" / "modules.json").is_file()
 
 
-def test_a_reader_learns_from_lessons_and_pairs(
-    student: tuple[Path, Path], tmp_path: Path
-) -> None:
+def test_a_reader_learns_from_lessons_and_pairs(student: tuple[Path, Path], tmp_path: Path) -> None:
     out = stage(
         "read", tmp_path, "--student", student[1], "--rows", 40, "--steps", 2, "--threads", 1
     )

@@ -72,7 +72,7 @@ def _ask(session: Session, question: Question) -> bool:
             second = _read()
             going_on = second is not None
             if second and second.strip():
-                attempt = _try(session, question, second)
+                attempt = _try(session, question, f"{text}\n{second}")
         console().print(feedback.as_table(attempt.grade, deck))
     else:
         typer.echo(say(deck.language, "practise.blank"))

@@ -1,8 +1,7 @@
 """The model that comes with tutor, written as a sentence-transformers folder.
 
 The file is read, not run: integer tables and matrices are multiplied by their scales, and every
-array gets the name that transformers gives it. What differs then is only that the shipped file
-rounds activations to int8 on the way.
+array gets its name in transformers. Only the activations differ: the shipped file rounds them.
 """
 
 from __future__ import annotations
@@ -113,9 +112,8 @@ def _layer(held: dict[str, NDArray[Any]], ours: str, theirs: str) -> Weights:
 def _matrix(held: dict[str, NDArray[Any]], name: str) -> NDArray[np.float32]:
     """(outer, inner) matrix of MatMulNBits: bytes around 128, a scale a block of a row."""
     blocks = held[f"{name}_w"].astype(np.float32) - 128
-    scales = held[f"{name}_scale"].reshape(*blocks.shape[:2], 1)
-    whole: NDArray[np.float32] = (blocks * scales).reshape(len(blocks), -1)
-    return whole
+    scaled: NDArray[np.float32] = blocks * held[f"{name}_scale"].reshape(*blocks.shape[:2], 1)
+    return scaled.reshape(len(blocks), -1)
 
 
 def _settings(weights: Weights, heads: int) -> dict[str, Any]:
@@ -138,7 +136,6 @@ def _settings(weights: Weights, heads: int) -> dict[str, Any]:
     }
     kinds = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
     tokenizer = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": places}
-    pooling = {"word_embedding_dimension": width, "pooling_mode_mean_tokens": True}
     return {
         "config.json": config,
         "modules.json": [
@@ -148,6 +145,6 @@ def _settings(weights: Weights, heads: int) -> dict[str, Any]:
         "sentence_bert_config.json": {"max_seq_length": places, "do_lower_case": False},
         "config_sentence_transformers.json": {"similarity_fn_name": "cosine"},
         "tokenizer_config.json": tokenizer | _SPECIAL,
-        "1_Pooling/config.json": pooling,
+        "1_Pooling/config.json": {"word_embedding_dimension": width, "pooling_mode": "mean"},
         "2_Normalize/config.json": {},
     }

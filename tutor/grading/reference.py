@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +41,7 @@ class ConceptReference:
     """A concept with its wordings, key points and misconceptions, encoded.
 
     ``polarity`` tells of each content stem of the explanation and key points whether it is negated
-    there; stems that occur both ways are left out.
+    there.
     """
 
     concept: Concept
@@ -144,14 +144,28 @@ def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
 
 
 def polarity(concept: Concept, language: str) -> dict[str, bool]:
-    """Of each content stem of a concept's explanation and key points, whether it is negated."""
+    """Of each content stem of the explanation and key points, whether it is negated there.
+
+    Stems that occur both ways, in accepted wordings too, are left out.
+    """
+    stated = _negations((concept.explanation, *concept.key_points), language)
+    accepted = _negations(concept.accepted, language)
+    return {
+        key: flag
+        for key, flags in stated.items()
+        for flag in flags
+        if flags | accepted.get(key, flags) == {flag}
+    }
+
+
+def _negations(texts: Iterable[str], language: str) -> dict[str, set[bool]]:
     found: dict[str, set[bool]] = {}
-    for text in (concept.explanation, *concept.key_points):
+    for text in texts:
         said = words(text, language)
         for word, flag in zip(said, negated(said, text), strict=True):
             if word.content:
                 found.setdefault(word.stem, set()).add(flag)
-    return {key: flags.pop() for key, flags in found.items() if len(flags) == 1}
+    return found
 
 
 def _telling(
