@@ -17,10 +17,9 @@ from tests.readers.server import Answer, Call, FakeLlm, Script, all_covered, ver
 from tutor import Grader, as_json
 from tutor.domain import Deck, Verdict
 from tutor.errors import MissingExtraError, ModelError
-from tutor.grading.second_look import Share
 from tutor.grading.verdict import Coefficients, coefficients
 from tutor.models import verdict_values
-from tutor.readers.base import Asked
+from tutor.readers.base import Asked, Share
 from tutor.readers.llm import LlmReader
 from tutor.readers.prompt import masked, system
 from tutor.readers.settings import LlmSettings, llm_settings
@@ -258,9 +257,9 @@ import sys
 from pathlib import Path
 from tests.conftest import ROOT, WordEncoder
 from tutor import Grader, load
+from tutor.readers.base import Share
 from tutor.readers.llm import LlmReader
 from tutor.readers.settings import LlmSettings
-from tutor.grading.second_look import Share
 deck = load(ROOT / "reference/fr/organisation-sociale.md").deck
 reader = LlmReader(LlmSettings(url=sys.argv[1], model="fake", concurrency=2), Path(sys.argv[2]))
 answers = [("grunig", f"Le public prend part aux décisions numéro {i}.") for i in range(500)]

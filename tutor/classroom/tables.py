@@ -39,14 +39,12 @@ class Table:
         rows: one tuple a row, as wide as the header.
         columns: index of the student, question and answer columns; None where there is none.
         separator: of the file; None when it has a single column.
-        line_numbers: line of the file on which each row begins.
     """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     columns: dict[str, int | None]
     separator: str | None
-    line_numbers: tuple[int, ...]
 
 
 def read_table(path: Path, deck: Deck) -> Table:
@@ -60,21 +58,19 @@ def read_table(path: Path, deck: Deck) -> Table:
     separator = _separator(text)
     csv.field_size_limit(10_000_000)
     reader = csv.reader(io.StringIO(text), delimiter=separator or ",")
-    records: list[tuple[int, list[str]]] = []
-    start = 1
+    records: list[list[str]] = []
     try:
         for record in reader:
             if any(cell.strip() for cell in record):
-                records.append((start, record))
-            start = reader.line_num + 1
+                records.append(record)
     except csv.Error as error:
         raise TableError(f"{path}:{reader.line_num}: not a readable CSV ({error}).") from error
     if len(records) < 2:
         raise TableError(f"{path}: no row of answers under the header.")
-    header = tuple(cell.strip() for cell in records[0][1])
-    rows = tuple(_widen(record, len(header), separator or ",") for _, record in records[1:])
+    header = tuple(cell.strip() for cell in records[0])
+    rows = tuple(_widen(record, len(header), separator or ",") for record in records[1:])
     columns = _find_columns(path, header, deck)
-    return Table(header, rows, columns, separator, tuple(line for line, _ in records[1:]))
+    return Table(header, rows, columns, separator)
 
 
 def _separator(text: str) -> str | None:

@@ -15,9 +15,9 @@ from tutor.cli.second import (
     OpinionShare,
     Second,
     SecondOpinion,
-    Share,
     report,
 )
+from tutor.readers.base import Share
 
 EXAMPLES = """
 Examples:
@@ -70,7 +70,7 @@ def batch(
     reader = Second(second_opinion, share, llm_url, llm_model).reader()
     student = table.columns["student"]
     hidden = () if student is None else tuple(sorted({row[student] for row in table.rows}))
-    grader = open_grader(subject, model, reader=reader, share=share.value, hidden=hidden)
+    grader = open_grader(subject, model, reader=reader, share=share, hidden=hidden)
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

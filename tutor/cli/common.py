@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.readers.base import Share
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -77,20 +79,19 @@ def open_grader(
     model: str | None,
     one_question: bool = True,
     reader: Reader | None = None,
-    share: str = "unsure",
+    share: Share = Share.UNSURE,
     hidden: tuple[str, ...] = (),
 ) -> Grader:
     """A grader of the deck, with the encoder asked for and a second reader if there is one."""
     from tutor.encoders import open_encoder
     from tutor.grading.grader import Grader
-    from tutor.grading.second_look import Share
 
     with working("…"):
         return Grader(
             deck,
             open_encoder(model),
             reader=reader,
-            share=Share(share),
+            share=share,
             hidden=hidden,
             one_question=one_question,
         )

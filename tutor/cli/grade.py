@@ -17,9 +17,9 @@ from tutor.cli.second import (
     OpinionShare,
     Second,
     SecondOpinion,
-    Share,
     report,
 )
+from tutor.readers.base import Share
 
 if TYPE_CHECKING:
     from tutor.domain import Deck, Grade
@@ -79,7 +79,7 @@ def grade(
     if question is None and not is_long(text):
         question = _ask_question(subject)
     reader = Second(second_opinion, share, llm_url, llm_model).reader()
-    grader = open_grader(subject, model, question is not None, reader, share.value)
+    grader = open_grader(subject, model, question is not None, reader, share)
     if question is None:
         _essay(grader, text, format)
     else:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.readers.base import Share
+
 if TYPE_CHECKING:
     from tutor.grading.grader import Grader
     from tutor.readers.llm import LlmReader
@@ -20,13 +22,6 @@ class Opinion(StrEnum):
 
     OFF = "off"
     LLM = "llm"
-
-
-class Share(StrEnum):
-    """Which concepts are asked about."""
-
-    UNSURE = "unsure"
-    ALL = "all"
 
 
 SecondOpinion = Annotated[

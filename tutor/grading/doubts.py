@@ -24,15 +24,6 @@ OTHER_QUESTION = "other_question"
 SPEAKS_TO_MARKER = "speaks_to_marker"
 TOO_LONG = "too_long"
 
-FLAGS = (
-    BLANK,
-    COPIED_PROMPT,
-    KEYWORD_LIST,
-    UNREADABLE,
-    OTHER_QUESTION,
-    SPEAKS_TO_MARKER,
-    TOO_LONG,
-)
 FOR_REVIEW = frozenset({KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARKER, TOO_LONG})
 
 _RELATION = re.compile(r"[=→⇒<>≠+:]|->|=>|\d")

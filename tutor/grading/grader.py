@@ -18,11 +18,11 @@ from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
 from tutor.grading.passages import assemble, split
 from tutor.grading.reference import Reference, prepare
-from tutor.grading.second_look import SecondLook, Share
+from tutor.grading.second_look import SecondLook
 from tutor.grading.verdict import Coefficients, features, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
 from tutor.models import verdict_values
-from tutor.readers.base import Asked, Reader, Readings
+from tutor.readers.base import Asked, Reader, Readings, Share
 from tutor.text import clean
 
 _CHUNK = 256
@@ -41,7 +41,6 @@ class Grader:
         one_question: whether an answer should serve its own question only; False for an essay.
 
     Attributes:
-        asked: answers a reader was asked about.
         seen: answers graded, which a reader that judges everything would have been asked about.
 
     Raises:
@@ -65,7 +64,6 @@ class Grader:
         self.share = share
         self.hidden = hidden
         self.one_question = one_question
-        self.asked = 0
         self.seen = 0
         self._references: dict[str, Reference] = {}
 
@@ -154,7 +152,6 @@ class Grader:
             for e, rows in zip(chunk, first, strict=True)
         ]
         asked = [q for q in questions if q is not None]
-        self.asked += len(asked)
         replies = iter(self.reader.read(asked))
         for evaluation, rows, question in zip(chunk, first, questions, strict=True):
             readings: Readings = {} if question is None else next(replies)

@@ -9,7 +9,6 @@ some chance that the concept is there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
@@ -18,19 +17,12 @@ from tutor.grading.align import Alignment
 from tutor.grading.doubts import FOR_REVIEW
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.passages import Answer
-from tutor.readers.base import Asked, Reading, Readings
+from tutor.readers.base import Asked, Reading, Readings, Share
 
 _NEAR = 0.3
 _PASSAGES = 3
 _SOME = 0.2
 _CREDITED = np.asarray([v in (Verdict.COVERED, Verdict.PARTIAL) for v in Verdict])
-
-
-class Share(StrEnum):
-    """Which concepts a reader is asked about."""
-
-    UNSURE = "unsure"
-    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

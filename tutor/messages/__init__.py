@@ -27,11 +27,6 @@ def say(language: str, key: str, **values: object) -> str:
     return _table(language)[section][name].format(**values)
 
 
-def sentences(language: str, section: str) -> dict[str, str]:
-    """All sentences of one section."""
-    return dict(_table(language)[section])
-
-
 def number(value: float, language: str, decimals: int = 2) -> str:
     """A number without idle zeros, with the language's decimal mark."""
     text = f"{value:.{decimals}f}"

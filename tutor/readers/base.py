@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from tutor.domain import Question, Span
+
+
+class Share(StrEnum):
+    """Which concepts a reader is asked about."""
+
+    UNSURE = "unsure"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
