@@ -14,7 +14,6 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,12 @@ from eval import gold
 from eval.metrics import auc
 from eval.training import lessons
 from eval.training.common import LOG, parser, read_table, start
+from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
 
 if TYPE_CHECKING:
     import torch
 
-ORDER = tuple(Verdict)
 LONGEST = 128
 BATCH = 32
 MEGA = 32
@@ -46,15 +45,6 @@ LABELS = {
 }
 # Most concepts of a set are missing in most passages: as many of them are kept as of covered ones.
 MISSING_KEPT = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A passage, a concept as text, and the verdict's place in ``ORDER``."""
-
-    passage: str
-    concept: str
-    verdict: int
 
 
 def concept_text(name: str, explanation: str) -> str:
