@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,11 @@ from typer.testing import CliRunner, Result
 
 from tests.conftest import ROOT, WordEncoder
 from tutor.cli.main import app, run
+from tutor.domain import Grade
+from tutor.grading.grader import Grader
 
 DECK = str(ROOT / "reference/fr/organisation-sociale.md")
+REAL_GRADES = Grader.grade_many
 ANSWER = "Agent de presse : l'organisation communique dans un seul sens et se met en valeur."
 
 
@@ -46,7 +51,7 @@ def test_alone_it_says_what_to_type() -> None:
 @pytest.mark.parametrize(
     "command",
     [["grade"], ["practise"], ["practice"], ["batch"], ["models"], ["models", "export"]]
-    + [["deck", c] for c in ("show", "check", "fmt", "import")],
+    + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")],
 )
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
     result = call(*command, "--help")
@@ -223,3 +228,53 @@ def test_paste_is_imported_or_used_as_a_deck(tmp_path: Path) -> None:
     graded = call("grade", twin, "-q", "1", "une réponse")
     assert graded.exit_code == 0
     assert "tutor deck import" in graded.output
+
+
+def passing(share: float) -> object:
+    """A way of grading that gives every answer the same share of the points."""
+
+    def grade_many(self: Grader, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
+        for grade in REAL_GRADES(self, answers):
+            yield replace(grade, fraction=share, needs_review=False, reasons=())
+
+    return grade_many
+
+
+@pytest.mark.parametrize(("share", "status"), [(0.6, 1), (0.59, 0)])
+def test_probe_exits_by_whether_something_fools_it(
+    monkeypatch: pytest.MonkeyPatch, share: float, status: int
+) -> None:
+    monkeypatch.setattr(Grader, "grade_many", passing(share))
+    result = call("deck", "probe", DECK, "-q", "risques")
+    assert result.exit_code == status, result.output
+    assert result.stdout.startswith("La transformation vers l'organisation sociale — questions")
+    assert ("Attaques qui passent" in result.stdout) == bool(status)
+
+
+def test_probe_as_json_is_one_object_a_question(tmp_path: Path) -> None:
+    deck = tmp_path / "deck.md"
+    deck.write_text(
+        "---\nlanguage: en\n---\n# T\n## Why is there night? {#night}\n"
+        "- **Turning**: the ground turns away from the sun.\n\n## Why rain? {#rain}\n"
+        "- **Cooling**: rising air cools and its water gathers into drops.\n"
+    )
+    result = call("deck", "probe", str(deck), "--format", "json")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [f["question_id"] for f in found] == ["night", "rain"]
+    assert all(f["attacks"] > 20 and f["right_answers"] == 1 for f in found)
+    assert result.exit_code == int(any(f["fooled"] for f in found))
+    (one,) = [json.loads(call("deck", "probe", str(deck), "-q", "2", "--format", "json").stdout)]
+    assert one == found[1]
+
+
+def test_probe_takes_a_paste_and_says_what_was_understood(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Grader, "grade_many", passing(0.0))
+    result = call("deck", "probe", str(ROOT / "tests/pastes/twin.txt"), "-q", "1")
+    assert result.exit_code == 0, result.output
+    assert result.stderr.count("tutor deck import") == 1
+
+
+def test_probe_of_an_unknown_question_is_a_users_mistake(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "grunig" in fails(monkeypatch, capsys, "deck", "probe", DECK, "-q", "gruning")

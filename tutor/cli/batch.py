@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tutor.cli.common import ModelName, console, open_deck, open_grader
+from tutor.cli.common import ModelName, advancing, open_deck, open_grader
 from tutor.cli.second import (
     LlmModel,
     LlmUrl,
@@ -46,14 +46,6 @@ def batch(
     llm_model: LlmModel = None,
 ) -> None:
     """Grade every row of a table and write it back with marks, reasons and evidence."""
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
     from tutor.classroom import grade_table, read_table
     from tutor.errors import TableError
     from tutor.messages import locale_language, say
@@ -71,15 +63,8 @@ def batch(
     student = table.columns["student"]
     hidden = () if student is None else tuple(sorted({row[student] for row in table.rows}))
     grader = open_grader(subject, model, reader=reader, share=share, hidden=hidden)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console(stderr=True)) as progress:
-        task = progress.add_task(say(language, "batch.progress"), total=len(table.rows))
-        summary = grade_table(table, grader, out, lambda: progress.advance(task))
+    with advancing(say(language, "batch.progress"), len(table.rows)) as advance:
+        summary = grade_table(table, grader, out, advance)
     typer.echo(
         say(
             language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -72,6 +72,34 @@ def working(text: str) -> Iterator[None]:
         return
     with screen.status(text):
         yield
+
+
+@contextmanager
+def advancing(text: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error; what it gives moves the bar by one. Nothing in a pipe."""
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    screen = console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    silent = not screen.is_terminal
+    with Progress(*columns, console=screen, transient=True, disable=silent) as progress:
+        task = progress.add_task(text, total=total)
+
+        def advance() -> None:
+            progress.advance(task)
+
+        yield advance
 
 
 def open_grader(

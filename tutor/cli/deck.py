@@ -1,4 +1,4 @@
-"""``tutor deck``: show, check, put in order, import."""
+"""``tutor deck``: show, check, put in order, import, attack."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.cli import probe
 from tutor.cli.common import DeckPath, console, open_deck
 
 if TYPE_CHECKING:
     from tutor.decks import Imported
 
 app = typer.Typer(
-    help="Show, check, put in order or import decks.",
+    help="Show, check, put in order, import or attack decks.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
 )
+app.command(name="probe", epilog=probe.EXAMPLES)(probe.probe)
 
 
 @app.command(
