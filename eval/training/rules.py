@@ -16,7 +16,7 @@ from pathlib import Path
 
 from eval.metrics import auc
 from eval.training import rules_sentences as sentences
-from eval.training import rules_terms
+from eval.training import rules_terms, rules_words
 from eval.training.common import parser, start
 from eval.training.rows import ORDER, Pair
 from eval.training.rules_sources import (
@@ -25,8 +25,9 @@ from eval.training.rules_sources import (
     Row,
     Twin,
     overlap,
+    parallel,
     paraphrases,
-    translations,
+    textbooks,
 )  # fmt: skip
 from tutor.domain import Verdict
 
@@ -36,9 +37,10 @@ MIX = {
 DIRECTIONS = {"fr-fr": 0.24, "fr-en": 0.17, "en-fr": 0.18, "en-en": 0.41}
 # Most rows of a rule, as a share of all: rules of few templates stay small.
 MOST = {
-    "frame": 0.04, "last word": 0.04, "only": 0.02, "exchanged": 0.08, "of another": 0.04,
-    "named only": 0.03, "defined": 0.05, "opposite": 0.10, "number": 0.06, "ring": 0.02,
-    "roles": 0.04, "half asked": 0.03,
+    "frame": 0.03, "last word": 0.03, "only": 0.02, "exchanged": 0.08, "of another": 0.04,
+    "named only": 0.03, "defined": 0.05, "opposite": 0.06, "number": 0.035, "ring": 0.01,
+    "roles": 0.02, "half asked": 0.02, "both of two": 0.05, "neither of two": 0.02,
+    "one of two": 0.08,
 }  # fmt: skip
 
 
@@ -48,51 +50,56 @@ def has_negation(text: str) -> bool:
 
 
 def _of_twins(twins: Sequence[Twin], data: Path, chance: random.Random) -> Iterator[Row]:
-    opposites = {name: sentences.Opposites.load(data, name) for name in LANGUAGES}
-    opposed = partial(sentences.opposed, opposites)
-    always = (sentences.negation, opposed, sentences.numbers, sentences.rings, sentences.roles,
-              sentences.halves)  # fmt: skip
+    opposites = {name: rules_words.Opposites.load(data, name) for name in LANGUAGES}
+    opposed = partial(rules_words.opposed, opposites)
+    always = (sentences.negation, sentences.halves, opposed,
+              rules_words.numbers, rules_words.rings, rules_words.roles)  # fmt: skip
     for twin in twins:
         for rule in always:
             yield from rule(twin, chance)
-        if chance.random() < 0.2:
-            yield from sentences.frames(twin, chance)
-        if chance.random() < 0.2:
-            yield from sentences.last_word(twin, chance)
+        if twin.left != twin.right:
+            for framed in (sentences.frames, sentences.last_word):
+                if chance.random() < 0.2:
+                    yield from framed(twin, chance)
 
 
 def all_rows(data: Path, chance: random.Random, most: int) -> list[Row]:
     """Return every row the rules make of as much text as `most` rows need, shuffled."""
     use = min(1.0, 0.08 + most / FULL_USE)
-    twins = list(
-        chain(
-            translations(data, chance, use),
-            *(paraphrases(data, name, chance, min(1.0, 2 * use)) for name in LANGUAGES),
-        )
-    )
-    terms = [*rules_terms.glossary(data), *rules_terms.legal(data, chance)]
+    translated, laws = parallel(data, chance, use)
+    english = list(paraphrases(data, "en", chance, min(1.0, 2 * use)))
+    twins = [
+        *translated,
+        *paraphrases(data, "fr", chance, min(1.0, 2 * use)),
+        *english,
+    ]
+    terms = [*rules_terms.glossary(data), *rules_terms.legal(laws)]
     terms = chance.sample(terms, round(len(terms) * use))
     found = list(
         chain(
-            _of_twins(twins, data, chance),
+            _of_twins([*twins, *english, *textbooks(data, chance, use)], data, chance),
             sentences.near(twins, chance),
             rules_terms.term_rows(terms, chance),
         )
     )
     chance.shuffle(found)
-    unique = {(row.passage.text, row.concept.text): row for row in found}
+    unique = {
+        (row.passage.text, row.concept.text): row
+        for row in found
+        if row.passage.text != row.concept.text
+    }
     return _thinned(unique.values(), most)
 
 
 def _thinned(rows: Iterable[Row], most: int) -> list[Row]:
-    """The rows without those beyond a rule's share."""
+    """The rows without those beyond a rule's share, the limited rules first."""
     taken: Counter[str] = Counter()
     kept = []
     for row in rows:
         taken[row.rule] += 1
         if taken[row.rule] <= MOST.get(row.rule, 1.0) * most:
             kept.append(row)
-    return kept
+    return sorted(kept, key=lambda row: row.rule not in MOST)
 
 
 def _draw(rows: Sequence[Row], most: int, negated: float | None) -> list[Row]:

@@ -46,7 +46,7 @@ BLOCK_AFTER = set(
 )
 GUARD = re.compile(
     r"\b(?:some\w*|sometimes|many|few|several|maybe|perhaps|only|just|any\w*|either|too|"
-    r"already|else|had better|used to|may|might|each other|every)\b",
+    r"already|else|rather|had better|used to|may|might|each other|every)\b",
     re.I,
 )
 PARTICIPLE = re.compile(
@@ -60,10 +60,11 @@ NUMBERS = {
 ROUND = re.compile(r"\b(?:more|less|least|about|up to|almost|nearly|over|most|than)\b", re.I)
 RINGS = (
     "monday tuesday wednesday thursday friday saturday sunday",
-    "january february march june july september november december",
+    "january february june july september november december",
     "red yellow pink", "blue green black white grey", "north south",
 )  # fmt: skip
-CONJUNCTIONS = {"and": " and ", "but": ", but ", "because": " because ", "because2": " because "}
+CONJUNCTIONS = {"and": " and ", "but": ", but ", "because": " because ", "because2": " because ",
+                "which": ", which ", "so that": " in order to ", "while": " while "}  # fmt: skip
 LOWERED = set(
     "the a an this that these those he she it they we you my your his her its our their in for "
     "each all every if when at to there most".split()
@@ -139,6 +140,8 @@ def _negated_verb(
         return _with_auxiliary(word, kind, chance)
     if low in {"has", "have", "had"} and after == "to":
         return _with_do(word, kind, chance) if before in PRONOUNS else None
+    if kind == "nomore" and low in PAST:
+        return None
     known = low in THIRD or low in PAST or (low in PLAIN and before in PRONOUNS - {"it"})
     if not known or place == 0:
         return ""
@@ -149,6 +152,13 @@ def _negated_verb(
     ):
         return "" if low in PLAIN else None
     return _with_do(word, kind, chance)
+
+
+def finite(text: str) -> bool:
+    """Return whether a verb that is surely finite is in the text."""
+    found = {word.lower() for word in WORD.findall(text)}
+    known = BE | MODAL | set(PAST) | (THIRD - NOUNS_TOO) | {"has", "have", "had"}
+    return not found.isdisjoint(known)
 
 
 def negate(text: str, kind: str, chance: random.Random) -> str | None:
@@ -179,7 +189,7 @@ def negate(text: str, kind: str, chance: random.Random) -> str | None:
 
 
 NEVER_LIFTED = re.compile(
-    r"\b(?:any\w*|yet|at all|either|ever|but|only|just|always|all|every\w*|necessarily|no|nor|"
+    r"\b(?:any\w*|even|yet|at all|either|ever|but|only|just|always|all|every\w*|necessarily|no|nor|"
     r"neither|nothing|nobody|none|without|hardly|until|much|many|if|as|so|such|too|enough|that|"
     r"really|very|nowhere|care|mind|help|let's|why|when|before|long|fail)\b",
     re.I,
@@ -194,7 +204,7 @@ def affirm(text: str) -> str | None:
         return None
     if found := re.search(r"\bcannot\b", text, re.I):
         return text[: found.start()] + "can" + text[found.end() :]
-    if found := re.search(r"\bnever ", text):
+    if found := re.search(r"\bnever (?!to\b)", text):
         return text[: found.start()] + "always " + text[found.end() :] if found.start() else None
     found = SHORT_NOT.search(text)
     if not found:

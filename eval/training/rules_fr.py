@@ -51,7 +51,7 @@ BLOCK_AFTER = set(
     "certains certaines de d'".split()
 )
 GUARD = re.compile(
-    r"\b(?:certaine?s|quelques?|plusieurs|parfois|seulement|uniquement|peut-être|sauf|plutôt"
+    r"\b(?:s'ils?|seule?s?|prie|certaine?s|quelques?|plusieurs|parfois|seulement|uniquement|peut-être|sauf|plutôt"
     r"|depuis|mieux|avant que)\b|quelqu'",
     re.I,
 )
@@ -63,10 +63,11 @@ NUMBERS = {
 ROUND = re.compile(r"\b(?:plus|moins|au moins|environ|jusqu'à|près|presque)\b", re.I)
 RINGS = (
     "lundi mardi mercredi jeudi vendredi samedi dimanche",
-    "janvier février mars mai juin juillet septembre novembre décembre",
+    "janvier février mai juin juillet septembre novembre décembre",
     "rouge jaune rose", "bleu vert noir blanc gris", "nord sud",
 )  # fmt: skip
-CONJUNCTIONS = {"and": " et ", "but": ", mais ", "because": " car ", "because2": " parce que "}
+CONJUNCTIONS = {"and": " et ", "but": ", mais ", "because": " car ", "because2": " parce que ",
+                "which": ", ce qui ", "so that": " afin de ", "while": " tandis que "}  # fmt: skip
 LOWERED = set(
     "le la les l' un une des ce cet cette ces c' il ils elle elles on je j' tu nous vous mon ma "
     "mes son sa ses leur leurs notre nos votre vos dans en pour chaque tout tous toutes si au "
@@ -99,7 +100,14 @@ def _vowel(text: str) -> bool:
 def _clitic_start(spans: list[Span], verb: int) -> int:
     """Where the pronouns before a verb begin."""
     first = verb
-    while first and spans[first - 1].word in CLITICS:
+    while first and (
+        spans[first - 1].word in CLITICS
+        or (
+            spans[first - 1].word in {"nous", "vous"}
+            and first > 1
+            and spans[first - 2].word in SUBJECTS | {"nous", "vous"}
+        )
+    ):
         first -= 1
     before = spans[first - 1].word if first else ""
     word = spans[first].word
@@ -119,7 +127,7 @@ def _is_finite(spans: list[Span], verb: int) -> bool:
     word = spans[verb].word
     if word in FINITE and word not in PRONOUN_ONLY:
         return bool(first) and (first == verb or subject in SUBJECTS or spans[first].word == "se")
-    if word in {"tout", "tous", "autre", "que", "moi", "dernier"}:
+    if word in {"nous", "vous", "tout", "tous", "autre", "que", "moi", "dernier"}:
         return False
     if subject in {"nous", "vous"} and first == 1:
         return word.endswith(("ons", "ez"))
@@ -136,6 +144,12 @@ def main_verb(spans: list[Span]) -> int | None:
         if _is_finite(spans, place):
             return place
     return None
+
+
+def finite(text: str) -> bool:
+    """Return whether a verb that is surely finite is in the text."""
+    spans = words(text)
+    return any(_is_finite(spans, place) for place in range(len(spans)))
 
 
 def _object(verb: str, after: str) -> str | None:
@@ -195,7 +209,7 @@ ONE_NEGATION = re.compile(
 NEVER_LIFTED = re.compile(
     r"\b(?:encore|toujours|du tout|trop|si|non|ni|aucune?|rien|personne|guère|sans|seulement"
     r"|grand-chose|grand chose|non plus|tous|tout|forcément|nécessairement|assez|vraiment|très"
-    r"|tellement|beaucoup|moins|avant|quand|lorsque|jusqu)\b|\bqu[e']",
+    r"|tellement|davantage|aussi|tels?|telles?|beaucoup|moins|avant|quand|lorsque|jusqu)\b|\bqu[e']",
     re.I,
 )
 AFFIRMED = {"pas": "", "plus": " encore", "jamais": " toujours"}
@@ -204,9 +218,8 @@ AFFIRMED = {"pas": "", "plus": " encore", "jamais": " toujours"}
 def affirm(text: str) -> str | None:
     """Return a sentence of one « ne … pas, plus, jamais » without it, None in doubt."""
     found = ONE_NEGATION.search(text)
-    if not found or len(NEGATION.findall(text)) > 2 + (found[4].lower() == "plus") - 1:
-        if not found or len(NEGATION.findall(text)) != (1 if found[4].lower() == "plus" else 2):
-            return None
+    if not found or len(NEGATION.findall(text)) != (1 if found[4].lower() == "plus" else 2):
+        return None
     if NEVER_LIFTED.search(text) or re.match(r"\W*(?:\w+ ){0,2}(?:de|d')\b", text[found.end() :]):
         return None
     before = text[: found.start()]

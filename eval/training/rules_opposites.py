@@ -13,9 +13,10 @@ CLEAR = {
         "beau laid bon mauvais bruyant silencieux capable incapable chaud froid cacher montrer "
         "commencer finir terminer complexe simple compliqué facile difficile construire détruire "
         "direct indirect explicite implicite externe interne allumer éteindre fermer ouvrir "
-        "fort faible fréquent rare fréquemment rarement souvent gagner perdre grand petit inférieur "
-        "supérieur heureux malheureux impossible possible inutile utile invisible visible juste "
-        "injuste jeune vieux lent rapide lentement vite lourd léger maximal minimal meilleur pire "
+        "fort faible fréquent rare fréquemment rarement souvent gagner perdre grand petit "
+        "inférieur supérieur heureux malheureux impossible possible inutile utile "
+        "invisible visible injuste jeune vieux lent rapide lentement vite lourd maximal minimal "
+        "meilleur pire "
         "normal étrange négatif positif pauvre riche premier dernier propre sale public privé "
         "efficace inefficace vrai faux interdire permettre empêcher dépendant indépendant "
         "large étroit loin près fini infini mort vivant intelligent stupide facultatif obligatoire "
@@ -55,7 +56,7 @@ BARRED = {
     "fr": {"ancien", "juste", "simple", "léger", "mort", "long", "court", "premier", "dernier"},
     "en": {"light", "hard", "well", "free", "right", "left", "present", "like", "end", "more",
            "little", "last", "first", "short", "import", "export", "major", "loose",
-           "object", "second", "public", "single", "lock"},
+           "object", "second", "correct", "clean", "public", "single", "lock"},
 }  # fmt: skip
 OWN = {
     "fr": "avec sans|augmente diminue|augmentent diminuent|augmentation diminution|gauche droite|"
@@ -66,7 +67,8 @@ OWN = {
     "possible impossible|vraie fausse|vrai faux|bonne mauvaise|bons mauvais|bonnes mauvaises|"
     "forte faible|forts faibles|fortes faibles|lourde légère|jeunes vieux|heureuse malheureuse|"
     "publique privée|bon mauvais|grand petit|vieux jeune|fort faible|riche pauvre|"
-    "chaud froid|heureux malheureux|vrai faux|perdre gagner|obligatoire facultatif|inclut exclut|commence finit|commencent finissent|"
+    "chaud froid|heureux malheureux|vrai faux|perdre gagner|"
+    "obligatoire facultatif|inclut exclut|commence finit|commencent finissent|"
     "active inactive|connus inconnus|connue inconnue|interne externe|internes externes|"
     "acheté vendu|gagné perdu|ouvert fermé|ouverte fermée|ouverts fermés|haut bas|rapide lent|"
     "rapides lents|identiques différents|facile difficile|faciles difficiles|"
@@ -81,7 +83,8 @@ OWN = {
     "largest smallest|warm cool|begins ends|strengthens weakens|above below|open closed",
 }
 GUARD = {
-    "fr": r"\b(?:bon marché|(?:beau|mauvais) temps|comme avec|bonne heure|bon sens|avec (?:moi|toi|lui|elle|nous|vous|eux|succès)|"
+    "fr": r"\b(?:bon marché|(?:beau|mauvais) temps|comme avec|bonne heure|bon sens|"
+    r"avec (?:moi|toi|lui|elle|nous|vous|eux|succès)|"
     r"en haut|en bas|tout au long|à long|de bonne|plus tôt|plus tard|plutôt|mauvaise foi|"
     r"grand-\w+|bon sang|grand chose|peu|autre|ou|mais|moins|même|d'accord|haut niveau)\b",
     "en": r"\b(?:or|but|too|enough|as well|as with|without|than|no|how|a good deal|good at|so|"

@@ -22,6 +22,7 @@ KEPT: dict[str, float] = {
     "ocds": 1, "tei": 0.5, "eurovoc_def": 1, "laws_ca": 0.015, "python": 0.1,
 }  # fmt: skip
 """Source of the parallel file: the share of its rows used."""
+BOOKS_KEPT = 0.02
 FULL_USE = 30_000
 """Rows for which the shares above are used whole."""
 FUNCTION = set(
@@ -29,8 +30,11 @@ FUNCTION = set(
     "will can from but all one been who what when which there les des une est pas que qui dans "
     "pour sur avec par son ses ces cette vous nous elle ils sont ont être avoir plus comme mais "
     "leur aux tout très fait faire cela ceci elles même donc into than then them him she does did "
-    "votre notre ton tes vos mes plait plaît tous toutes lui isn wasn doesn didn don aren would could should must peut doit sera était jamais never".split()
+    "votre notre ton tes vos mes plait plaît "
+    "tous toutes lui isn wasn doesn didn don aren would could should must "
+    "peut doit sera était jamais never".split()
 )
+PLAIN = str.maketrans("àâäéèêëîïôöùûüç", "aaaeeeeiioouuuc")
 
 
 class Side(NamedTuple):
@@ -77,9 +81,10 @@ def plain(text: str) -> str:
 
 
 def content(text: str) -> set[str]:
-    """Return the content words, cut to six letters so that most forms of a word agree."""
+    """Return the content words, cut so that most forms of a word agree."""
     found = re.findall(r"[^\W\d_]{3,}|\d+", text.lower())
-    return {word[:6] for word in found if word not in FUNCTION}
+    kept = (word.translate(PLAIN).rstrip("esx") for word in found if word not in FUNCTION)
+    return {word[:6] for word in kept}
 
 
 def overlap(left: str, right: str) -> float:
@@ -93,7 +98,7 @@ def sentence(text: str) -> bool:
     return (
         SHORTEST <= text.count(" ") + 1 <= LONGEST
         and not re.search(
-            r"[?!:;…\"«»“”()\[\]{}<>=*_/\\|#`]|\w\.\w*\(|\. \S|\d\.$| [.,]|icône entrez|the icon, enter",
+            r"[?!:;…\"«»“”()\[\]{}<>=*_/\\|#`]|\w\.\w*\(|\. \S|\d\.$| [.,]|icône|\bicon\b",
             text,
         )
         and text[:1].isupper()
@@ -106,16 +111,34 @@ def _spoken(text: str) -> bool:
     return re.match(r"(?:je|j'|tu|vous|i|i'm|you)\b", text, re.I) is not None
 
 
-def translations(data: Path, chance: random.Random, use: float) -> Iterator[Twin]:
-    """Yield French sentences with their English; `use` scales the shares."""
-    for row in read_table(data / "parallel" / "fr-en.tsv.gz"):
-        if chance.random() >= KEPT.get(row["source"], 0) * use:
-            continue
-        french, english = plain(row["fr"]), plain(row["en"])
-        if not sentence(french) or not sentence(english):
-            continue
-        if not _spoken(english) or chance.random() < 0.3:
-            yield Twin(Side(french, "fr"), Side(english, "en"), row["source"])
+def _twin(source: str, french: str, english: str, chance: random.Random) -> Twin | None:
+    french, english = plain(french), plain(english)
+    if not sentence(french) or not sentence(english):
+        return None
+    if _spoken(english) and chance.random() >= 0.3:
+        return None
+    return Twin(Side(french, "fr"), Side(english, "en"), source)
+
+
+def parallel(
+    data: Path, chance: random.Random, use: float
+) -> tuple[list[Twin], list[tuple[str, str]]]:
+    """Return French sentences with their English, and the definitions of laws in both.
+
+    Args:
+        data: folder of the public data.
+        chance: of every choice.
+        use: scales the shares of the sources.
+    """
+    twins: list[Twin] = []
+    laws: list[tuple[str, str]] = []
+    for row in read_rows(data / "parallel" / "fr-en.tsv.gz"):
+        if len(row) == 4 and row[0] == "laws_ca_def":
+            laws.append((row[2], row[3]))
+        elif len(row) == 4 and chance.random() < KEPT.get(row[0], 0) * use:
+            made = _twin(row[0], row[2], row[3], chance)
+            twins += [made] if made else []
+    return twins, laws
 
 
 def paraphrases(data: Path, language: str, chance: random.Random, use: float) -> Iterator[Twin]:
@@ -128,6 +151,15 @@ def paraphrases(data: Path, language: str, chance: random.Random, use: float) ->
         odd = re.search(r"[?!:;…\"«»“”]|\. \S", f"{left}{right}")
         if fit and not odd and overlap(left, right) <= 0.67:
             yield Twin(Side(left, language), Side(right, language), f"paraphrase-{language}")
+
+
+def textbooks(data: Path, chance: random.Random, use: float) -> Iterator[Twin]:
+    """Yield sentences of textbooks, each twice: only their changed forms make rows."""
+    for row in read_table(data / "english" / "openstax-sentences.tsv.gz"):
+        if chance.random() < BOOKS_KEPT * use:
+            text = plain(row["sentence"])
+            if sentence(text):
+                yield Twin(Side(text, "en"), Side(text, "en"), "openstax")
 
 
 class Near:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +32,6 @@ LAW = re.compile(
     r"\b(?:paragraphe|subsection|paragraph|article|section|Act|Loi|règlement|Regulations?|"
     r"définition|definition|S'entend|s'entend)\b"
 )
-LAWS_KEPT = 0.5
 
 
 class Term(NamedTuple):
@@ -58,15 +57,15 @@ def glossary(data: Path) -> Iterator[Term]:
             yield Term(name, Side(_begin_lower(definition), "en"), None, row["book"])
 
 
-def legal(data: Path, chance: random.Random) -> Iterator[Term]:
+def legal(laws: Iterable[tuple[str, str]]) -> Iterator[Term]:
     """Yield French terms and definitions with their English from definitions of acts."""
-    for row in read_table(data / "parallel" / "fr-en.tsv.gz"):
-        if row["source"] != "laws_ca_def" or chance.random() > LAWS_KEPT:
-            continue
-        french, english = plain(row["fr"]), plain(row["en"])
+    for row in laws:
+        french, english = map(plain, row)
         if LAW.search(french) or LAW.search(english) or re.search(r"[:;(]|\. ", french):
             continue
-        fr = re.match(r"([a-zéèàâêîôç][^A-ZÉ]{2,38}?) ([A-ZÉÀ]\S* [^.]{25,170})\.$", french)
+        fr = re.match(
+            r"([a-zéèàâêîôç][^A-ZÉ]{2,38}?) ([A-ZÉÀ](?![A-Z])\S* [^.]{25,170})\.$", french
+        )
         en = re.match(r"(.{3,38}?) means (?:an? |the )?([^.;(]{25,200})[.;]?$", english)
         if fr and en and fr[2].count(" ") >= 5:
             yield Term(
