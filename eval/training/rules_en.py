@@ -15,7 +15,7 @@ MODAL = set("can could should must will would".split())
 SHORT = {"can": "can't", "will": "won't", "am": "am not"}
 SUBORDINATORS = set(
     "that which who whom whose where if when whether because while as than what how why until "
-    "before after unless although though since or to".split()
+    "before after unless whenever wherever whoever whatever although though since or to".split()
 )
 THIRD = set(
     "contains allows provides makes requires creates gives takes includes represents prevents "

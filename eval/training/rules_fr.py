@@ -51,7 +51,8 @@ BLOCK_AFTER = set(
     "certains certaines de d'".split()
 )
 GUARD = re.compile(
-    r"\b(?:s'ils?|seule?s?|prie|certaine?s|quelques?|plusieurs|parfois|seulement|uniquement|peut-être|sauf|plutôt"
+    r"\b(?:s'ils?|seule?s?|prie|à peine|difficilement|"
+    r"certaine?s|quelques?|plusieurs|parfois|seulement|uniquement|peut-être|sauf|plutôt"
     r"|depuis|mieux|avant que)\b|quelqu'",
     re.I,
 )

@@ -86,7 +86,8 @@ GUARD = {
     "fr": r"\b(?:bon marché|(?:beau|mauvais) temps|comme avec|bonne heure|bon sens|"
     r"avec (?:moi|toi|lui|elle|nous|vous|eux|succès)|"
     r"en haut|en bas|tout au long|à long|de bonne|plus tôt|plus tard|plutôt|mauvaise foi|"
-    r"grand-\w+|bon sang|grand chose|peu|autre|ou|mais|moins|même|d'accord|haut niveau)\b",
+    r"grand-\w+|bon sang|grand chose|peu|autre|ou|mais|moins|même|d'accord|haut niveau|"
+    r"bons? d[e'u])\b",
     "en": r"\b(?:or|but|too|enough|as well|as with|without|than|no|how|a good deal|good at|so|"
     r"as (?:long|soon|far)|with (?:me|you|him|her|us|them)|at first|old man|years old|"
     r"old friend|new year|White House|New York|high school|so long|no longer|any|common sense)\b",

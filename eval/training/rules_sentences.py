@@ -38,7 +38,7 @@ def _rows(
         if passage and concept:
             yield Row(rule, passage, concept, CONTRADICTED)
             break
-    if against_left and against_right:
+    if against_left and against_right and left.text != right.text:
         yield Row(rule, against_left, against_right, COVERED)
 
 
