@@ -1,13 +1,21 @@
-"""Finds and checks what comes with tutor: the verdict model's coefficients."""
+"""Finds and checks what comes with tutor: model folders, and the verdict model's coefficients."""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from tutor.errors import ModelError
 from tutor.paths import WEIGHTS
+
+REMEDY = (
+    "Install tutor again: pip install --force-reinstall free-answer-tutor; "
+    "or name another model by --model"
+)
 
 
 @lru_cache(maxsize=1)
@@ -25,3 +33,66 @@ def verdict_values() -> dict[str, Any]:
             "Install tutor again: pip install --force-reinstall free-answer-tutor"
         ) from error
     return values
+
+
+def check(folder: Path) -> str:
+    """Compare every file of a model folder with its checksum.
+
+    Returns:
+        A hash of the whole, 16 hexadecimal characters.
+
+    Raises:
+        ModelError: a file is missing or altered.
+    """
+    listed = folder / "checksums.txt"
+    if not listed.is_file():
+        raise ModelError(f"The model that comes with tutor is missing. {REMEDY}")
+    whole = hashlib.sha256()
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        wanted, _, name = line.partition("  ")
+        path = folder / name.lstrip("*")
+        if not path.is_file():
+            raise ModelError(f"The model that comes with tutor lacks {name}. {REMEDY}")
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != wanted:
+            raise ModelError(
+                f"The model that comes with tutor is altered or cut ({name}). {REMEDY}"
+            )
+        if name.endswith((".onnx", ".json")):
+            whole.update(found.encode())
+    return whole.hexdigest()[:16]
+
+
+def available_threads() -> int:
+    """Threads that run texts at once: the cores this process may use, eight at most."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(8, available or 1))
+
+
+def open_session(path: Path) -> Any:
+    """A session of ONNX Runtime over one file, on one thread.
+
+    Raises:
+        ModelError: the runtime refuses the file.
+    """
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime raises its own kinds, none of them public
+        first = str(error).strip().splitlines()[0][:160]
+        raise ModelError(
+            f"This processor cannot run the model of tutor ({first}). {REMEDY}"
+        ) from error
+
+
+def open_tokenizer(path: Path) -> Any:
+    """The tokenizer of a ``tokenizer.json``."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))

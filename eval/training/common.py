@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import ctypes
 import gzip
 import logging
 import os
@@ -50,6 +51,7 @@ def start(arguments: argparse.Namespace) -> None:
     """Turn logging on and make the output folder."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    keep_memory()
     arguments.out.mkdir(parents=True, exist_ok=True)
 
 
@@ -66,3 +68,15 @@ def read_table(path: Path) -> Iterator[dict[str, str]]:
     for row in rows:
         if len(row) == len(header):
             yield dict(zip(header, row, strict=True))
+
+
+def keep_memory() -> None:
+    """Ask the C library to keep freed memory: giving back and taking every large array of a step
+    anew took half of the time of training on two cores. Does nothing where there is no mallopt."""
+    trim_threshold, top_pad, mmap_max = -1, -2, -4
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    for option, value in ((mmap_max, 0), (trim_threshold, 2**31 - 1), (top_pad, 2**28)):
+        mallopt(option, value)

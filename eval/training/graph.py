@@ -135,8 +135,15 @@ class Builder:
             inputs.append(self.constant(f"{name}_skip_bias", self.weights[bias]))
         return self.node("SkipLayerNormalization", inputs, name, domain=MICROSOFT, epsilon=1e-12)
 
-    def layer(self, number: int, value: str, mask: str, heads: int) -> str:
-        """Add one transformer layer and return its output."""
+    def layer(self, number: int, value: str, masks: list[str], heads: int) -> str:
+        """Add one transformer layer and return its output.
+
+        Args:
+            number: of the layer.
+            value: its input.
+            masks: the mask of keys and, where there is one, the bias of each query and key.
+            heads: attention heads.
+        """
         prefix, name = f"encoder.layer.{number}", f"layer{number}"
         own = f"{prefix}.attention.self"
         parts = ("query", "key", "value")
@@ -157,7 +164,7 @@ class Builder:
                 )
             )
         bias = np.concatenate([self.weights[f"{own}.{part}.bias"] for part in parts])
-        inputs = [*projected, self.constant(f"{name}_qkv_bias", bias), mask]
+        inputs = [*projected, self.constant(f"{name}_qkv_bias", bias), *masks]
         seen = self.node(
             "MultiHeadAttention", inputs, f"{name}_heads", domain=MICROSOFT, num_heads=heads
         )
@@ -196,7 +203,7 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
         kind: how tables and matrices are kept.
         block: weights that share a scale where `kind` has blocks.
     """
-    from onnx import TensorProto, checker, helper
+    from onnx import TensorProto, helper
 
     made = Builder(weights, kind, block)
     width = weights["embeddings.word_embeddings.weight"].shape[1]
@@ -218,12 +225,11 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
     mask = made.node("Cast", ["attention_mask"], "mask_int32", to=TensorProto.INT32)
     layers = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer."))
     for number in range(layers):
-        value = made.layer(number, value, mask, heads)
+        value = made.layer(number, value, [mask], heads)
     made.node("Identity", [value], "token_embeddings")
     made.pool(value)
-    graph = helper.make_graph(
-        made.nodes,
-        "sentence_model",
+    return _finish(
+        made,
         [
             helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "length"])
             for name in ("input_ids", "attention_mask")
@@ -232,10 +238,67 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
             helper.make_tensor_value_info("token_embeddings", 1, ["batch", "length", width]),
             helper.make_tensor_value_info("sentence_embedding", 1, ["batch", width]),
         ],
-        made.constants,
     )
+
+
+def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelProto:
+    """Return the reader: one sequence of S pieces with C concepts (``tutor.readers.packing``).
+
+    Inputs: `input_ids`, `places`, `types` (1, S), int64; `bias` (1, 1, S, S), added to the scores
+    of attention; `pool` (C, S), how much each piece counts for each concept. Output: `logits` (C, 4).
+
+    Args:
+        weights: state of the encoder by name, and `head.weight` (4, width), `head.bias` (4,).
+        heads: attention heads of a layer.
+        kind: how tables and matrices are kept.
+        block: weights that share a scale where `kind` has blocks.
+    """
+    from onnx import TensorProto, helper
+
+    made = Builder(weights, kind, block)
+    width = weights["embeddings.word_embeddings.weight"].shape[1]
+    if kind != "blocks4":
+        made.constant("thirds", np.asarray([width] * 3, np.int64))
+    tables = (("word", "words", "input_ids"), ("position", "places", "places"))
+    found = [
+        made.table(
+            f"{name}_table", weights[f"embeddings.{table}_embeddings.weight"], "Gather", [at]
+        )
+        for table, name, at in tables
+    ]
+    kept = made.constant("types_table", weights["embeddings.token_type_embeddings.weight"])
+    found.append(made.node("Gather", [kept, "types"], "types_rows"))
+    total = made.node("Sum", found, "embedded")
+    scales = [
+        made.constant(f"embedded_{part}", weights[f"embeddings.LayerNorm.{part}"])
+        for part in ("weight", "bias")
+    ]
+    value = made.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
+    layers = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer."))
+    for number in range(layers):
+        value = made.layer(number, value, ["", "bias"], heads)
+    axis = made.constant("axis_zero", np.asarray([0], np.int64))
+    pooled = made.node("MatMul", ["pool", made.node("Squeeze", [value, axis], "row")], "pooled")
+    head = [
+        made.constant("head_w", weights["head.weight"].T),
+        made.constant("head_b", weights["head.bias"]),
+    ]
+    made.node("Gemm", [pooled, *head], "logits")
+    shapes = {name: (TensorProto.INT64, [1, "length"]) for name in ("input_ids", "places", "types")}
+    floats = {"bias": (1, [1, 1, "length", "length"]), "pool": (1, ["concepts", "length"])}
+    return _finish(
+        made,
+        [helper.make_tensor_value_info(n, *shape) for n, shape in (shapes | floats).items()],
+        [helper.make_tensor_value_info("logits", 1, ["concepts", 4])],
+    )
+
+
+def _finish(made: Builder, inputs: list[Any], outputs: list[Any]) -> ModelProto:
+    """Return the checked model of what a builder has collected."""
+    from onnx import checker, helper
+
     model = helper.make_model(
-        graph,
+        helper.make_graph(made.nodes, "model", inputs, outputs, made.constants),
         ir_version=IR,
         opset_imports=[helper.make_opsetid(*pair) for pair in OPSETS.items()],
     )

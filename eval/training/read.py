@@ -1,14 +1,16 @@
-"""Train a small cross-encoder to read: (passage of an answer, concept) → one of four verdicts.
+"""Train the reader: a small cross-encoder that reads an answer against the concepts of a question.
 
-``python -m eval.training.read --student FOLDER --out FOLDER [--no-lessons]`` starts from a
-sentence-transformers model, learns from the reading lessons and from public inference pairs
-(``nli-train``), and writes a checkpoint and its figures on gold dev: the AUC of telling a covered
-concept from a contradicted one, by the kind of the contradicted answer. The same steps, rows and
-seed with ``--no-lessons`` show what the lessons add.
+``python -m eval.training.read --student FOLDER --out FOLDER`` starts from a sentence-transformers
+folder and learns, for each concept laid out beside an answer (``tutor.readers.packing``), which of
+the four verdicts it gets; what it learns from is in ``examples``. Cross-entropy with label
+smoothing, AdamW, word embeddings left as they are; the learning rate warms up, stays, and falls to
+zero over the second half. A run goes on from its checkpoint. At the end, or with ``--look``,
+figures on gold dev are written: AUC of covered against contradicted, by language and by kind.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 import time
@@ -17,116 +19,83 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from eval import gold
 from eval.metrics import auc
-from eval.training import lessons
-from eval.training.common import LOG, parser, read_table, start
-from eval.training.rows import ORDER, Pair
+from eval.training.common import LOG, parser, start
+from eval.training.examples import (
+    Example,
+    batches,
+    concept_text,
+    lesson_examples,
+    mixture,
+    spoilt,
+    verdict_weights,
+)
+from eval.training.rows import ORDER
+from eval.training.teach import Plan
+from eval.training.vectors import short_floats, tokenized
 from tutor.domain import Verdict
+from tutor.readers.packing import Packed, may_see, pack
 
 if TYPE_CHECKING:
     import torch
 
-LONGEST = 128
-BATCH = 32
-MEGA = 32
-# Rows taken of each public set: human ones first, template-made ones in small doses.
-SHARES: dict[str, int] = {
-    "snli_train20k": 8000, "cad_snli": 8000, "mnli_train_sample": 8000, "mnli_dev": 4000,
-    "argkp_kpa2021": 6000, "fm2_dev_test": 1500, "fever_symmetric": 1000, "scitail_test": 1000,
-    "entailmentbank_steps": 1000, "wice_dev_test": 600, "conjnli_dev": 600, "breaking_nli": 500,
-    "med": 500, "scone_nli": 1000, "help_and_or": 300,
-}  # fmt: skip
-LABELS = {
-    "entailment": Verdict.COVERED,
-    "contradiction": Verdict.CONTRADICTED,
-    "neutral": Verdict.MISSING,
-    "not_entailment": Verdict.MISSING,
-}
-# Most concepts of a set are missing in most passages: as many of them are kept as of covered ones.
-MISSING_KEPT = 0.3
-
-
-def concept_text(name: str, explanation: str) -> str:
-    """How a concept is shown to the reader."""
-    return f"{name}: {explanation}" if name else explanation
-
-
-def lesson_pairs(chance: random.Random) -> list[Pair]:
-    """Pairs of the reading lessons, *missing* thinned."""
-    found = []
-    for one in lessons.load():
-        for passage in one.passages:
-            for concept, verdict in passage.labels.items():
-                if verdict is Verdict.MISSING and chance.random() > MISSING_KEPT:
-                    continue
-                text = concept_text(*one.concepts[concept])
-                found.append(Pair(passage.text, text, ORDER.index(verdict)))
-    return found
-
-
-def public_pairs(data: Path, chance: random.Random) -> list[Pair]:
-    """Pairs of the public inference sets, drawn by ``SHARES``."""
-    found = []
-    for name, count in SHARES.items():
-        path = data / "nli-train" / f"{name}.tsv.gz"
-        if not path.is_file():
-            LOG.info("%s is not there", path.name)
-            continue
-        rows = [
-            Pair(r["premise"], r["hypothesis"], ORDER.index(LABELS[r["label"]]))
-            for r in read_table(path)
-            if r["label"] in LABELS and len(r["premise"]) < 600
-        ]
-        found += chance.sample(rows, min(count, len(rows)))
-    return found
-
-
-def batches(pairs: Sequence[Pair], chance: random.Random) -> Iterator[list[Pair]]:
-    """Shuffled batches of like lengths, for ever."""
-    while True:
-        order = chance.sample(list(pairs), len(pairs))
-        for begin in range(0, len(order), BATCH * MEGA):
-            mega = sorted(order[begin : begin + BATCH * MEGA], key=lambda p: len(p.passage))
-            parts = [mega[i : i + BATCH] for i in range(0, len(mega), BATCH)]
-            chance.shuffle(parts)
-            yield from parts
+PIECES = 3072
+"""Pieces of a batch, padding counted."""
+ROUND = 3
+"""Rounds of the lessons to one pass over everything else."""
+SMOOTHING = 0.05
 
 
 class Reader:
-    """The encoder of a sentence model with a four-way head over the mean of its tokens."""
+    """The encoder of a sentence model with a four-way head over the mean of each concept."""
 
     def __init__(self, student: Path, seed: int) -> None:
         import torch
-        from transformers import AutoModel, PreTrainedTokenizerFast
+        from transformers import BertModel
 
         torch.manual_seed(seed)
-        self.tokenizer = PreTrainedTokenizerFast(
-            tokenizer_file=str(student / "tokenizer.json"),
-            pad_token="[PAD]",
-            cls_token="[CLS]",
-            sep_token="[SEP]",
-        )
-        self.encoder = AutoModel.from_pretrained(str(student), add_pooling_layer=False)
+        self.student = student
+        self.encoder = BertModel.from_pretrained(
+            student, add_pooling_layer=False, hidden_dropout_prob=0.1,
+            attention_probs_dropout_prob=0.0,
+        )  # fmt: skip
         self.head = torch.nn.Linear(self.encoder.config.hidden_size, len(ORDER))
-        for parameter in self.encoder.embeddings.word_embeddings.parameters():
-            parameter.requires_grad = False
+        self.encoder.embeddings.word_embeddings.weight.requires_grad = False
 
-    def logits(self, pairs: Sequence[tuple[str, str]]) -> torch.Tensor:
-        """(n, 4) logits of (passage, concept) pairs."""
-        inputs = self.tokenizer(
-            [p for p, _ in pairs],
-            [c for _, c in pairs],
-            truncation="longest_first",
-            max_length=LONGEST,
-            padding=True,
-            return_tensors="pt",
-            return_token_type_ids=True,
-        )
-        hidden = self.encoder(**inputs).last_hidden_state
-        mask = inputs["attention_mask"].unsqueeze(-1)
-        mean = (hidden * mask).sum(1) / mask.sum(1)
-        result: torch.Tensor = self.head(mean.float())
+    def pieces(self, texts: Sequence[str]) -> dict[str, Any]:
+        """Pieces of each text."""
+        once = list(dict.fromkeys(texts))
+        return dict(zip(once, tokenized(self.student, once, 256), strict=True))
+
+    def logits(self, rows: Sequence[Packed]) -> torch.Tensor:
+        """(N, 4) logits of all concepts of all rows, in order."""
+        import torch
+
+        longest = max(len(r.ids) for r in rows)
+        filled = np.zeros((4, len(rows), longest), dtype=np.int64)
+        filled[3] = -1
+        see = np.zeros((len(rows), 1, longest, longest), dtype=bool)
+        pools = []
+        for i, row in enumerate(rows):
+            length = len(row.ids)
+            filled[:, i, :length] = row.ids, row.places, row.types, row.part
+            see[i, 0, :length, :length] = may_see(row.part)
+            see[i, 0, length:, 0] = True
+            for k in range(1, int(row.part.max()) + 1):
+                inside = (filled[3, i] == k).astype(np.float32)
+                pools.append((i, inside / inside.sum()))
+        ids, places, types, _ = (torch.from_numpy(f) for f in filled)
+        bias = torch.where(torch.from_numpy(see), 0.0, -1e9)
+        with short_floats():
+            hidden = self.encoder(
+                input_ids=ids, position_ids=places, token_type_ids=types, attention_mask=bias
+            ).last_hidden_state.float()
+        owner = torch.tensor([i for i, _ in pools])
+        pool = torch.from_numpy(np.stack([p for _, p in pools]))
+        result: torch.Tensor = self.head((pool.unsqueeze(1) @ hidden[owner]).squeeze(1))
         return result
 
     def parameters(self) -> list[Any]:
@@ -135,74 +104,165 @@ class Reader:
             self.head.parameters()
         )
 
+    def state(self) -> dict[str, Any]:
+        """Weights of encoder and head."""
+        return {"encoder": self.encoder.state_dict(), "head": self.head.state_dict()}
 
-def train(reader: Reader, pairs: Sequence[Pair], steps: int, rate: float, seed: int) -> None:
-    """One-cycle AdamW on cross-entropy, bfloat16 autocast."""
+    def load(self, path: Path) -> dict[str, Any]:
+        """Take the weights of a checkpoint, and return it."""
+        import torch
+
+        kept: dict[str, Any] = torch.load(path, weights_only=True)
+        self.encoder.load_state_dict(kept["encoder"])
+        self.head.load_state_dict(kept["head"])
+        return kept
+
+
+def loss_of(logits: torch.Tensor, labels: Sequence[int]) -> torch.Tensor:
+    """Weighted cross-entropy; ``NEITHER`` asks for partial and missing together."""
     import torch
 
-    optimiser = torch.optim.AdamW(reader.parameters(), lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, max_lr=rate, total_steps=steps, pct_start=0.1
-    )
-    reader.encoder.train()
-    began, total = time.monotonic(), 0.0
-    for step, batch in enumerate(batches(pairs, random.Random(seed)), start=1):
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = reader.logits([(p.passage, p.concept) for p in batch])
-        truth = torch.tensor([p.verdict for p in batch])
-        loss = torch.nn.functional.cross_entropy(logits.float(), truth, label_smoothing=0.05)
+    chance = torch.log_softmax(logits, dim=-1)
+    half, none = ORDER.index(Verdict.PARTIAL), ORDER.index(Verdict.MISSING)
+    either = torch.logsumexp(chance[:, [half, none]], dim=-1, keepdim=True)
+    truth = torch.tensor(labels)
+    picked = torch.cat([chance, either], dim=1).gather(1, truth[:, None]).squeeze(1)
+    each = -(1 - SMOOTHING) * picked - SMOOTHING * chance.mean(dim=1)
+    weight = torch.tensor(verdict_weights())[truth]
+    return (each * weight).sum() / weight.sum()
+
+
+def rounds(parts: dict[str, list[Example]], draw: Any, seed: int) -> Iterator[list[Example]]:
+    """Rounds of training: a fresh draw of the lessons and a share of everything else."""
+    chance = random.Random(seed)
+    others = [e for name, rows in parts.items() if name != "lessons" for e in rows]
+    count = 0
+    while True:
+        if count % ROUND == 0:
+            chance.shuffle(others)
+        begin = count % ROUND
+        count += 1
+        yield [spoilt(e, chance) for e in [*draw(chance), *others[begin::ROUND]]]
+
+
+class Trainer:
+    """One run: reader, optimiser, and where it stands."""
+
+    def __init__(self, reader: Reader, arguments: argparse.Namespace) -> None:
+        import torch
+
+        self.reader, self.arguments = reader, arguments
+        self.optimiser = torch.optim.AdamW(
+            reader.parameters(), lr=arguments.rate, weight_decay=0.01
+        )
+        self.step, self.seconds = 0, 0.0
+        self.path = arguments.out / "reader.pt"
+        if self.path.exists():
+            kept = reader.load(self.path)
+            self.optimiser.load_state_dict(kept["optimiser"])
+            self.step, self.seconds = kept["step"], kept["seconds"]
+            LOG.info("going on from step %d", self.step)
+
+    def save(self, seconds: float) -> None:
+        """Write the checkpoint, replacing the last one in one move."""
+        import torch
+
+        kept = {"optimiser": self.optimiser.state_dict(), "step": self.step, "seconds": seconds}
+        fresh = self.path.with_suffix(".new")
+        torch.save(self.reader.state() | kept, fresh)
+        fresh.replace(self.path)
+
+    def learn(self, rows: list[Packed], labels: list[int], share: float) -> float:
+        """Take one step and return its loss."""
+        import torch
+
+        self.optimiser.param_groups[0]["lr"] = self.arguments.rate * share
+        loss = loss_of(self.reader.logits(rows), labels)
+        self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
-        optimiser.step()
-        optimiser.zero_grad()
-        schedule.step()
-        total += loss.item()
-        if step % 50 == 0:
-            minutes = (time.monotonic() - began) / 60
-            LOG.info("step %d of %d, %.1f minutes, loss %.3f", step, steps, minutes, total / 50)
-            total = 0.0
-        if step == steps:
-            return
+        torch.nn.utils.clip_grad_norm_(self.reader.parameters(), 1.0)
+        self.optimiser.step()
+        self.step += 1
+        return float(loss.detach())
+
+    def run(self, parts: dict[str, list[Example]], draw: Any) -> None:
+        """Train until the minutes or the steps are over."""
+        options = self.arguments
+        begin = time.time() - self.seconds
+        steps = options.steps or 10**9
+        plan = Plan(begin, begin + 60 * options.minutes, steps, warm_up=150, decay=0.5)
+        saved, losses, pieces = time.time(), [], {}  # type: ignore[var-annotated]
+        self.reader.encoder.train()
+        for examples in rounds(parts, draw, options.seed + self.step):
+            texts = [t for e in examples for t in (e.answer, *e.concepts)]
+            pieces = self.reader.pieces(texts)
+            packed = [pack(pieces[e.answer], [pieces[c] for c in e.concepts]) for e in examples]
+            sizes = [len(p.ids) for p in packed]
+            chance = random.Random(options.seed + self.step)
+            for numbers in batches(examples, sizes, PIECES, chance):
+                share = plan.rate(self.step, time.time())
+                if share == 0:
+                    self.save(time.time() - begin)
+                    return
+                labels = [v for n in numbers for v in examples[n].labels]
+                losses.append(self.learn([packed[n] for n in numbers], labels, share))
+                if self.step % 25 == 0:
+                    minutes = (time.time() - begin) / 60
+                    LOG.info(
+                        "step %d, %.1f minutes, rate %.2f, loss %.4f",
+                        self.step, minutes, share, float(np.mean(losses[-25:])),
+                    )  # fmt: skip
+                if time.time() - saved > 300:
+                    self.save(time.time() - begin)
+                    saved = time.time()
 
 
-def on_gold(reader: Reader, limit: int | None) -> dict[str, Any]:
-    """AUC of covered against contradicted on gold dev, in all, by language and by kind."""
+def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarray]:
+    """AUC of covered against contradicted on gold dev, in all, by language and by kind.
+
+    Returns:
+        The figures, and (N, 4) probabilities of every concept of every answer.
+    """
     import torch
 
     decks = gold.deck_loader()
-    asked: list[tuple[str, str]] = []
-    rows: list[tuple[Verdict, str, str]] = []
+    examples, rows = [], []
     for answer in gold.load("dev")[:limit]:
         question = gold.question_of(decks(answer.deck), answer.question)
-        for concept in question.concepts if question else ():
-            asked.append((answer.answer, concept_text(concept.name, concept.explanation)))
-            rows.append((answer.labels[concept.id], answer.kind, answer.deck[:2]))
+        assert question is not None
+        texts = [concept_text(c.name if c.named else "", c.explanation) for c in question.concepts]
+        examples.append((answer.answer, texts))
+        rows += [(answer.labels[c.id], answer.kind, answer.deck[:2]) for c in question.concepts]
+    pieces = reader.pieces([t for a, cs in examples for t in (a, *cs)])
     reader.encoder.eval()
-    scores: list[float] = []
-    with torch.inference_mode(), torch.autocast("cpu", dtype=torch.bfloat16):
-        for begin in range(0, len(asked), BATCH):
-            chances = reader.logits(asked[begin : begin + BATCH]).float().softmax(-1)
-            covered, contradicted = (
-                chances[:, ORDER.index(v)] for v in (Verdict.COVERED, Verdict.CONTRADICTED)
-            )
-            scores += (covered - contradicted).tolist()
-    groups: dict[str, list[float]] = defaultdict(list)
-    right = [s for s, r in zip(scores, rows, strict=True) if r[0] is Verdict.COVERED]
-    for score, (verdict, kind, language) in zip(scores, rows, strict=True):
-        if verdict is Verdict.CONTRADICTED:
+    with torch.inference_mode():
+        made = [
+            reader.logits([pack(pieces[a], [pieces[c] for c in cs])]).softmax(-1).numpy()
+            for a, cs in examples
+        ]
+    reader.encoder.train()
+    chances = np.concatenate(made)
+    covered, denied = ORDER.index(Verdict.COVERED), ORDER.index(Verdict.CONTRADICTED)
+    return by_kind(rows, chances[:, covered] - chances[:, denied]), chances
+
+
+def by_kind(rows: Sequence[tuple[Verdict, str, str]], scores: np.ndarray) -> dict[str, Any]:
+    """AUC of covered over contradicted, in all, by language, by kind; and over missing."""
+    wrong: dict[str, list[float]] = defaultdict(list)
+    right: dict[str, list[float]] = defaultdict(list)
+    for score, (verdict, kind, language) in zip(scores.tolist(), rows, strict=True):
+        if verdict is Verdict.COVERED:
+            for name in ("all", language):
+                right[name].append(score)
+        elif verdict is Verdict.CONTRADICTED:
             for name in ("all", language, kind):
-                groups[name].append(score)
-    by_language = {
-        n: [s for s, r in zip(scores, rows, strict=True) if r[0] is Verdict.COVERED and r[2] == n]
-        for n in ("fr", "en")
-    }
+                wrong[name].append(score)
+        elif verdict is Verdict.MISSING:
+            wrong["missing"].append(score)
     return {
-        name: {
-            "auc": round(_auc(by_language.get(name, right), against), 3),
-            "contradicted": len(against),
-        }
-        for name, against in sorted(groups.items(), key=lambda g: -len(g[1]))
-        if len(against) >= 5
+        name: {"auc": round(_auc(right.get(name, right["all"]), against), 3), "n": len(against)}
+        for name, against in sorted(wrong.items(), key=lambda g: -len(g[1]))
+        if len(against) >= 5 and right["all"]
     }
 
 
@@ -216,31 +276,42 @@ def main() -> None:
 
     made = parser(__doc__ or "", "reader")
     made.add_argument("--student", type=Path, required=True, help="sentence-transformers folder")
-    made.add_argument("--steps", type=int, default=1500)
-    made.add_argument("--rate", type=float, default=2e-4)
-    made.add_argument("--no-lessons", action="store_true", help="public pairs only")
+    made.add_argument("--minutes", type=float, default=80)
+    made.add_argument("--steps", type=int, default=0, help="most steps (0: by --minutes)")
+    made.add_argument("--rate", type=float, default=1.5e-4)
+    made.add_argument("--rules", type=int, default=30_000, help="pairs made by rule")
+    made.add_argument("--no-lessons", action="store_true", help="learn from the rest alone")
+    made.add_argument("--look", action="store_true", help="measure the checkpoint, train nothing")
     made.add_argument("--threads", type=int, default=2)
     arguments = made.parse_args()
     start(arguments)
     torch.set_num_threads(arguments.threads)
-    chance = random.Random(arguments.seed)
-    taught = [] if arguments.no_lessons else lesson_pairs(chance)
-    pairs = [*public_pairs(arguments.data, chance), *taught][: arguments.rows]
-    LOG.info("%d pairs, %d of them lessons", len(pairs), len(taught))
     reader = Reader(arguments.student, arguments.seed)
-    train(reader, pairs, arguments.steps, arguments.rate, arguments.seed)
-    figures = {
-        "lessons": len(taught),
-        "pairs": len(pairs),
-        "steps": arguments.steps,
-        "auc_covered_over_contradicted": on_gold(reader, arguments.rows),
-    }
-    (arguments.out / "figures.json").write_text(json.dumps(figures, indent=2) + "\n")
-    torch.save(
-        {"encoder": reader.encoder.state_dict(), "head": reader.head.state_dict()},
-        arguments.out / "reader.pt",
+    trainer = Trainer(reader, arguments)
+    if not arguments.look:
+        if arguments.rules:
+            from eval.training.rules import rule_pairs
+        chance = random.Random(arguments.seed)
+        most = arguments.rows and max(20, arguments.rows)
+        pairs = (
+            rule_pairs(arguments.data, chance, min(arguments.rules, most or arguments.rules))
+            if arguments.rules
+            else []
+        )
+        taught = not arguments.no_lessons
+        parts = mixture(arguments.data, chance, pairs, taught)
+        parts = {name: rows[:most] for name, rows in parts.items()}
+
+        def draw(chance: random.Random) -> list[Example]:
+            return lesson_examples(chance)[:most] if taught else []
+
+        trainer.run(parts, draw)
+    figures, chances = on_gold(reader, arguments.rows)
+    np.save(arguments.out / "gold-dev.npy", chances)
+    (arguments.out / "figures.json").write_text(
+        json.dumps({"steps": trainer.step, "auc_covered_over": figures}, indent=2) + "\n"
     )
-    LOG.info("%s", figures["auc_covered_over_contradicted"])
+    LOG.info("%s", figures)
 
 
 if __name__ == "__main__":

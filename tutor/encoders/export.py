@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.encoders.onnx import check
 from tutor.encoders.shipped import FOLDER
 from tutor.errors import MissingExtraError, ModelError
+from tutor.models import check
 
 Weights = dict[str, NDArray[np.float32]]
 _SPECIAL = {f"{name}_token": f"[{name.upper()}]" for name in ("cls", "mask", "pad", "sep", "unk")}

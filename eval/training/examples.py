@@ -1,0 +1,208 @@
+"""What a reader learns from: answers with a verdict for each of one or several concepts.
+
+Sources: the reading lessons, public inference pairs (``nli-train``), the train splits of
+SciEntsBank and Beetle, and pairs made by rule. Lessons of one set are put together to longer
+answers, and a share of all passages loses its punctuation or gets slips of the keys.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eval.data import CONTRADICTORY, CORRECT, asag_path, read_asag
+from eval.training import lessons
+from eval.training.common import LOG, read_table
+from eval.training.rows import ORDER, Pair
+from tutor.domain import Verdict
+
+COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
+NEITHER = 4
+"""Label of an answer known to be neither right nor contradictory: partial or missing."""
+# Rows taken of each public set: human ones first, template-made ones in small doses.
+SHARES: dict[str, int] = {
+    "snli_train20k": 9000, "cad_snli": 11000, "mnli_train_sample": 12000, "mnli_dev": 8000,
+    "fm2_dev_test": 2000, "fever_symmetric": 1400, "scitail_test": 1500, "folio": 800,
+    "entailmentbank_steps": 1500, "wice_dev_test": 600, "conjnli_dev": 600, "breaking_nli": 500,
+    "med": 500, "scone_nli": 1500, "help_and_or": 300, "contractnli_dev_test": 800,
+}  # fmt: skip
+LABELS = {
+    "entailment": COVERED,
+    "contradiction": CONTRADICTED,
+    "neutral": MISSING,
+    "not_entailment": MISSING,
+}
+LONGEST = 500
+KINDS_JOINED = 0.45
+"""Share of lesson passages that are put together with another one."""
+UNPUNCTUATED, MISTYPED = 0.12, 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An answer, the concepts it is read against, and a label for each (``NEITHER`` too)."""
+
+    answer: str
+    concepts: tuple[str, ...]
+    labels: tuple[int, ...]
+
+
+def concept_text(name: str, explanation: str) -> str:
+    """How a concept is shown to the reader."""
+    return f"{name}: {explanation}" if name else explanation
+
+
+def lesson_examples(chance: random.Random) -> list[Example]:
+    """Passages of the lessons, each against all concepts of its set; some put together."""
+    found = []
+    for one in lessons.load():
+        told = [(p.text, [ORDER.index(p.labels[c]) for c in one.concepts]) for p in one.passages]
+        shown = list(one.concepts.values())
+        for text, labels in told:
+            if chance.random() < KINDS_JOINED:
+                other, more = chance.choice(told)
+                joined = [together(a, b) for a, b in zip(labels, more, strict=True)]
+                if other != text and None not in joined:
+                    text, labels = chance.choice(("{} {}", "{}\n{}")).format(text, other), joined
+            # A name may be left out, and with it the concept is known by its description alone.
+            nameless = chance.random() < 0.12
+            texts = [concept_text("" if nameless else n, e) for n, e in shown]
+            if nameless and CONTRADICTED in labels:
+                texts = [concept_text(n, e) for n, e in shown]
+            found.append(Example(text, tuple(texts), tuple(labels)))
+    return found
+
+
+def together(one: int, other: int) -> int | None:
+    """Return the label of two passages read in a row; None where it is not plain."""
+    if MISSING in (one, other):
+        return min(one, other, key=lambda v: v == MISSING)
+    return one if one == other and one in (COVERED, CONTRADICTED) else None
+
+
+def public_examples(data: Path, chance: random.Random) -> list[Example]:
+    """Rows of the public inference sets, drawn by ``SHARES``."""
+    found = []
+    for name, count in SHARES.items():
+        rows = [
+            Example(r["premise"], (r["hypothesis"],), (LABELS[r["label"]],))
+            for r in read_table(data / "nli-train" / f"{name}.tsv.gz")
+            if r["label"] in LABELS and len(r["premise"]) < LONGEST
+        ]
+        found += chance.sample(rows, min(count, len(rows)))
+    return found
+
+
+def point_examples(data: Path, chance: random.Random) -> list[Example]:
+    """Arguments against up to four key points of their topic."""
+    points: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in read_table(data / "nli-train" / "argkp_kpa2021.tsv.gz"):
+        points[row["premise"]].append((row["hypothesis"], LABELS[row["label"]]))
+    found = []
+    for argument, mine in points.items():
+        few = chance.sample(mine, min(4, len(mine)))
+        found.append(Example(argument, tuple(c for c, _ in few), tuple(v for _, v in few)))
+    return [e for e in found if COVERED in e.labels or chance.random() < 0.5]
+
+
+def learner_examples(data: Path) -> list[Example]:
+    """Answers of the train splits of SciEntsBank and Beetle against the reference answer."""
+    labels = {CORRECT: COVERED, CONTRADICTORY: CONTRADICTED}
+    return [
+        Example(row.answer, (row.references[0],), (labels.get(row.label or "", NEITHER),))
+        for name in ("scientsbank", "beetle")
+        for row in read_asag(asag_path(data, name))
+        if row.split == "train"
+    ]
+
+
+def of_pairs(pairs: Sequence[Pair]) -> list[Example]:
+    """Pairs made by rule, one concept each."""
+    return [Example(p.passage, (p.concept,), (p.verdict,)) for p in pairs]
+
+
+def spoilt(example: Example, chance: random.Random) -> Example:
+    """The example, its answer now and then without punctuation or with slips of the keys."""
+    draw = chance.random()
+    if draw < UNPUNCTUATED:
+        return replace(example, answer=bare(example.answer))
+    if draw < UNPUNCTUATED + MISTYPED:
+        return replace(example, answer=mistyped(example.answer, chance))
+    return example
+
+
+def bare(text: str) -> str:
+    """The text without punctuation, apostrophes and hyphens inside words kept."""
+    kept = [
+        c
+        if c.isalnum() or c.isspace() or ((c in "'’-%" and 0 < i < len(text) - 1)
+        and text[i - 1].isalnum())
+        else " "
+        for i, c in enumerate(text)
+    ]  # fmt: skip
+    return " ".join("".join(kept).split())
+
+
+def mistyped(text: str, chance: random.Random) -> str:
+    """The text with a slip in about one long word of five."""
+    words = text.split(" ")
+    for i, word in enumerate(words):
+        if len(word) >= 6 and word.isalpha() and chance.random() < 0.2:
+            at = chance.randrange(1, len(word) - 2)
+            slips = (
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+            )
+            words[i] = chance.choice(slips)
+    return " ".join(words)
+
+
+def mixture(
+    data: Path, chance: random.Random, pairs: Sequence[Pair], with_lessons: bool = True
+) -> dict[str, list[Example]]:
+    """Every source by name, in the order drawn."""
+    parts = {
+        "inference": public_examples(data, chance),
+        "points": point_examples(data, chance),
+        "learners": learner_examples(data),
+        "rules": of_pairs(pairs),
+    }
+    if with_lessons:
+        parts["lessons"] = lesson_examples(chance)
+    LOG.info("%s", {name: len(rows) for name, rows in parts.items()})
+    return parts
+
+
+def batches(
+    examples: Sequence[Example], sizes: Sequence[int], pieces: int, chance: random.Random
+) -> Iterator[list[int]]:
+    """Numbers of examples in shuffled batches of like sizes.
+
+    Args:
+        examples: all examples.
+        sizes: pieces of each.
+        pieces: most pieces of a batch, padding counted.
+        chance: source of the order.
+    """
+    order = chance.sample(range(len(examples)), len(examples))
+    made: list[list[int]] = []
+    for begin in range(0, len(order), 2048):
+        batch: list[int] = []
+        for number in sorted(order[begin : begin + 2048], key=lambda i: sizes[i]):
+            if batch and sizes[number] * (len(batch) + 1) > pieces:
+                made.append(batch)
+                batch = []
+            batch.append(number)
+        made.append(batch)
+    chance.shuffle(made)
+    yield from made
+
+
+def verdict_weights() -> list[float]:
+    """Weight of each label's loss: most concepts of a set are missing in most passages."""
+    weights = {Verdict.COVERED: 1.0, Verdict.PARTIAL: 1.4, Verdict.MISSING: 0.5}
+    return [weights.get(v, 1.0) for v in ORDER] + [0.6]

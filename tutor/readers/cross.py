@@ -1,0 +1,108 @@
+"""The reader that comes with tutor: a small French-English cross-encoder on ONNX Runtime.
+
+It reads an answer against all concepts of its question at once (``packing``) and says of each
+whether the answer states it, half-states it, does not speak of it or denies it. Each sequence runs
+alone on one thread, several at once on several cores: what is read owes nothing to the neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.models import available_threads, check, open_session, open_tokenizer
+from tutor.paths import WEIGHTS
+from tutor.readers.packing import groups, may_see, pack
+
+NAME = "tutor-reader-fr-en"
+FOLDER = WEIGHTS / "reader"
+DECIMALS = 4
+_MAX_CHARACTERS = 4_000
+_FEW = 4
+_UNSEEN = -1e9
+
+
+class Text(NamedTuple):
+    """An answer, or what of it is to be read, and the concepts it is read against."""
+
+    answer: str
+    concepts: tuple[str, ...]
+
+
+class CrossReader:
+    """A cross-encoder as ``model.onnx`` and ``tokenizer.json`` in one folder.
+
+    Args:
+        folder: the model's folder, with ``checksums.txt`` (lines of ``sha256sum``).
+        name: the name shown in grades.
+
+    Raises:
+        ModelError: a file is missing, truncated or altered, or the runtime refuses it.
+    """
+
+    def __init__(self, folder: Path = FOLDER, name: str = NAME) -> None:
+        self.name = name
+        self.hash = check(folder)
+        self._session = open_session(folder / "model.onnx")
+        self._tokenizer = open_tokenizer(folder / "tokenizer.json")
+        self._concepts: dict[str, list[int]] = {}
+
+    def read(self, texts: Sequence[Text]) -> list[NDArray[np.float64]]:
+        """(K, 4) probabilities of the verdicts, one array a text; equal texts are read once."""
+        unique = list(dict.fromkeys(texts))
+        if len(unique) < _FEW:
+            found = [self._one(text) for text in unique]
+        else:
+            with ThreadPoolExecutor(available_threads()) as pool:
+                found = list(pool.map(self._one, unique))
+        once = dict(zip(unique, found, strict=True))
+        return [once[text] for text in texts]
+
+    def _one(self, text: Text) -> NDArray[np.float64]:
+        answer = self._tokenizer.encode(text.answer[:_MAX_CHARACTERS]).ids
+        concepts = [self._pieces(c) for c in text.concepts]
+        runs = groups([len(c) for c in concepts], len(answer))
+        rows = [self._run(answer, [concepts[k] for k in run]) for run in runs]
+        return np.concatenate(rows) if rows else np.zeros((0, 4))
+
+    def _pieces(self, concept: str) -> list[int]:
+        """Pieces of a concept, kept: a class is read against the same few."""
+        if concept not in self._concepts:
+            if len(self._concepts) > 2_000:
+                self._concepts.clear()
+            self._concepts[concept] = self._tokenizer.encode(concept).ids
+        return self._concepts[concept]
+
+    def _run(self, answer: list[int], concepts: list[list[int]]) -> NDArray[np.float64]:
+        packed = pack(answer, concepts)
+        bias = np.where(may_see(packed.part), 0, _UNSEEN).astype(np.float32)
+        inside = packed.part[None, :] == np.arange(1, len(concepts) + 1)[:, None]
+        pool = inside / inside.sum(axis=1, keepdims=True)
+        (logits,) = self._session.run(
+            ["logits"],
+            {
+                "input_ids": packed.ids[None],
+                "places": packed.places[None],
+                "types": packed.types[None],
+                "bias": bias[None, None],
+                "pool": pool.astype(np.float32),
+            },
+        )
+        scores = logits.astype(np.float64)
+        shares = np.exp(scores - scores.max(axis=1, keepdims=True))
+        result: NDArray[np.float64] = np.round(shares / shares.sum(axis=1, keepdims=True), DECIMALS)
+        return result
+
+
+def open_reader() -> CrossReader:
+    """The reader that comes with tutor, after its checksums.
+
+    Raises:
+        ModelError: a file is missing or altered, or the runtime refuses the model.
+    """
+    return CrossReader()
