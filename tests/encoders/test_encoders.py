@@ -44,6 +44,16 @@ def test_contract(any_encoder: Encoder) -> None:
     assert any_encoder.encode([]).shape == (0, any_encoder.dimension)
 
 
+def test_a_cache_gives_back_many_texts_in_order(tmp_path: Path) -> None:
+    stub = WordEncoder()
+    encoder = CachedEncoder(stub, tmp_path)
+    texts = [f"la phrase {n} parle" for n in range(1201)]
+    first = encoder.encode(texts)
+    again = encoder.encode([*texts[::-1], "nouvelle"])
+    assert stub.texts_read == len(texts) + 1
+    assert np.array_equal(again[:-1], first[::-1])
+
+
 @pytest.mark.model
 def test_neighbours_order_and_batches_change_nothing() -> None:
     encoder = open_encoder()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import random
+from collections.abc import Sequence
 from itertools import chain
 
+import numpy as np
 import pytest
 
 from tests.conftest import WordEncoder
 from tutor import Grader, as_json
 from tutor.domain import Deck, Grade, Verdict
+from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
+from tutor.grading.passages import assemble, split
+from tutor.text import Vocabulary, words
 
 
 @pytest.fixture
@@ -190,3 +195,50 @@ def test_editing_hints_keeps_the_question_hash(social: Deck, encoder: WordEncode
     deck = dataclasses.replace(social, questions=(edited, *social.questions[1:]))
     one = Grader(social, encoder).grade("grunig", "x y")
     assert Grader(deck, encoder).grade("grunig", "x y").question_hash == one.question_hash
+
+
+class Listener(WordEncoder):
+    """Remembers every call of ``read``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[list[str]] = []
+
+    def read(self, texts: Sequence[str]) -> list[Encoded]:
+        self.calls.append(list(texts))
+        return super().read(texts)
+
+
+def test_of_other_questions_only_what_they_state_is_encoded(social: Deck) -> None:
+    encoder = Listener()
+    grader = Grader(social, encoder)
+    grader.grade("grunig", "Le public décide.")
+    asked, *others = social.questions
+    said = set(chain.from_iterable(encoder.calls))
+    assert {t for c in asked.concepts for t in (*c.key_points, *c.misconceptions)} <= said
+    assert {q.prompt for q in others} <= said
+    assert not said & {t for q in others for c in q.concepts for t in c.misconceptions}
+    assert len(encoder.calls) == 2, "all reference texts in one call, the answer in another"
+    grader.grade("grunig", "Le public se tait.")
+    assert encoder.calls[2:] == [["Le public se tait."]]
+
+
+def test_an_essay_encodes_no_neighbour(social: Deck) -> None:
+    encoder = Listener()
+    Grader(social, encoder, one_question=False).grade("grunig", "Le public décide.")
+    said = set(chain.from_iterable(encoder.calls))
+    assert not said & {q.prompt for q in social.questions[1:]}
+
+
+def test_a_unit_is_pooled_alone_whatever_stands_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Le public décide. L'organisation écoute, puis agit.\n" * 3
+    encoder = WordEncoder()
+    vocabulary = Vocabulary(words("le public décide", "fr"), "fr")
+    units, _ = split(text)
+    encoded = encoder.read([text[u.start : u.end] for u in units])
+    whole = assemble(text, units, encoded, vocabulary)
+    monkeypatch.setattr("tutor.grading.passages._TOKENS", 1)
+    alone = assemble(text, units, encoded, vocabulary)
+    assert np.array_equal(whole.vectors, alone.vectors)
+    assert np.array_equal(whole.word_vectors, alone.word_vectors)
+    assert whole.passages == alone.passages

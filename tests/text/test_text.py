@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.text import Vocabulary, clauses, clean, fold, sentences, words
+from tutor.text import Vocabulary, clauses, clean, fold, known_word, sentences, words
+from tutor.text.words import _pieces, _stem
 
 OPPOSITES = [
     ("symétrique", "asymétrique"),
@@ -104,3 +107,39 @@ def test_any_text_is_cut_into_spans_of_itself(text: str) -> None:
 
 def test_clean_moves_no_offset() -> None:
     assert clean("a\u200bb\x07c\r\nd") == "a b c\nd"
+
+
+@given(st.text())
+def test_folding_is_lower_case_without_accents(text: str) -> None:
+    lowered = unicodedata.normalize("NFKC", text).lower()
+    for sign, plain in {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"}.items():
+        lowered = lowered.replace(sign, plain)
+    parts = unicodedata.normalize("NFD", lowered)
+    expected = (
+        lowered if lowered.isascii() else "".join(c for c in parts if not unicodedata.combining(c))
+    )
+    assert fold(text) == expected
+
+
+def test_long_words_are_not_remembered() -> None:
+    known = Vocabulary(words("le public décide", "fr"), "fr")
+    before = (_pieces.cache_info().currsize, _stem.cache_info().currsize)
+    found = words(" ".join("b" * n for n in range(100, 200)), "fr")
+    assert [known.read(w) for w in found] == [w.stem for w in found]
+    assert not any(known_word(w.folded) for w in found)
+    assert (_pieces.cache_info().currsize, _stem.cache_info().currsize) == before
+    assert known._repair.cache_info().currsize == 0
+
+
+def test_clauses_end_before_the_blanks_around_a_conjunction() -> None:
+    text = "il monte   et  (parfois) il descend  – donc il bouge ,mais pas"
+    assert [text[c.start : c.end] for c in clauses(text, sentences(text)[0])] == [
+        "il monte",
+        "et  (parfois",
+        "il descend",
+        "donc il bouge ,mais pas",
+    ]
+
+
+def test_a_word_of_either_language_is_known_in_both() -> None:
+    assert all(known_word(w, n) for w in ("marbres", "receives", "ecole") for n in ("fr", "en"))

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tutor.decks.front import has_front
@@ -117,6 +118,7 @@ def find_question(deck: Deck, wanted: str | int) -> Question:
     raise _nearest(deck, text, words, prompts)
 
 
+@lru_cache(maxsize=1024)
 def question_hash(question: Question) -> str:
     """Hash what grading reads of a question: 16 hexadecimal characters.
 

@@ -63,8 +63,8 @@ def stack(encoded: Sequence[Encoded], dimension: int) -> Vectors:
 
 def unit(vectors: Vectors) -> Vectors:
     """Rows scaled to length one; a zero row stays zero."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32)
+    lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=-1, keepdims=True))
+    scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
     return scaled
 
 

@@ -15,6 +15,8 @@ from tutor.encoders.base import Encoded, Encoder, Vectors, stack
 
 _FORMAT = 1
 _MAX_ROWS = 20_000
+_AT_ONCE = 500
+_SELECT = "SELECT key, vector, tokens, offsets FROM vectors"
 
 
 class CachedEncoder:
@@ -65,13 +67,15 @@ class CachedEncoder:
             contextlib.suppress(sqlite3.Error, OSError),
             contextlib.closing(self._connect()) as connection,
         ):
-            for text in texts:
-                row = connection.execute(
-                    "SELECT vector, tokens, offsets FROM vectors WHERE key = ?", (self._key(text),)
-                ).fetchone()
-                entry = _unpack(row, self.dimension) if row else None
-                if entry is not None:
-                    found[text] = entry
+            wanted = {self._key(text): text for text in texts}
+            keys = list(wanted)
+            for first in range(0, len(keys), _AT_ONCE):
+                part = keys[first : first + _AT_ONCE]
+                marks = ",".join("?" * len(part))
+                for key, *row in connection.execute(f"{_SELECT} WHERE key IN ({marks})", part):
+                    entry = _unpack(row, self.dimension)
+                    if entry is not None:
+                        found[wanted[key]] = entry
         return found
 
     def _keep(self, new: dict[str, Encoded]) -> None:
@@ -97,7 +101,7 @@ def _pack(entry: Encoded) -> tuple[bytes, bytes, bytes]:
     )
 
 
-def _unpack(row: tuple[bytes, bytes, bytes], dimension: int) -> Encoded | None:
+def _unpack(row: Sequence[bytes], dimension: int) -> Encoded | None:
     try:
         vector, tokens = (np.frombuffer(b, np.float16).astype(np.float32) for b in row[:2])
         offsets = np.frombuffer(row[2], np.int32).reshape(-1, 2)

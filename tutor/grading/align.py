@@ -7,22 +7,23 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, compress, islice, repeat
+from typing import NamedTuple
 
 import numpy as np
 
 from tutor.grading.names import mentions, subjects
 from tutor.grading.passages import Answer
-from tutor.grading.polarity import negated, turned
-from tutor.grading.reference import ConceptReference, Phrase, Reference, project
+from tutor.grading.polarity import Said, negated, said, turned
+from tutor.grading.reference import ConceptReference, Reference, Telling, project
 
 DECIMALS = 4
 _DESCRIBED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How an answer meets one phrase: ``similarity`` and ``recall`` on 0–1."""
 
     similarity: float
@@ -77,6 +78,14 @@ class Alignment:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """Content words that may speak for a concept: (J, d) vectors, and what they say."""
+
+    vectors: np.ndarray
+    said: Said
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Side:
     """The answer's side: what may be evidence, and for whom.
 
@@ -86,12 +95,8 @@ class _Side:
         own: (P, K) whether it is tied to that concept and to no other.
         of_unit: (P,).
         units: U.
-        words: (J, d) of the content words that neither prompt nor names give away.
-        word_open: (J, K).
-        described: (K,) content words tied to each concept and to no other.
-        stems: J stems.
-        negated: (J,) whether a negation bears on each word.
-        language: of the deck.
+        words: for each concept, the words open to it that neither prompt nor names give away.
+        described: for each concept, how many of these are tied to it and to no other.
     """
 
     vectors: np.ndarray
@@ -99,12 +104,8 @@ class _Side:
     own: np.ndarray
     of_unit: np.ndarray
     units: int
-    words: np.ndarray
-    word_open: np.ndarray
-    described: np.ndarray
-    stems: tuple[str, ...]
-    negated: tuple[bool, ...]
-    language: str
+    words: tuple[_Words, ...]
+    described: tuple[int, ...]
 
 
 def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list[Alignment]:
@@ -119,11 +120,53 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         One alignment a concept, numbers rounded to 4 decimals.
     """
     side = _side(answer, reference, ignored)
-    near = [
-        _similarities(side.vectors, c.wordings).max(axis=1, initial=0) for c in reference.concepts
-    ]
-    table = np.stack(near, axis=1) if near else np.zeros((len(side.vectors), 0))
-    return [_one(side, table, k, c) for k, c in enumerate(reference.concepts)]
+    near = _similarities(side.vectors, reference.rows)
+    table = np.stack([near[:, p.wordings].max(axis=1, initial=0) for p in reference.places], axis=1)
+    best = np.where(side.open[:, reference.owner], near, 0).max(axis=0, initial=0).tolist()
+    mine = np.where(side.open, table, 0)
+    by_unit = _by_unit(side, mine)
+    counts = side.open.sum(axis=1, keepdims=True)
+    away = np.where(~side.open & (counts > 0), table, 0).max(axis=0, initial=0)
+    named = (side.open & (counts < len(reference.concepts))).any(axis=0) | side.own.any(axis=0)
+    facts = zip(
+        reference.concepts,
+        reference.places,
+        side.words,
+        _recalls(side.words, reference.concepts),
+        away.tolist(),
+        _first_best(mine),
+        np.any(side.open, axis=0).tolist(),
+        named.tolist(),
+        strict=True,
+    )
+    found = []
+    for k, (concept, place, spoken, recalls, elsewhere, passage, may, called) in enumerate(facts):
+        first = len(concept.wordings)
+        points = zip(best[place.points], recalls[first:], strict=True)
+        wrong = best[place.misconceptions]
+        rival, rival_index = _rival(side, table, k)
+        negation, opposites, number = turned(concept.sense, spoken.said)
+        found.append(
+            Alignment(
+                similarity=max(best[place.wordings], default=0.0),
+                recall=max((r for r, _ in recalls[:first]), default=0.0),
+                exact=max((e for _, e in recalls[:first]), default=0.0),
+                elsewhere=elsewhere,
+                points=tuple(Match(s, r) for s, (r, _) in points),
+                misconception=max(wrong, default=0.0),
+                misconception_index=wrong.index(max(wrong)) if wrong and may else None,
+                rival=rival,
+                rival_index=rival_index,
+                by_unit=by_unit[:, k],
+                passage=passage,
+                substance=len(spoken.vectors),
+                negation=round(negation, DECIMALS),
+                opposites=opposites,
+                number=number,
+                named=called,
+            )
+        )
+    return found
 
 
 def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Side:
@@ -133,120 +176,124 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         mentions(ws, ss, reference.names) for ws, ss in zip(found, answer.unit_stems, strict=True)
     ]
     tied = subjects(answer.passages, answer.of_unit.tolist(), found, named)
-    spoken = np.asarray([u not in ignored for u in answer.of_unit], dtype=bool)
-    own = np.zeros((len(tied), count), dtype=bool)
-    open_ = np.ones((len(tied), count), dtype=bool)
-    for p, subject in enumerate(tied):
-        if subject:
-            open_[p] = [k in subject for k in range(count)]
-        if len(subject) == 1:
-            own[p, next(iter(subject))] = True
-    described = np.zeros(count, dtype=np.int64)
-    given = reference.prompt_stems.union(*(n.stems for n in reference.names))
+    open_, own = _open(tied, count)
+    if ignored:
+        spoken = np.asarray([u not in ignored for u in answer.of_unit.tolist()], dtype=bool)
+        open_, own = open_ & spoken[:, None], own & spoken[:, None]
+    owner = answer.word_unit.tolist()
     kept = [
         j
         for j, s in enumerate(answer.stems)
-        if s not in given and answer.word_unit[j] not in ignored
+        if s not in reference.given and owner[j] not in ignored
     ]
-    word_tied = subjects(
-        [answer.words[j].span for j in kept], answer.word_unit[kept].tolist(), found, named
-    )
-    word_open = np.asarray(
-        [[not t or k in t for k in range(count)] for t in word_tied], dtype=bool
-    ).reshape(len(kept), count)
+    places = [(answer.words[j].start, answer.words[j].end) for j in kept]
+    word_tied = subjects(places, [owner[j] for j in kept], found, named)
+    word_open, word_own = _open(word_tied, count)
     under = {
-        w.span.start
+        w.start
         for ws in found
         for w, flag in zip(ws, negated(ws, answer.text), strict=True)
         if flag
     }
-    for t in word_tied:
-        if len(t) == 1:
-            described[next(iter(t))] += 1
-    vectors = project(answer.vectors, reference.prompt) if len(answer.vectors) else answer.vectors
+    pairs = [(answer.stems[j], answer.words[j].start in under) for j in kept]
+    vectors = answer.word_vectors[kept]
+    grouped: dict[bytes, _Words] = {}
+    words = []
+    for k in range(count):
+        may = word_open[:, k]
+        key = may.tobytes()
+        if key not in grouped:
+            grouped[key] = _Words(vectors[may], said(compress(pairs, may.tolist())))
+        words.append(grouped[key])
     return _Side(
-        vectors,
-        open_ & spoken[:, None],
-        own & spoken[:, None],
+        project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
+        open_,
+        own,
         answer.of_unit,
         len(answer.units),
-        answer.word_vectors[kept],
-        word_open,
-        described,
-        tuple(answer.stems[j] for j in kept),
-        tuple(answer.words[j].span.start in under for j in kept),
-        reference.language,
+        tuple(words),
+        tuple(word_own.sum(axis=0).tolist()),
     )
 
 
-def _similarities(vectors: np.ndarray, phrases: Sequence[Phrase]) -> np.ndarray:
+def _open(tied: Sequence[frozenset[int]], count: int) -> tuple[np.ndarray, np.ndarray]:
+    """(n, K) whether passages tied to these concepts may speak for each, and for it alone."""
+    if not any(tied):
+        shape = (len(tied), count)
+        return np.ones(shape, dtype=bool), np.zeros(shape, dtype=bool)
+    kinds: dict[frozenset[int], int] = {}
+    of_kind = [kinds.setdefault(t, len(kinds)) for t in tied]
+    may = np.asarray([[not t or k in t for k in range(count)] for t in kinds])
+    alone = np.asarray([[len(t) == 1 and k in t for k in range(count)] for t in kinds])
+    return may[of_kind], alone[of_kind]
+
+
+def _similarities(vectors: np.ndarray, rows: Sequence[np.ndarray]) -> np.ndarray:
     """(P, V) similarities on 0–1, rounded."""
-    if not phrases or not len(vectors):
-        return np.zeros((len(vectors), len(phrases)), dtype=np.float64)
-    raw = vectors @ np.stack([p.vector for p in phrases]).T
-    return np.round(np.clip(raw.astype(np.float64), 0, 1), DECIMALS)
+    if not len(vectors):
+        return np.zeros((0, sum(map(len, rows))))
+    raw = np.concatenate([vectors @ r.T for r in rows], axis=1)
+    return np.minimum(np.maximum(raw.astype(np.float64), 0), 1).round(DECIMALS)
 
 
-def _one(side: _Side, table: np.ndarray, k: int, concept: ConceptReference) -> Alignment:
-    mine = np.where(side.open[:, k], table[:, k], 0)
-    by_unit = np.zeros(side.units)
-    np.maximum.at(by_unit, side.of_unit, mine)
-    recalls = [_recall(side, k, p) for p in concept.wordings]
-    wrong = _similarities(side.vectors, concept.misconceptions)[side.open[:, k]]
-    closed = ~side.open[:, k] & side.open.any(axis=1)
-    rival, rival_index = _rival(side, table, k)
-    negation, opposites, number = turned(
-        concept.polarity,
-        [
-            (s, n)
-            for s, n, o in zip(side.stems, side.negated, side.word_open[:, k], strict=True)
-            if o
-        ],
-        side.language,
+def _by_unit(side: _Side, mine: np.ndarray) -> np.ndarray:
+    """(U, K) the best of each unit's passages."""
+    if not side.units:
+        return mine
+    order = np.argsort(side.of_unit, kind="stable")
+    starts = np.searchsorted(side.of_unit[order], np.arange(side.units))
+    best: np.ndarray = np.maximum.reduceat(mine[order], starts, axis=0)
+    return best
+
+
+def _first_best(mine: np.ndarray) -> list[int | None]:
+    """For each concept the first of its best passages, or None where there is none."""
+    if not len(mine):
+        return [None] * mine.shape[1]
+    first = mine.argmax(axis=0).tolist()
+    return [p if mine[p, k] > 0 else None for k, p in enumerate(first)]
+
+
+def _recalls(
+    words: Sequence[_Words], concepts: Sequence[ConceptReference]
+) -> list[list[tuple[float, float]]]:
+    """For each concept, (soft, exact) recall of the telling words of its wordings and points."""
+    alike: dict[int, list[int]] = {}
+    for k, mine in enumerate(words):
+        alike.setdefault(id(mine), []).append(k)
+    found: list[list[tuple[float, float]]] = [[] for _ in concepts]
+    for group in alike.values():
+        telling = [concepts[k].telling for k in group]
+        pairs = iter(_recall(words[group[0]], telling))
+        for k in group:
+            found[k] = list(islice(pairs, len(concepts[k].telling.counts)))
+    return found
+
+
+def _recall(words: _Words, telling: Sequence[Telling]) -> Iterator[tuple[float, float]]:
+    """(soft, exact) recall of each phrase by the same words."""
+    counts = [n for t in telling for n in t.counts]
+    rows = [r for t in telling for r in t.rows]
+    if not rows or not len(words.vectors):
+        return repeat((0.0, 0.0), len(counts))
+    across, every = words.vectors.T, words.said.every
+    soft = np.concatenate([r @ across for r in rows]).max(axis=1)
+    exact = [s in every for t in telling for s in t.stems]
+    both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
+    ends = accumulate(counts)
+    return (
+        (round(sum(both[e - n : e]) / n, DECIMALS), round(sum(exact[e - n : e]) / n, DECIMALS))
+        if n
+        else (0.0, 0.0)
+        for n, e in zip(counts, ends, strict=True)
     )
-    return Alignment(
-        similarity=float(mine.max(initial=0)),
-        recall=max((r for r, _ in recalls), default=0.0),
-        exact=max((e for _, e in recalls), default=0.0),
-        elsewhere=float(table[closed, k].max(initial=0)),
-        points=tuple(_point(side, k, p) for p in concept.points),
-        misconception=float(wrong.max(initial=0)),
-        misconception_index=int(wrong.max(axis=0).argmax()) if wrong.size else None,
-        rival=rival,
-        rival_index=rival_index,
-        by_unit=by_unit,
-        passage=int(mine.argmax()) if mine.max(initial=0) > 0 else None,
-        substance=int(side.word_open[:, k].sum()),
-        negation=round(negation, DECIMALS),
-        opposites=opposites,
-        number=number,
-        named=bool(side.own[:, k].any() or (side.open[:, k] & ~side.open.all(axis=1)).any()),
-    )
-
-
-def _recall(side: _Side, k: int, phrase: Phrase) -> tuple[float, float]:
-    """(soft, exact) recall of a phrase's telling words."""
-    may = side.word_open[:, k]
-    if not phrase.stems or not may.any():
-        return 0.0, 0.0
-    said = {s for s, o in zip(side.stems, may, strict=True) if o}
-    exact = np.asarray([s in said for s in phrase.stems], dtype=np.float64)
-    soft = np.clip((phrase.word_vectors @ side.words[may].T).max(axis=1), 0, 1)
-    both = np.maximum(exact, soft)
-    return round(float(both.mean()), DECIMALS), round(float(exact.mean()), DECIMALS)
-
-
-def _point(side: _Side, k: int, phrase: Phrase) -> Match:
-    near = _similarities(side.vectors, [phrase])[:, 0]
-    return Match(float(near[side.open[:, k]].max(initial=0)), _recall(side, k, phrase)[0])
 
 
 def _rival(side: _Side, table: np.ndarray, k: int) -> tuple[float, int | None]:
     """How much nearer another concept's wording is than its own, under this concept's name."""
-    own = side.own[:, k]
-    others = [j for j in range(table.shape[1]) if j != k]
-    if not own.any() or not others or side.described[k] < _DESCRIBED:
+    if side.described[k] < _DESCRIBED or table.shape[1] < 2 or not side.own[:, k].any():
         return 0.0, None
-    best = table[own].max(axis=0)
+    others = [j for j in range(table.shape[1]) if j != k]
+    best = table[side.own[:, k]].max(axis=0).tolist()
     other = max(others, key=lambda j: (best[j], -j))
-    return round(float(best[other] - best[k]), DECIMALS), other
+    return round(best[other] - best[k], DECIMALS), other

@@ -7,14 +7,16 @@ person should see. A flag is never a silent zero: those in ``FOR_REVIEW`` send t
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 
 from tutor.grading.passages import Answer
-from tutor.grading.reference import Reference
-from tutor.text import Word, fold, known_word, words
+from tutor.grading.reference import Neighbours, Reference
+from tutor.text import Word, fold, known_word
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -46,6 +48,7 @@ _OF_REFERENCE = 0.7
 _KNOWN_SHARE = 0.4
 _RESTATED = 0.93
 _COPIED = 0.93
+_BARE = 2
 _COPIED_MARGIN = 0.1
 _OTHER_MARGIN = 0.25
 _OTHER_LEAST = 0.6
@@ -59,13 +62,13 @@ class Doubts:
     ignored: frozenset[int] = field(default_factory=frozenset)
 
 
-def doubt(answer: Answer, reference: Reference, others: Sequence[Reference]) -> Doubts:
+def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Doubts:
     """Every doubt about an answer.
 
     Args:
         answer: the answer, encoded.
         reference: its question, encoded.
-        others: the other questions of the deck, encoded.
+        others: what the questions of the deck state; None where an answer may serve them all.
     """
     if not answer.units:
         return Doubts((BLANK,))
@@ -74,8 +77,8 @@ def doubt(answer: Answer, reference: Reference, others: Sequence[Reference]) -> 
     elsewhere, copied = _elsewhere(answer, reference, others)
     checks = {
         COPIED_PROMPT: _copied(answer, found, reference),
-        KEYWORD_LIST: _keyword_lists(answer, found, reference),
-        UNREADABLE: every if _unreadable(found, reference) else frozenset[int](),
+        KEYWORD_LIST: _keyword_lists(answer, reference),
+        UNREADABLE: every if _unreadable(answer, reference) else frozenset[int](),
         SPEAKS_TO_MARKER: frozenset(
             u
             for u, span in enumerate(answer.units)
@@ -112,45 +115,45 @@ def _copied(
     return frozenset(copied)
 
 
-def _keyword_lists(
-    answer: Answer, found: Sequence[Sequence[Word]], reference: Reference
-) -> frozenset[int]:
+def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
     """Units that pile up the reference's own words and assert nothing.
 
     Honest notes relate their words by a sign, a digit or a function word, or use their own words.
     """
-    lists = {
-        u
-        for u, span in enumerate(answer.units)
-        if _piles_up(answer.text[span.start : span.end], found[u], reference)
-    }
-    bare = [
-        u
-        for u, span in enumerate(answer.units)
-        if _bare(answer.text[span.start : span.end], found[u], reference, most=2)
-    ]
+    related = [bool(_RELATION.search(answer.text, span.start, span.end)) for span in answer.units]
+    lists = {u for u in range(len(related)) if not related[u] and _piles_up(answer, u, reference)}
+    bare = [u for u in range(len(related)) if not related[u] and _bare(answer, u, reference)]
     if len(bare) >= _LIST_SEGMENTS and len(bare) >= 0.75 * len(answer.units):
         lists.update(bare)
     return frozenset(lists)
 
 
-def _piles_up(text: str, found: Sequence[Word], reference: Reference) -> bool:
-    if _RELATION.search(text):
+def _piles_up(answer: Answer, unit: int, reference: Reference) -> bool:
+    found = answer.unit_words[unit]
+    if not _listed(answer, unit) and _longest_run(found) < _RUN:
         return False
-    parts = [words(p, reference.language) for p in _SEPARATOR.split(text)]
-    parts = [p for p in parts if p]
-    bare = [p for p in parts if sum(w.content for w in p) <= 2 and len(p) <= 4]
-    listed = len(parts) >= _LIST_SEGMENTS and len(bare) >= 0.75 * len(parts)
-    return (listed or _longest_run(found) >= _RUN) and _share_of(found, reference) >= _OF_REFERENCE
+    return _share_of(answer, unit, reference) >= _OF_REFERENCE
 
 
-def _bare(text: str, found: Sequence[Word], reference: Reference, most: int) -> bool:
-    content = sum(w.content for w in found)
+def _listed(answer: Answer, unit: int) -> bool:
+    """Whether a unit is a list of short parts, set off by signs."""
+    span, found = answer.units[unit], answer.unit_words[unit]
+    cuts = [m.start() for m in _SEPARATOR.finditer(answer.text, span.start, span.end)]
+    if len(cuts) < _LIST_SEGMENTS - 1:
+        return False
+    sizes: dict[int, list[bool]] = {}
+    for word in found:
+        sizes.setdefault(bisect(cuts, word.start), []).append(word.content)
+    bare = sum(sum(content) <= _BARE and len(content) <= 2 + _BARE for content in sizes.values())
+    return len(sizes) >= _LIST_SEGMENTS and bare >= 0.75 * len(sizes)
+
+
+def _bare(answer: Answer, unit: int, reference: Reference) -> bool:
+    found = answer.unit_words[unit]
     return (
-        0 < content <= most
-        and len(found) <= most + 2
-        and not _RELATION.search(text)
-        and _share_of(found, reference) >= _OF_REFERENCE
+        len(found) <= 2 + _BARE
+        and 0 < sum(w.content for w in found) <= _BARE
+        and _share_of(answer, unit, reference) >= _OF_REFERENCE
     )
 
 
@@ -158,48 +161,44 @@ def _longest_run(found: Sequence[Word]) -> int:
     longest = run = 0
     for word in found:
         run = run + 1 if word.content else 0
-        longest = max(longest, run)
+        if run > longest:
+            longest = run
     return longest
 
 
-def _share_of(found: Sequence[Word], reference: Reference) -> float:
+def _share_of(answer: Answer, unit: int, reference: Reference) -> float:
     """Share of the content words that are words of the question's reference."""
-    content = [w for w in found if w.content]
-    inside = sum(reference.vocabulary.read(w) in reference.vocabulary.stems for w in content)
-    return inside / len(content) if content else 0.0
+    pairs = zip(answer.unit_words[unit], answer.unit_stems[unit], strict=True)
+    inside = [key in reference.vocabulary.stems for word, key in pairs if word.content]
+    return sum(inside) / len(inside) if inside else 0.0
 
 
-def _unreadable(found: Sequence[Sequence[Word]], reference: Reference) -> bool:
+def _unreadable(answer: Answer, reference: Reference) -> bool:
     """Whether most words are neither of the reference nor of French or English."""
-    said = [w for unit in found for w in unit if not w.folded[0].isdigit()]
-    if not said:
-        return False
+    pairs = zip(chain(*answer.unit_words), chain(*answer.unit_stems), strict=True)
+    said = [(w, key) for w, key in pairs if not w.folded[0].isdigit()]
     stems = reference.vocabulary.stems
-    known = sum(
-        not w.content or reference.vocabulary.read(w) in stems or known_word(w.folded) for w in said
-    )
-    return known < _KNOWN_SHARE * len(said)
+    strange = [w for w, key in said if w.content and key not in stems]
+    wanted = _KNOWN_SHARE * len(said) - (len(said) - len(strange))
+    known = 0
+    while known < wanted and strange:
+        known += known_word(strange.pop().folded, reference.language)
+    return known < wanted
 
 
 def _elsewhere(
-    answer: Answer, reference: Reference, others: Sequence[Reference]
+    answer: Answer, reference: Reference, others: Neighbours | None
 ) -> tuple[bool, frozenset[int]]:
     """Whether most units belong to another question, and which of them are copied from there."""
-    if not others:
+    if others is None or len(others.places) < 2:
         return False, frozenset()
-    own = _nearest(answer, reference)
-    away = np.stack([_nearest(answer, other) for other in others]).max(axis=0)
+    near = answer.vectors[: len(answer.units)] @ others.near.T
+    mine = others.places[reference.question.id]
+    own = np.round(near[:, mine].max(axis=1), 4)
+    near[:, mine] = -1
+    away = np.round(near.max(axis=1), 4)
     margin = np.round(away - own, 4)
-    copied = frozenset(
-        int(u) for u in np.flatnonzero((away >= _COPIED) & (margin > _COPIED_MARGIN))
-    )
-    strays = int(((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST)).sum())
-    return max(len(copied), strays) > 0.5 * len(answer.units), copied
-
-
-def _nearest(answer: Answer, reference: Reference) -> np.ndarray:
-    """(U,) best similarity of each unit to any wording or the prompt of a question."""
-    rows = [p.raw for c in reference.concepts for p in c.wordings]
-    units = answer.vectors[: len(answer.units)]
-    near: np.ndarray = (units @ np.stack([reference.prompt, *rows]).T).max(axis=1)
-    return np.round(near, 4)
+    copied = np.flatnonzero((away >= _COPIED) & (margin > _COPIED_MARGIN))
+    strays = np.count_nonzero((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST))
+    most = max(len(copied), int(strays)) > 0.5 * len(answer.units)
+    return most, frozenset(copied.tolist())

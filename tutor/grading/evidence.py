@@ -23,7 +23,7 @@ def quote(answer: Answer, alignment: Alignment) -> tuple[Evidence, ...]:
         return ()
     best = int(answer.of_unit[alignment.passage])
     near = alignment.by_unit
-    chosen = {best: _whole_clauses(answer, best, answer.passages[alignment.passage])}
+    chosen = {best: _whole_clauses(answer, best, Span(*answer.passages[alignment.passage]))}
     for u in np.argsort(-near, kind="stable"):
         u = int(u)
         if len(chosen) == _MOST or near[u] < max(_LEAST, near[best] - _NEAR):

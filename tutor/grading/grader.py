@@ -17,7 +17,7 @@ from tutor.grading.align import align
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
 from tutor.grading.passages import assemble, split
-from tutor.grading.reference import Reference, prepare
+from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
 from tutor.grading.second_look import SecondLook
 from tutor.grading.verdict import Coefficients, features, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
@@ -66,6 +66,7 @@ class Grader:
         self.one_question = one_question
         self.seen = 0
         self._references: dict[str, Reference] = {}
+        self._neighbours: Neighbours | None = None
 
     def grade(self, question: str, answer: str) -> Grade:
         """The grade of one answer.
@@ -97,13 +98,14 @@ class Grader:
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
             questions = [find_question(self.deck, wanted) for wanted, _ in chunk]
-            texts = [clean(answer) for _, answer in chunk]
-            cut = [split(text) for text in texts]
-            pieces = [t[u.start : u.end] for t, (us, _) in zip(texts, cut, strict=True) for u in us]
+            typed = [clean(answer) for _, answer in chunk]
+            cut = [split(text) for text in typed]
+            pieces = [t[u.start : u.end] for t, (us, _) in zip(typed, cut, strict=True) for u in us]
+            self._prepare(questions)
             encoded = iter(self.encoder.read(pieces))
             yield [
                 self._evaluate(question, text, units, [next(encoded) for _ in units], left_out)
-                for question, text, (units, left_out) in zip(questions, texts, cut, strict=True)
+                for question, text, (units, left_out) in zip(questions, typed, cut, strict=True)
             ]
 
     def _evaluate(
@@ -114,23 +116,25 @@ class Grader:
         encoded: list[Encoded],
         left_out: bool,
     ) -> Evaluation:
-        reference = self._reference(question)
+        reference = self._references[question.id]
         answer = assemble(text, units, encoded, reference.vocabulary, left_out)
-        others = [
-            self._reference(q)
-            for q in self.deck.questions
-            if self.one_question and q.id != question.id
-        ]
-        doubts = doubting.doubt(answer, reference, others)
+        doubts = doubting.doubt(answer, reference, self._neighbours)
         alignments = align(answer, reference, doubts.ignored)
         return Evaluation(question, answer, doubts, alignments, features(alignments))
 
-    def _reference(self, question: Question) -> Reference:
-        if question.id not in self._references:
-            self._references[question.id] = prepare(
-                question, cached(self.encoder), self.deck.language
-            )
-        return self._references[question.id]
+    def _prepare(self, questions: Sequence[Question]) -> None:
+        """Encode what grading reads of these questions, and what their neighbours state, once."""
+        fresh = {q.id: q for q in questions if q.id not in self._references}
+        around = self.deck.questions if self.one_question and self._neighbours is None else ()
+        wanted = [t for q in fresh.values() for t in texts(q)]
+        wanted += [t for q in around for t in stated(q)]
+        if not wanted:
+            return
+        encoded = dict(zip(wanted, cached(self.encoder).read(wanted), strict=True))
+        for name, question in fresh.items():
+            self._references[name] = prepare(question, encoded, self.deck.language)
+        if around:
+            self._neighbours = neighbours(around, encoded)
 
     def _first_look(self, evaluation: Evaluation) -> np.ndarray:
         """(K, 4) probabilities without a reader; all missing where nothing is stated."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from tutor.domain import Concept, Span
+from tutor.domain import Concept
 from tutor.text import Word, fold, words
 
 _PRONOUNS = frozenset(
@@ -17,9 +18,10 @@ _PRONOUNS = frozenset(
     these those they he she its their his her""".split()
 )
 _SHORTEST_PREFIX = 3
+_REMEMBERED = 16_384
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Name:
     """How a concept is called.
 
@@ -56,7 +58,7 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
 
 
 def mentions(
-    found: Sequence[Word], stems: Sequence[str], every: Sequence[Name]
+    found: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...]
 ) -> list[tuple[int, int]]:
     """(offset, concept) of each mention among a unit's words, in order.
 
@@ -67,8 +69,8 @@ def mentions(
     """
     hits: dict[int, dict[str, int]] = {}
     for word, stem in zip(found, stems, strict=True):
-        for k, key in _called(word, stem, every):
-            hits.setdefault(k, {}).setdefault(key, word.span.start)
+        for k, key in _called(word.folded, stem, word.content, every):
+            hits.setdefault(k, {}).setdefault(key, word.start)
     mentioned = [
         (min(places.values()), k)
         for k, places in hits.items()
@@ -77,52 +79,69 @@ def mentions(
     return sorted(mentioned)
 
 
-def _called(word: Word, stem: str, every: Sequence[Name]) -> list[tuple[int, str]]:
-    exact = [(k, stem) for k, name in enumerate(every) if stem in name.stems]
-    if exact or not word.content or len(word.folded) < 2:
+@lru_cache(maxsize=_REMEMBERED)
+def _called(
+    folded: str, stem: str, content: bool, every: tuple[Name, ...]
+) -> tuple[tuple[int, str], ...]:
+    """The names that a word belongs to: (concept, which part of its name)."""
+    exact = tuple((k, stem) for k, name in enumerate(every) if stem in name.stems)
+    if exact or not content or len(folded) < 2:
         return exact
-    initials = [k for k, n in enumerate(every) if n.initials and n.initials == word.folded]
+    initials = [k for k, n in enumerate(every) if n.initials and n.initials == folded]
     if len(initials) == 1:
-        return [(initials[0], "")]
-    if len(word.folded) < _SHORTEST_PREFIX:
-        return []
+        return ((initials[0], ""),)
+    if len(folded) < _SHORTEST_PREFIX:
+        return ()
     cut = {
         (k, i)
         for k, name in enumerate(every)
         for i, full in enumerate(name.folded)
-        if full.startswith(word.folded) and len(full) > len(word.folded) + 1
+        if full.startswith(folded) and len(full) > len(folded) + 1
     }
     if len({k for k, _ in cut}) != 1:
-        return []
-    k, i = next(iter(sorted(cut)))
-    return [(k, f"cut{i}")]
+        return ()
+    k, i = min(cut)
+    return ((k, f"cut{i}"),)
 
 
 def subjects(
-    passages: Sequence[Span],
+    passages: Sequence[tuple[int, int]],
     of_unit: Sequence[int],
     unit_words: Sequence[Sequence[Word]],
     unit_mentions: Sequence[Sequence[tuple[int, int]]],
 ) -> list[frozenset[int]]:
     """The concepts each passage is tied to by name; empty where it is tied to none."""
-    carried: list[int | None] = []
-    last: int | None = None
+    if not any(unit_mentions):
+        return [frozenset()] * len(passages)
+    carried: list[frozenset[int]] = []
+    last: frozenset[int] = frozenset()
     for found, mentioned in zip(unit_words, unit_mentions, strict=True):
         goes_on = bool(found) and found[0].folded in _PRONOUNS
-        carried.append(last if goes_on else None)
+        carried.append(last if goes_on else frozenset())
         if mentioned:
-            last = mentioned[-1][1]
+            last = frozenset({mentioned[-1][1]})
         elif not goes_on:
-            last = None
-    tied = []
-    for span, unit in zip(passages, of_unit, strict=True):
-        inside = {k for at, k in unit_mentions[unit] if span.start <= at < span.end}
-        before = [k for at, k in unit_mentions[unit] if at < span.start]
-        if inside:
-            tied.append(frozenset(inside))
-        elif before:
-            tied.append(frozenset(before[-1:]))
+            last = frozenset()
+    return [
+        _tied(passage, unit_mentions[unit], carried[unit]) if unit_mentions[unit] else carried[unit]
+        for passage, unit in zip(passages, of_unit, strict=True)
+    ]
+
+
+def _tied(
+    passage: tuple[int, int], mentioned: Sequence[tuple[int, int]], carried: frozenset[int]
+) -> frozenset[int]:
+    """The names in a passage, else the last one before it, else the one carried over."""
+    start, end = passage
+    before: int | None = None
+    inside = []
+    for at, k in mentioned:
+        if at >= end:
+            break
+        if at >= start:
+            inside.append(k)
         else:
-            one = carried[unit]
-            tied.append(frozenset() if one is None else frozenset({one}))
-    return tied
+            before = k
+    if inside or before is None:
+        return frozenset(inside) or carried
+    return frozenset({before})

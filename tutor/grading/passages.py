@@ -6,8 +6,9 @@ vectors of that one pass.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, compress
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from tutor.text import Vocabulary, Word, clauses, sentences, words
 WINDOWS = (4, 8, 12)
 MAX_UNITS = 400
 MAX_UNIT_CHARACTERS = 500
+_TOKENS = 2048
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +31,7 @@ class Answer:
         units: U spans.
         unit_words: words of each unit.
         unit_stems: their stems, misspelt words read as words of the reference.
-        passages: P spans, units first, then clauses and windows.
+        passages: P places (start, end), units first, then clauses and windows.
         of_unit: (P,) index of the unit that holds each passage.
         vectors: (P, d) unit vectors.
         words: J content words.
@@ -43,7 +45,7 @@ class Answer:
     units: tuple[Span, ...]
     unit_words: tuple[tuple[Word, ...], ...]
     unit_stems: tuple[tuple[str, ...], ...]
-    passages: tuple[Span, ...]
+    passages: tuple[tuple[int, int], ...]
     of_unit: np.ndarray
     vectors: Vectors
     words: tuple[Word, ...]
@@ -80,73 +82,103 @@ def assemble(
     truncated: bool = False,
 ) -> Answer:
     """An ``Answer`` from its units and their encodings, one encoding a unit."""
-    dimension = encoded[0].vector.shape[0] if encoded else 0
-    passages: list[Span] = list(units)
-    of_unit: list[int] = list(range(len(units)))
-    vectors: list[Vectors] = [e.vector[None, :] for e in encoded]
     unit_words = [tuple(words(text, vocabulary.language, span)) for span in units]
-    unit_stems = [tuple(vocabulary.read(w) for w in found) for found in unit_words]
-    kept: list[tuple[Word, str, int]] = []
-    word_rows: list[Vectors] = []
-    for index, (span, entry) in enumerate(zip(units, encoded, strict=True)):
-        found = unit_words[index]
-        parts = _parts(text, span, found)
-        content = [j for j, w in enumerate(found) if w.content]
-        pooled, there = _pool(entry, [*parts, *(found[j].span for j in content)], span.start)
-        inside = there[: len(parts)]
-        passages += [p for p, ok in zip(parts, inside, strict=True) if ok]
-        of_unit += [index] * int(inside.sum())
-        vectors.append(pooled[: len(parts)][inside])
-        kept += [(found[j], unit_stems[index][j], index) for j in content]
-        word_rows.append(pooled[len(parts) :])
-    none = np.zeros((0, dimension), np.float32)
+    unit_stems = [tuple(map(vocabulary.read, found)) for found in unit_words]
+    parts: list[tuple[int, int]] = []
+    of_part: list[int] = []
+    for index, (span, found) in enumerate(zip(units, unit_words, strict=True)):
+        mine = _parts(text, span, found)
+        parts += mine
+        of_part += [index] * len(mine)
+    kept = [
+        (word, key, index)
+        for index, (found, keys) in enumerate(zip(unit_words, unit_stems, strict=True))
+        for word, key in zip(found, keys, strict=True)
+        if word.content
+    ]
+    count = len(parts)
+    spans = [*parts, *((w.start, w.end) for w, _, _ in kept)]
+    pooled, found_in = _pool(units, encoded, spans, [*of_part, *(u for _, _, u in kept)])
+    inside = found_in[:count]
+    there = inside.tolist()
     return Answer(
         text=text,
         units=tuple(units),
         unit_words=tuple(unit_words),
         unit_stems=tuple(unit_stems),
-        passages=tuple(passages),
-        of_unit=np.asarray(of_unit, dtype=np.int32),
-        vectors=np.concatenate(vectors) if vectors else none,
+        passages=(*((u.start, u.end) for u in units), *compress(parts, there)),
+        of_unit=np.asarray([*range(len(units)), *compress(of_part, there)], np.int32),
+        vectors=np.concatenate([*(e.vector[None, :] for e in encoded), pooled[:count][inside]]),
         words=tuple(w for w, _, _ in kept),
         stems=tuple(s for _, s, _ in kept),
-        word_vectors=np.concatenate(word_rows) if word_rows else none,
-        word_unit=np.asarray([i for _, _, i in kept], dtype=np.int32),
+        word_vectors=pooled[count:],
+        word_unit=np.asarray([u for _, _, u in kept], dtype=np.int32),
         truncated=truncated,
     )
 
 
-def _parts(text: str, span: Span, found: Sequence[Word]) -> list[Span]:
+def _parts(text: str, span: Span, found: Sequence[Word]) -> list[tuple[int, int]]:
     """Clauses and word windows of a unit, each once, the unit itself left out."""
-    parts = dict.fromkeys(clauses(text, span))
+    parts = {(c.start, c.end): None for c in clauses(text, span)}
     for size in WINDOWS:
         for start in range(0, max(1, len(found) - size // 2), size // 2):
-            window = found[start : start + size]
-            if len(window) >= min(size, 3):
-                parts[Span(window[0].span.start, window[-1].span.end)] = None
-    parts.pop(span, None)
+            last = min(start + size, len(found))
+            if last - start >= min(size, 3):
+                parts[(found[start].start, found[last - 1].end)] = None
+    parts.pop((span.start, span.end), None)
     return list(parts)
 
 
-def _pool(entry: Encoded, parts: Sequence[Span], start: int) -> tuple[Vectors, np.ndarray]:
-    """(n, d) unit vectors of parts of an encoded text, and (n,) whether tokens lie in each.
+def _pool(
+    units: Sequence[Span],
+    encoded: Sequence[Encoded],
+    parts: Sequence[tuple[int, int]],
+    of_part: Sequence[int],
+) -> tuple[Vectors, np.ndarray]:
+    """(n, d) unit vectors of parts of encoded units, and (n,) whether tokens lie in each.
 
-    A part without tokens takes the text's own vector. ``start`` is the text's place.
+    A part without tokens takes its unit's own vector.
+
+    Args:
+        units: spans of the U units, in order.
+        encoded: their U encodings.
+        parts: spans of the parts.
+        of_part: the unit of each part.
     """
+    dimension = encoded[0].vector.shape[0] if encoded else 0
+    pooled = np.zeros((len(parts), dimension), np.float32)
+    there = np.zeros(len(parts), dtype=bool)
     if not parts:
-        return np.zeros((0, len(entry.vector)), np.float32), np.zeros(0, dtype=bool)
-    begins = np.asarray([p.start - start for p in parts])
-    ends = np.asarray([p.end - start for p in parts])
-    first = np.searchsorted(entry.offsets[:, 1], begins, side="right")
-    last = np.maximum(first, np.searchsorted(entry.offsets[:, 0], ends, side="left"))
-    sums = np.zeros((len(entry.tokens) + 1, len(entry.vector)))
-    np.cumsum(entry.tokens, axis=0, out=sums[1:])
-    there = last > first
-    pooled = half(unit((sums[last] - sums[first]).astype(np.float32)))
-    pooled[~there] = entry.vector
+        return pooled, there
+    bounds = np.fromiter(chain.from_iterable(parts), np.int64, 2 * len(parts)).reshape(-1, 2)
+    owner = np.asarray(of_part)
+    for first, last in _groups(encoded):
+        chosen = slice(None) if last - first == len(encoded) else (owner >= first) & (owner < last)
+        offsets = np.concatenate([encoded[u].offsets + units[u].start for u in range(first, last)])
+        tokens = np.concatenate([encoded[u].tokens for u in range(first, last)])
+        begins = np.searchsorted(offsets[:, 1], bounds[chosen, 0], side="right")
+        ends = np.maximum(begins, np.searchsorted(offsets[:, 0], bounds[chosen, 1], side="left"))
+        sums = np.zeros((len(tokens) + 1, dimension))
+        np.cumsum(tokens, axis=0, out=sums[1:])
+        pooled[chosen] = half(unit((sums[ends] - sums[begins]).astype(np.float32)))
+        there[chosen] = ends > begins
+    for part in np.flatnonzero(~there).tolist():
+        pooled[part] = encoded[of_part[part]].vector
     return pooled, there
+
+
+def _groups(encoded: Sequence[Encoded]) -> Iterator[tuple[int, int]]:
+    """Ranges of units that together have some two thousand tokens at most, or are one unit."""
+    first = size = 0
+    for u, entry in enumerate(encoded):
+        if size and size + len(entry.tokens) > _TOKENS:
+            yield first, u
+            first, size = u, 0
+        size += len(entry.tokens)
+    yield first, len(encoded)
 
 
 def word_vectors(entry: Encoded, found: Sequence[Word]) -> Vectors:
     """(n, d) vectors of words of one encoded text; a word without tokens takes the text's."""
-    return _pool(entry, [w.span for w in found], 0)[0]
+    spans = [(w.start, w.end) for w in found]
+    return _pool([Span(0, 0)], [entry], spans, [0] * len(spans))[0]

@@ -7,6 +7,7 @@ of the clause, six words at most; "ne ... que", "pas seulement" and "not only" n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.text import Word, fold, stem
@@ -67,21 +68,23 @@ major/minor
 def negated(found: Sequence[Word], text: str) -> list[bool]:
     """For each word of a text, whether a negation bears on it."""
     flags = [False] * len(found)
-    left = 0
+    said = [*(w.folded for w in found), ""]
+    left = end = 0
     waiting = False
     for i, word in enumerate(found):
-        if i and (word.folded in _ENDS or _clause_ends(text, found[i - 1], word)):
+        folded, following = said[i], said[i + 1]
+        if i and (folded in _ENDS or _clause_ends(text[end : word.start])):
             left, waiting = 0, False
-        following = found[i + 1].folded if i + 1 < len(found) else ""
-        if word.folded in _NE:
+        end = word.end
+        if folded in _NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0
-        elif _is_cue(word.folded, waiting) and following not in _ONLY:
+        elif _is_cue(folded, waiting) and following not in _ONLY:
             left = _SCOPE
         elif left:
             flags[i] = True
             left -= 1
-        if following in _ONLY and word.folded in _CUES:
+        if following in _ONLY and folded in _CUES:
             left = 0
     return flags
 
@@ -100,8 +103,8 @@ def _closed(found: Sequence[Word], start: int) -> bool:
     return True
 
 
-def _clause_ends(text: str, before: Word, after: Word) -> bool:
-    return any(c in ",;:.()!?\n" for c in text[before.span.end : after.span.start])
+def _clause_ends(between: str) -> bool:
+    return between != " " and any(c in ",;:.()!?\n" for c in between)
 
 
 @lru_cache(maxsize=2)
@@ -116,34 +119,73 @@ def opposites(language: str) -> Mapping[str, frozenset[str]]:
     return {key: frozenset(values) for key, values in table.items()}
 
 
-def turned(
-    reference: Mapping[str, bool], answer: Iterable[tuple[str, bool]], language: str
-) -> tuple[float, float, float]:
-    """How much of what an answer takes up from a reference it turns round.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sense:
+    """What of a reference an answer may turn round.
+
+    Attributes:
+        flags: its stems but numbers, each with whether it is negated there.
+        against: its stems that have opposites it does not say itself, with these.
+        numbers: its numbers.
+    """
+
+    flags: tuple[tuple[str, bool], ...]
+    against: tuple[tuple[str, frozenset[str]], ...]
+    numbers: frozenset[str]
+
+
+def sense(reference: Mapping[str, bool], language: str) -> Sense:
+    """The sense of a reference.
 
     Args:
-        reference: stems of the reference's content words, and whether each is negated there.
-        answer: (stem, negated) of the answer's content words.
+        reference: stems of its content words, and whether each is negated there.
         language: of the deck.
+    """
+    table = opposites(language)
+    against = [(key, table[key] - reference.keys()) for key in reference if key in table]
+    return Sense(
+        tuple((key, flag) for key, flag in reference.items() if not key[0].isdigit()),
+        tuple((key, others) for key, others in against if others),
+        frozenset(key for key in reference if key[0].isdigit()),
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """Stems of an answer's content words: all, those said plainly, under a negation, numbers."""
+
+    every: frozenset[str]
+    plain: frozenset[str]
+    denied: frozenset[str]
+    numbers: frozenset[str]
+
+
+def said(answer: Iterable[tuple[str, bool]]) -> Said:
+    """What an answer says, from (stem, negated) of its content words."""
+    plain: set[str] = set()
+    denied: set[str] = set()
+    for key, flag in answer:
+        (denied if flag else plain).add(key)
+    every = frozenset(plain | denied)
+    numbers = frozenset(key for key in every if key[0].isdigit())
+    return Said(every, frozenset(plain), frozenset(denied), numbers)
+
+
+def turned(reference: Sense, answer: Said) -> tuple[float, float, float]:
+    """How much of what an answer takes up from a reference it turns round.
 
     Returns:
         Share of the shared stems whose negation differs; number of the reference's stems that the
         answer lacks and has the opposite of; 1 if the reference has a number, the answer has
         numbers, and none agrees, else 0.
     """
-    said: dict[str, set[bool]] = {}
-    for key, flag in answer:
-        said.setdefault(key, set()).add(flag)
-    shared = [key for key in reference if key in said and not key[0].isdigit()]
-    differing = sum(reference[key] not in said[key] for key in shared)
-    table = opposites(language)
+    every = answer.every
+    shared = [(key, flag) for key, flag in reference.flags if key in every]
+    differing = sum(key not in (answer.denied if flag else answer.plain) for key, flag in shared)
     against = sum(
-        1
-        for key in reference
-        if key not in said
-        and any(o in said and o not in reference for o in table.get(key, frozenset()))
+        key not in every and not others.isdisjoint(every) for key, others in reference.against
     )
-    wanted = {key for key in reference if key[0].isdigit()}
-    given = {key for key in said if key[0].isdigit()}
-    number = float(bool(wanted and given and not wanted & given))
-    return (differing / len(shared) if shared else 0.0), float(against), number
+    number = bool(
+        reference.numbers and answer.numbers and reference.numbers.isdisjoint(answer.numbers)
+    )
+    return (differing / len(shared) if shared else 0.0), float(against), float(number)

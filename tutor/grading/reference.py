@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from tutor.domain import Concept, Question
-from tutor.encoders.base import Encoder, Vectors, unit
+from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.names import Name, names
 from tutor.grading.passages import word_vectors
-from tutor.grading.polarity import negated
+from tutor.grading.polarity import Sense, negated, sense
 from tutor.text import Vocabulary, Word, sentences, words
 
 _LONG_EXPLANATION = 3
@@ -23,32 +23,60 @@ class Phrase:
 
     Attributes:
         text: the wording.
-        raw: (d,) unit vector.
-        vector: (d,) the same, the prompt's direction taken out.
+        vector: (d,) unit vector, the prompt's direction taken out.
         stems: I stems of the content words that the prompt and the name do not give away.
         word_vectors: (I, d) unit vectors of these words.
     """
 
     text: str
-    raw: Vectors
     vector: Vectors
     stems: tuple[str, ...]
     word_vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Telling:
+    """Telling words of several phrases, one after the other.
+
+    Attributes:
+        stems: their T stems.
+        rows: one matrix (n, d) of unit vectors a phrase that has any.
+        counts: how many of them each phrase has.
+    """
+
+    stems: tuple[str, ...]
+    rows: tuple[Vectors, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ConceptReference:
     """A concept with its wordings, key points and misconceptions, encoded.
 
-    ``polarity`` tells of each content stem of the explanation and key points whether it is negated
-    there.
+    ``sense`` is what an answer may turn round of the explanation and key points, ``telling`` the
+    telling words of wordings and key points.
     """
 
     concept: Concept
     wordings: tuple[Phrase, ...]
     points: tuple[Phrase, ...]
     misconceptions: tuple[Phrase, ...]
-    polarity: Mapping[str, bool]
+    sense: Sense
+    telling: Telling
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """Wordings, key points and misconceptions, in this order."""
+        return (*self.wordings, *self.points, *self.misconceptions)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the phrases of a concept stand among those of its question."""
+
+    wordings: slice
+    points: slice
+    misconceptions: slice
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +91,10 @@ class Reference:
         vocabulary: every word of the question, for reading misspelt words.
         concepts: one reference a concept, in order.
         names: how each concept is called, in order.
+        given: stems that the prompt or a name gives away.
+        rows: matrices (n, d) of the V phrases of all concepts, prompt's direction taken out.
+        owner: (V,) the concept of each phrase.
+        places: where those of each concept stand.
     """
 
     question: Question
@@ -72,6 +104,10 @@ class Reference:
     vocabulary: Vocabulary
     concepts: tuple[ConceptReference, ...]
     names: tuple[Name, ...]
+    given: frozenset[str]
+    rows: tuple[Vectors, ...]
+    owner: np.ndarray
+    places: tuple[Place, ...]
 
 
 def project(vectors: Vectors, prompt: Vectors) -> Vectors:
@@ -99,13 +135,45 @@ def points(concept: Concept) -> tuple[str, ...]:
     return parts if len(parts) >= _LONG_EXPLANATION else ()
 
 
-def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
-    """Encode everything that grading reads of ``question``."""
-    texts = [question.prompt]
-    for concept in question.concepts:
-        texts += [*wordings(concept), *points(concept), *concept.misconceptions]
-    encoded = dict(zip(texts, encoder.read(texts), strict=True))
-    every = [w for t in [*texts, *(c.name for c in question.concepts)] for w in words(t, language)]
+@dataclass(frozen=True, slots=True, eq=False)
+class Neighbours:
+    """What the questions of a deck ask and state, to tell an answer to one from that to another.
+
+    Attributes:
+        near: (N, d) unit vectors of the prompts and wordings of all questions.
+        places: by question id, which of them are its own.
+    """
+
+    near: Vectors
+    places: Mapping[str, slice]
+
+
+def stated(question: Question) -> list[str]:
+    """The prompt and the wordings of a question: what its neighbours are told apart by."""
+    return [question.prompt, *(t for c in question.concepts for t in wordings(c))]
+
+
+def neighbours(questions: Sequence[Question], encoded: Mapping[str, Encoded]) -> Neighbours:
+    """The questions of a deck, from the encodings of what they state."""
+    places: dict[str, slice] = {}
+    rows: list[Vectors] = []
+    for question in questions:
+        first = len(rows)
+        rows += [encoded[t].vector for t in stated(question)]
+        places[question.id] = slice(first, len(rows))
+    return Neighbours(np.stack(rows), places)
+
+
+def texts(question: Question) -> list[str]:
+    """Every text of a question that grading reads the vectors of."""
+    parts = [t for c in question.concepts for t in (*points(c), *c.misconceptions)]
+    return [*stated(question), *parts]
+
+
+def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -> Reference:
+    """All that grading reads of ``question``, from the encodings of its ``texts``."""
+    said = [*texts(question), *(c.name for c in question.concepts)]
+    every = [w for t in said for w in words(t, language)]
     vocabulary = Vocabulary(every, language)
     prompt = encoded[question.prompt].vector
     prompt_stems = frozenset(w.stem for w in words(question.prompt, language) if w.content)
@@ -115,7 +183,6 @@ def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
         entry = encoded[text]
         return Phrase(
             text,
-            entry.vector,
             project(entry.vector[None, :], prompt)[0],
             tuple(w.stem for w in kept),
             word_vectors(entry, kept),
@@ -124,23 +191,59 @@ def prepare(question: Question, encoder: Encoder, language: str) -> Reference:
     def reference(concept: Concept) -> ConceptReference:
         name = words(concept.name, language) if concept.named else []
         stems = frozenset(w.stem for w in name if w.content)
+        stated = tuple(phrase(t, stems) for t in wordings(concept))
+        parts = tuple(phrase(t, stems) for t in points(concept))
         return ConceptReference(
             concept,
-            tuple(phrase(t, stems) for t in wordings(concept)),
-            tuple(phrase(t, stems) for t in points(concept)),
+            stated,
+            parts,
             tuple(phrase(t, stems) for t in concept.misconceptions),
-            polarity(concept, language),
+            sense(polarity(concept, language), language),
+            _told((*stated, *parts)),
         )
 
+    concepts = tuple(reference(c) for c in question.concepts)
+    called = names(question.concepts, language)
     return Reference(
         question,
         language,
         prompt,
         prompt_stems,
         vocabulary,
-        tuple(reference(c) for c in question.concepts),
-        names(question.concepts, language),
+        concepts,
+        called,
+        prompt_stems.union(*(n.stems for n in called)),
+        tuple(_rows(b) for c in concepts for b in _blocks(c)),
+        np.repeat(np.arange(len(concepts)), [len(c.phrases) for c in concepts]),
+        tuple(_places(concepts)),
     )
+
+
+def _blocks(concept: ConceptReference) -> Iterator[tuple[Phrase, ...]]:
+    blocks = (concept.wordings, *((p,) for p in concept.points), concept.misconceptions)
+    yield from (b for b in blocks if b)
+
+
+def _told(phrases: Sequence[Phrase]) -> Telling:
+    return Telling(
+        tuple(s for p in phrases for s in p.stems),
+        tuple(p.word_vectors for p in phrases if p.stems),
+        tuple(len(p.stems) for p in phrases),
+    )
+
+
+def _places(concepts: Sequence[ConceptReference]) -> Iterator[Place]:
+    at = 0
+    for c in concepts:
+        points = at + len(c.wordings)
+        wrong = points + len(c.points)
+        end = wrong + len(c.misconceptions)
+        yield Place(slice(at, points), slice(points, wrong), slice(wrong, end))
+        at = end
+
+
+def _rows(phrases: Sequence[Phrase]) -> Vectors:
+    return np.stack([p.vector for p in phrases])
 
 
 def polarity(concept: Concept, language: str) -> dict[str, bool]:

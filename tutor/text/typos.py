@@ -13,6 +13,10 @@ from functools import lru_cache
 from tutor.text.lists import TURNING_PREFIXES
 from tutor.text.words import Word, fold, stem
 
+_LANGUAGES = ("fr", "en")
+_REMEMBERED = 4096
+_LONGEST = 64
+
 
 @lru_cache(maxsize=2)
 def _forms(language: str) -> Mapping[str, str]:
@@ -24,15 +28,18 @@ def _forms(language: str) -> Mapping[str, str]:
 
 @lru_cache(maxsize=2)
 def _folded_forms(language: str) -> frozenset[str]:
-    return frozenset(fold(str(w)) for pair in _forms(language).items() for w in pair)
+    return frozenset(fold("\n".join(_forms(language))).split("\n"))
 
 
-def known_word(folded: str) -> bool:
-    """Whether a folded word belongs to French or English."""
-    languages = ("fr", "en")
-    return any(folded in _forms(n) for n in languages) or any(
-        folded in _folded_forms(n) for n in languages
-    )
+def known_word(folded: str, likely: str = "fr") -> bool:
+    """Whether a folded word belongs to French or English; the ``likely`` one is asked first."""
+    return len(folded) <= _LONGEST and _known(folded, likely)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _known(folded: str, likely: str) -> bool:
+    asked = sorted(_LANGUAGES, key=lambda language: language != likely)
+    return any(folded in table(n) for table in (_forms, _folded_forms) for n in asked)
 
 
 class Vocabulary:
@@ -45,40 +52,40 @@ class Vocabulary:
 
     def __init__(self, reference: Iterable[Word], language: str) -> None:
         self.language = language
-        self._words = frozenset(w.folded for w in reference)
-        self.stems = frozenset(w.stem for w in reference)
-        self._targets = [w for w in sorted(self._words) if len(w) >= 5]
+        said = list(reference)
+        self._words = frozenset(w.folded for w in said)
+        self.stems = frozenset(w.stem for w in said)
+        self._targets = {w: stem(w, language) for w in sorted(self._words) if len(w) >= 5}
+        self._repair = lru_cache(maxsize=_REMEMBERED)(self._repaired)
 
     def __contains__(self, folded: str) -> bool:
         return folded in self._words
 
     def read(self, word: Word) -> str:
         """Stem of ``word``, repaired when it is a misspelt word of the reference."""
-        if word.folded in self._words or word.stem in self.stems or len(word.folded) < 5:
+        if word.folded in self._words or word.stem in self.stems:
             return word.stem
-        repaired = self._repair(word.folded)
-        return stem(repaired, self.language) if repaired else word.stem
+        if not 5 <= len(word.folded) <= _LONGEST:
+            return word.stem
+        return self._repair(word.folded) or word.stem
 
-    @lru_cache(maxsize=4096)  # noqa: B019 - one vocabulary a question, short-lived
-    def _repair(self, folded: str) -> str | None:
+    def _repaired(self, folded: str) -> str | None:
+        """Stem of the one word of the reference that ``folded`` is meant for, or None."""
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(folded) < 8 else 2
-        near: dict[str, tuple[int, str]] = {}
-        for target in self._targets:
-            if abs(len(target) - len(folded)) > allowed or len(target) < 5:
+        near: dict[str, int] = {}
+        for target, key in self._targets.items():
+            if abs(len(target) - len(folded)) > allowed:
                 continue
             limit = min(allowed, 1 if len(target) < 8 else 2)
             distance = OSA.distance(folded, target, score_cutoff=limit)
             if distance <= limit and not turns_sense(folded, target):
-                key = stem(target, self.language)
-                near[key] = min(near.get(key, (9, "")), (int(distance), target))
-        if not near or known_word(folded):
+                near[key] = min(near.get(key, 9), int(distance))
+        ranked = sorted((distance, key) for key, distance in near.items())
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
             return None
-        ranked = sorted(near.values())
-        if len(ranked) > 1 and ranked[0][0] == ranked[1][0]:
-            return None
-        return ranked[0][1]
+        return None if known_word(folded, self.language) else ranked[0][1]
 
 
 def turns_sense(first: str, second: str) -> bool:

@@ -22,9 +22,9 @@ _END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|$)|[.!?](?=[A-ZÀ-Þ][a-zß-
 _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪>]+\s+|\(?\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?")
 _LAST_TOKEN = re.compile(r"[^\s(«\"'’]+$")
 _CLAUSE = re.compile(
-    r"\s*[,;:(]\s+|\s*\)\s*|\s+[–—]\s+"
-    r"|\s+(?=(?:and|or|but|because|while|whereas|although|so that|which|"
-    r"et|ou|mais|car|donc|parce|tandis|alors que|puisque|afin|lorsque|quand|dont)\b)",
+    r"[\s,;:()](?:(?<=\))\s*|(?<=[,;:(])\s+|(?<=\s)(?:[–—]\s+"
+    r"|(?=(?:and|or|but|because|while|whereas|although|so that|which|"
+    r"et|ou|mais|car|donc|parce|tandis|alors que|puisque|afin|lorsque|quand|dont)\b)))",
     re.IGNORECASE,
 )
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
@@ -88,7 +88,9 @@ def _trim(text: str, start: int, end: int) -> Span | None:
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    return Span(start, end) if any(c.isalnum() for c in text[start:end]) else None
+    if start < end and (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
+        return Span(start, end)
+    return None
 
 
 def clauses(text: str, unit: Span) -> list[Span]:

@@ -8,39 +8,50 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from tutor.domain import Span
 from tutor.text.lists import FUNCTION_WORDS
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'´`][^\W\d_]+)*", re.UNICODE)
 _ELISION = re.compile(
-    r"^(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)[’'´`](?=\w)", re.IGNORECASE
+    r"(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)[’'´`](?=\w)", re.IGNORECASE
 )
 _PARTS = re.compile(r"[^-]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"})
+_REMEMBERED = 16_384
+_LONG = 40
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: its place, folded form and stem; ``content`` is False for function words."""
 
-    span: Span
+    start: int
+    end: int
     folded: str
     stem: str
     content: bool
 
+    @property
+    def span(self) -> Span:
+        """Its place in the text."""
+        return Span(self.start, self.end)
 
-@lru_cache(maxsize=65536)
+
 def fold(text: str) -> str:
     """``text`` in lower case, compatibility forms resolved, without accents."""
-    lowered = unicodedata.normalize("NFKC", text).lower().translate(_LIGATURES)
-    if lowered.isascii():
-        return lowered
-    parts = unicodedata.normalize("NFD", lowered)
-    return "".join(c for c in parts if not unicodedata.combining(c))
+    if text.isascii():
+        return text.lower().replace("`", "'")
+    folded = unicodedata.normalize("NFKC", text).lower()
+    for sign, plain in _LIGATURES.items():
+        folded = folded.replace(sign, plain)
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFD", folded)
+    for sign in {c for c in set(folded) if unicodedata.combining(c)}:
+        folded = folded.replace(sign, "")
+    return folded
 
 
 @lru_cache(maxsize=4)
@@ -50,13 +61,19 @@ def _stemmer(language: str) -> Any:
     return snowballstemmer.stemmer({"fr": "french", "en": "english"}[language])
 
 
-@lru_cache(maxsize=65536)
 def stem(folded: str, language: str) -> str:
     """Stem of a folded word in ``language`` (fr or en)."""
     if len(folded) < 4 or folded[0].isdigit():
         return folded
+    return _stem(folded, language) if len(folded) <= _LONG else _stemmed(folded, language)
+
+
+def _stemmed(folded: str, language: str) -> str:
     result: str = _stemmer(language).stemWord(folded)
     return result
+
+
+_stem = lru_cache(maxsize=_REMEMBERED)(_stemmed)
 
 
 def words(text: str, language: str, span: Span | None = None) -> list[Word]:
@@ -65,22 +82,30 @@ def words(text: str, language: str, span: Span | None = None) -> list[Word]:
     start, end = (span.start, span.end) if span else (0, len(text))
     found: list[Word] = []
     for match in _WORD.finditer(text, start, end):
-        found.extend(_split(match.group(), match.start(), language))
+        token, at = match.group(), match.start()
+        cut = _pieces if len(token) <= _LONG else _cut
+        for first, last, folded, key, content in cut(token, language):
+            found.append(Word(at + first, at + last, folded, key, content))
     return found
 
 
-def _split(token: str, offset: int, language: str) -> list[Word]:
-    elided = _ELISION.match(token)
-    if elided:
-        cut = elided.end()
-        return [
-            _word(token[:cut], offset, language),
-            *_split(token[cut:], offset + cut, language),
-        ]
-    return [_word(m.group(), offset + m.start(), language) for m in _PARTS.finditer(token)]
+_Piece = tuple[int, int, str, str, bool]
 
 
-def _word(token: str, offset: int, language: str) -> Word:
-    folded = fold(token)
+def _cut(token: str, language: str) -> tuple[_Piece, ...]:
+    """Words of one token: (start, end, folded, stem, whether it carries content)."""
+    start, ends = 0, []
+    while elided := _ELISION.match(token, start):
+        ends.append((start, elided.end()))
+        start = elided.end()
+    ends += [(m.start(), m.end()) for m in _PARTS.finditer(token, start)]
+    return tuple(_piece(token, first, last, language) for first, last in ends)
+
+
+_pieces = lru_cache(maxsize=_REMEMBERED)(_cut)
+
+
+def _piece(token: str, first: int, last: int, language: str) -> _Piece:
+    folded = fold(token[first:last])
     content = folded not in FUNCTION_WORDS and (len(folded) > 1 or folded.isdigit())
-    return Word(Span(offset, offset + len(token)), folded, stem(folded, language), content)
+    return first, last, folded, stem(folded, language), content
