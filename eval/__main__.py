@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 from eval import command
 from eval.context import SEED, shown
 
-SUITES = ("answers", "concepts", "attacks", "similarity", "speed")
+SUITES = ("answers", "concepts", "attacks", "similarity", "speed", "stream")
 
 
 class SuiteGroup(TyperGroup):
@@ -31,7 +31,8 @@ app = typer.Typer(
     cls=SuiteGroup,
     no_args_is_help=True,
     add_completion=False,
-    help="Measure the grader. Suites: answers, concepts, attacks, similarity, speed, or all.",
+    help="Measure the grader. Suites: answers, concepts, attacks, similarity, speed,"
+    " stream, or all.",
 )
 Data = Annotated[Path | None, typer.Option(help="Folder of the public sets.")]
 Model = Annotated[
@@ -48,10 +49,10 @@ def run(
     why: Annotated[str, typer.Option(help="Why the test data is scored now.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of samples and draws.")] = SEED,
     limit: Annotated[int | None, typer.Option(help="Most answers of one split.")] = None,
-    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed).")] = False,
+    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed, stream).")] = False,
     stream: Annotated[
         int | None,
-        typer.Option(min=1, help="Answers in the longest stream (speed)."),
+        typer.Option(min=1, help="Answers in the longest stream."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
 ) -> None:

@@ -14,6 +14,7 @@ from rich.progress import track
 from eval.results import RESULTS
 from tutor.domain import Deck, Grade
 from tutor.encoders.base import Encoder
+from tutor.readers.cross import CrossReader
 
 SEED = 20261
 
@@ -43,11 +44,15 @@ class Engine:
         model: name or folder of an encoder; None for the one that comes with tutor.
         opened: an encoder to use instead (tests).
         make: how a grader is made of a deck and an encoder (tests).
+        read: whether the reader that comes with tutor reads.
+        reader: that reader, once opened.
     """
 
     model: str | None = None
     opened: Encoder | None = None
     make: Callable[[Deck, Encoder], GraderLike] | None = None
+    read: bool = True
+    reader: CrossReader | None = None
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
@@ -65,8 +70,11 @@ class Engine:
         if self.make is not None:
             return self.make(deck, self.encoder)
         from tutor import Grader
+        from tutor.readers.cross import open_reader
 
-        made: GraderLike = Grader(deck, encoder=self.encoder)
+        if self.reader is None and self.read:
+            self.reader = open_reader()
+        made: GraderLike = Grader(deck, encoder=self.encoder, own_reader=self.reader)
         return made
 
     def note(self, grade: Grade) -> None:

@@ -12,7 +12,7 @@ from eval.results import REPOSITORY, Cell, Result, Table, path_of
 README = REPOSITORY / "eval" / "README.md"
 BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
-SUITES = ("answers", "concepts", "attacks", "similarity", "speed")
+SUITES = ("answers", "concepts", "attacks", "similarity", "speed", "stream")
 SPLITS = {"test": "test data", "dev": "development data"}
 
 

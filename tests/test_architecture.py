@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.align",),
     ("tutor.grading.doubts", "tutor.grading.evidence"),
     ("tutor.grading.evaluation",),
-    ("tutor.grading.second_look",),
+    ("tutor.grading.second_look", "tutor.grading.reading"),
     ("tutor.grading.verdict", "tutor.grading.scale"),
     ("tutor.grading.issue",),
     ("tutor.grading.grader",),

@@ -1,4 +1,4 @@
-"""Suite `speed`: cold start, a class of answers, a long stream; beside the plain loop."""
+"""Suite `speed`: cold start and a class of answers, beside the plain loop."""
 
 from __future__ import annotations
 
@@ -41,7 +41,6 @@ print(float(reference @ answer))
 """
 CLASSES, QUICK_CLASSES = (30, 3_000, 20_000), (30, 300)
 ONE_THREAD = {"OMP_NUM_THREADS": "1"}
-LONGEST, QUICK_LONGEST = 1_000_000, 10_000
 OURS, PLAIN_LOOP = "tutor grade, one answer", "plain loop, one answer"
 TORCH = "tutor grade --model, the same weights through torch"
 
@@ -52,20 +51,14 @@ def run(context: Context) -> Result:
     Raises:
         Skipped: there are no reference decks.
     """
-    folder = context.reference or gold.REFERENCE
-    paths = sorted(folder.glob("*/*.md"))
-    if not paths:
-        raise Skipped(f"no decks under {folder.name}")
-    deck = max(paths, key=lambda p: len(load_deck(p).deck.questions))
+    deck = largest_deck(context)
     classes = QUICK_CLASSES if context.quick else CLASSES
-    streams = stream_sizes(context.stream or (QUICK_LONGEST if context.quick else LONGEST))
     encoder = context.engine.encoder
     with TemporaryDirectory() as temporary:
         plain = model_folder(encoder, Path(temporary) / "model")
         tables = (
             cold_table(context, deck, plain, Path(temporary)),
             class_table(context, deck, classes, plain),
-            stream_table(context, deck, streams),
         )
     return Result(
         suite=NAME,
@@ -75,15 +68,22 @@ def run(context: Context) -> Result:
         commit=commit(),
         models={"encoder": (shown(encoder.name), encoder.hash)},
         data=checksums([deck]),
-        n={"largest class": classes[-1], "longest stream": streams[-1]},
+        n={"largest class": classes[-1]},
         tables=tables,
     )
 
 
-def stream_sizes(longest: int) -> tuple[int, ...]:
-    """Thousands, times ten each, up to the longest stream and with it."""
-    shorter = (10**power for power in range(3, 10))
-    return (*(size for size in shorter if size < longest), longest)
+def largest_deck(context: Context) -> Path:
+    """The reference deck with the most questions.
+
+    Raises:
+        Skipped: there are no reference decks.
+    """
+    folder = context.reference or gold.REFERENCE
+    paths = sorted(folder.glob("*/*.md"))
+    if not paths:
+        raise Skipped(f"no decks under {folder.name}")
+    return max(paths, key=lambda p: len(load_deck(p).deck.questions))
 
 
 def timed(command: Sequence[str], **variables: str) -> tuple[float, float, str]:
@@ -112,12 +112,13 @@ def timed(command: Sequence[str], **variables: str) -> tuple[float, float, str]:
     return told["seconds"], told["mib"], told["printed"]
 
 
-def _job(
-    context: Context, job: str, rows: int, deck: Path, model: str | None = None, **variables: str
+def job(
+    context: Context, kind: str, rows: int, deck: Path, model: str | None = None, **variables: str
 ) -> dict[str, float]:
-    command = [sys.executable, "-m", "eval.suites.speed_work", job, str(rows)]
+    """What a job of ``speed_work`` took in a process of its own, with its peak memory in MiB."""
+    command = [sys.executable, "-m", "eval.suites.speed_work", kind, str(rows)]
     command += [str(context.seed), str(deck), *([model] if model else [])]
-    with context.console.status(f"speed: {job}, {rows:,} answers"):
+    with context.console.status(f"speed: {kind}, {rows:,} answers"):
         _, mib, printed = timed(command, **variables)
     done: dict[str, float] = json.loads(printed.strip().splitlines()[-1])
     return {**done, "mib": mib}
@@ -172,9 +173,9 @@ def class_table(context: Context, deck: Path, sizes: Sequence[int], model: str) 
     """A class: ours and the plain loop on the same answers, one process each."""
     rows = []
     for size in sizes:
-        ours = _job(context, "ours", size, deck, context.engine.model)
-        both = [_job(context, "plain", size, deck, model, **v) for v in ({}, ONE_THREAD)]
-        plain = min(both, key=lambda job: job["seconds"])
+        ours = job(context, "ours", size, deck, context.engine.model)
+        both = [job(context, "plain", size, deck, model, **v) for v in ({}, ONE_THREAD)]
+        plain = min(both, key=lambda one: one["seconds"])
         rows.append(
             Row(
                 f"{size:,} answers",
@@ -203,23 +204,3 @@ def class_table(context: Context, deck: Path, sizes: Sequence[int], model: str) 
         "with torch's own number of threads and with one, and the faster of the two counts."
     )
     return Table("speed-class", "A class", columns, tuple(rows), note)
-
-
-def stream_table(context: Context, deck: Path, sizes: Sequence[int]) -> Table:
-    """Ours with a stub encoder: what a row costs, and whether memory stays flat."""
-    done = [(size, _job(context, "stub", size, deck)) for size in sizes]
-    first = done[0][1]
-    rows = tuple(
-        Row(
-            f"{size:,} answers",
-            (
-                f"{1000 * job['seconds'] / job['rows']:.2f}",
-                f"{job['mib']:.0f}",
-                f"{job['mib'] / first['mib']:.2f}",
-            ),
-        )
-        for size, job in done
-    )
-    columns = ("ms an answer", "peak memory, MiB", f"memory, beside {sizes[0]:,} answers")
-    note = "An encoder that costs next to nothing shows what everything else costs."
-    return Table("speed-stream", "A long stream, stub encoder", columns, rows, note)

@@ -18,6 +18,7 @@ from eval.training import lessons
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
+from tutor.grading.reading import concept_text
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
 NEITHER = 4
@@ -48,11 +49,6 @@ class Example:
     answer: str
     concepts: tuple[str, ...]
     labels: tuple[int, ...]
-
-
-def concept_text(name: str, explanation: str) -> str:
-    """How a concept is shown to the reader."""
-    return f"{name}: {explanation}" if name else explanation
 
 
 def lesson_examples(chance: random.Random) -> list[Example]:

@@ -14,9 +14,9 @@ import numpy as np
 
 from eval.training import lessons
 from eval.training.common import LOG, parser, start
-from eval.training.examples import concept_text
 from eval.training.export import checksums, compact_tokenizer
 from eval.training.graph import Kind, Weights, build_reader
+from tutor.grading.reading import concept_text
 
 
 def weights_of(checkpoint: Path) -> Weights:

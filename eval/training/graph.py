@@ -245,7 +245,8 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
     """Return the reader: one sequence of S pieces with C concepts (``tutor.readers.packing``).
 
     Inputs: `input_ids`, `places`, `types` (1, S), int64; `bias` (1, 1, S, S), added to the scores
-    of attention; `pool` (C, S), how much each piece counts for each concept. Output: `logits` (C, 4).
+    of attention; `pool` (C, S), how much each piece counts for each concept. Output: `logits`
+    (C, 4).
 
     Args:
         weights: state of the encoder by name, and `head.weight` (4, width), `head.bias` (4,).

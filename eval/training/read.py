@@ -27,7 +27,6 @@ from eval.training.common import LOG, parser, start
 from eval.training.examples import (
     Example,
     batches,
-    concept_text,
     lesson_examples,
     mixture,
     spoilt,
@@ -37,6 +36,7 @@ from eval.training.rows import ORDER
 from eval.training.teach import Plan
 from eval.training.vectors import short_floats, tokenized
 from tutor.domain import Verdict
+from tutor.grading.reading import shown
 from tutor.readers.packing import Packed, may_see, pack
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarr
     for answer in gold.load("dev")[:limit]:
         question = gold.question_of(decks(answer.deck), answer.question)
         assert question is not None
-        texts = [concept_text(c.name if c.named else "", c.explanation) for c in question.concepts]
+        texts = [shown(c) for c in question.concepts]
         examples.append((answer.answer, texts))
         rows += [(answer.labels[c.id], answer.kind, answer.deck[:2]) for c in question.concepts]
     pieces = reader.pieces([t for a, cs in examples for t in (a, *cs)])

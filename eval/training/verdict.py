@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,29 @@ from eval.training.common import LOG, parser, start
 from tutor.domain import Deck, Verdict
 from tutor.encoders import Encoder, open_encoder
 from tutor.grading.grader import Grader
-from tutor.grading.verdict import FEATURES, VERDICTS
+from tutor.grading.verdict import FEATURES, READ, VERDICTS
 from tutor.paths import WEIGHTS
+from tutor.readers.cross import CrossReader, open_reader
 
 FOLDS = 5
 # What may speak for *contradicted*: signs of contradiction only, never that an answer is near.
 AGAINST = frozenset(
     """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
-    opposites_said number""".split()
+    opposites_said number read_covered read_partial read_contradicted read_nothing""".split()
 )
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
-RISING = ("similarity", "recall", "exact", "points", "weakest_point")
+RISING = ("similarity", "recall", "exact", "points", "weakest_point", "read_covered")
 # What an answer that is neither right nor contradictory does with its only concept: in the
 # five-way labels of the same sets, about half of these are partly right.
 NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What reads an answer before the verdict model weighs it."""
+
+    encoder: Encoder
+    reader: CrossReader
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,14 +73,15 @@ def _rows(entries: Sequence[tuple[np.ndarray, Verdict, float, str, str]]) -> Row
 
 
 def _evaluated(
-    deck: Deck, encoder: Encoder, pairs: Sequence[tuple[str, str]]
+    deck: Deck, models: Models, pairs: Sequence[tuple[str, str]]
 ) -> Iterator[np.ndarray | None]:
     """Feature rows of each answer; None where every unit was set aside by a doubt."""
-    for evaluation in Grader(deck, encoder).evaluate_many(pairs):
+    grader = Grader(deck, models.encoder, own_reader=models.reader)
+    for evaluation in grader.evaluate_many(pairs):
         yield evaluation.features if evaluation.stated else None
 
 
-def gold_rows(encoder: Encoder, limit: int | None) -> Rows:
+def gold_rows(models: Models, limit: int | None) -> Rows:
     """Rows of the gold answers of dev, one a concept."""
     decks = gold.deck_loader()
     answers = gold.load("dev")[:limit]
@@ -79,7 +89,7 @@ def gold_rows(encoder: Encoder, limit: int | None) -> Rows:
     for name in dict.fromkeys(a.deck for a in answers):
         mine = [a for a in answers if a.deck == name]
         deck = decks(name)
-        found = _evaluated(deck, encoder, [(a.question, a.answer) for a in mine])
+        found = _evaluated(deck, models, [(a.question, a.answer) for a in mine])
         for answer, features in zip(mine, found, strict=True):
             question = gold.question_of(deck, answer.question)
             if features is None or question is None:
@@ -91,13 +101,13 @@ def gold_rows(encoder: Encoder, limit: int | None) -> Rows:
     return _rows(entries)
 
 
-def public_rows(encoder: Encoder, rows: Sequence[Graded]) -> Rows:
+def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
     """Rows of a public train split; questions with one concept only."""
     deck, owners = as_deck("public", rows)
     single = {q.id for q in deck.questions if len(q.concepts) == 1}
     kept = [(r, o) for r, o in zip(rows, owners, strict=True) if o in single]
     entries: list[tuple[np.ndarray, Verdict, float, str, str]] = []
-    one = Grader(deck, encoder, one_question=False)
+    one = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
     evaluated = one.evaluate_many((o, r.answer) for r, o in kept)
     for (row, owner), evaluation in zip(kept, evaluated, strict=True):
         if not evaluation.stated:
@@ -155,11 +165,8 @@ def out_of_fold(
     result = np.zeros((len(own.truth), len(VERDICTS)))
     for f in range(FOLDS):
         rest = fold != f
-        part = Rows(
-            own.features[rest], own.truth[rest], own.weight[rest], own.group[rest],
-            own.language[rest],
-        )  # fmt: skip
-        result[~rest] = predict(fit(join(part, public, share), penalty), own.features[~rest])
+        table = fit(join(part(own, rest), public, share), penalty)
+        result[~rest] = predict(table, own.features[~rest])
     return result
 
 
@@ -168,13 +175,7 @@ def join(own: Rows, public: Rows | None, share: float) -> Rows:
     if public is None or not len(public.truth):
         return own
     factor = share * own.weight.sum() / public.weight.sum()
-    return Rows(
-        np.concatenate([own.features, public.features]),
-        np.concatenate([own.truth, public.truth]),
-        np.concatenate([own.weight, public.weight * factor]),
-        np.concatenate([own.group, public.group]),
-        np.concatenate([own.language, public.language]),
-    )
+    return _both(own, replace(public, weight=public.weight * factor))
 
 
 def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
@@ -202,79 +203,97 @@ def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
     }
 
 
+def without_reader(rows: Rows) -> Rows:
+    """The rows as they are where no reader reads."""
+    kept = rows.features.copy()
+    kept[:, [FEATURES.index(f) for f in READ]] = 0.0
+    return replace(rows, features=kept)
+
+
+def part(rows: Rows, kept: np.ndarray) -> Rows:
+    """Some of the rows."""
+    return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
+
+
+def measured(
+    own: Rows, public: Rows | None, share: float, penalty: float, seed: int
+) -> dict[str, dict[str, float]]:
+    """Out-of-fold figures of all gold rows and of each language."""
+    chance = out_of_fold(own, public, share, penalty, seed)
+    found = {"all": figures(own, chance)}
+    for language in ("fr", "en"):
+        mask = own.language == language
+        if mask.any():
+            found[language] = figures(part(own, mask), chance[mask])
+    for name, values in found.items():
+        LOG.info("%s %s", name, values)
+    return found
+
+
 def main() -> None:
-    """Fit, print out-of-fold figures, write the coefficients."""
+    """Fit with and without the reader, print out-of-fold figures, write the coefficients."""
     made = parser(__doc__ or "", str(WEIGHTS))
     made.add_argument("--penalty", type=float, default=0.1, help="L2 penalty")
     made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
+    made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
     made.add_argument(
         "--public-share", type=float, default=0.1, help="weight of public train splits beside gold"
     )
     arguments = made.parse_args()
     start(arguments)
-    encoder = open_encoder(arguments.model)
-    own = gold_rows(encoder, arguments.rows)
-    share = arguments.public_share
-    public = _public(encoder, arguments.data, arguments.rows) if share else None
-    probabilities = out_of_fold(own, public, share, arguments.penalty, arguments.seed)
-    measured = {"all": figures(own, probabilities)}
-    for language in ("fr", "en"):
-        mask = own.language == language
-        part = Rows(
-            own.features[mask], own.truth[mask], own.weight[mask], own.group[mask],
-            own.language[mask],
-        )  # fmt: skip
-        if mask.any():
-            measured[language] = figures(part, probabilities[mask])
-    for name, values in measured.items():
-        LOG.info("%s %s", name, values)
+    reader = CrossReader(arguments.reader) if arguments.reader else open_reader()
+    models = Models(open_encoder(arguments.model), reader)
+    own = gold_rows(models, arguments.rows)
+    share, penalty = arguments.public_share, arguments.penalty
+    public = _public(models, arguments.data, arguments.rows) if share else None
+    tables, told = {}, {}
+    for name, change in (
+        ("weights", lambda rows: rows),
+        ("weights_without_reader", without_reader),
+    ):
+        LOG.info("%s", name)
+        mine, theirs = change(own), None if public is None else change(public)
+        told[name] = measured(mine, theirs, share, penalty, arguments.seed)
+        tables[name] = fit(join(mine, theirs, share), penalty)
     path = arguments.out / "verdict.json"
-    path.write_text(
-        json.dumps(
-            _file(fit(join(own, public, share), arguments.penalty), encoder, measured), indent=2
-        )
-        + "\n",
-        encoding="utf-8",
-    )
+    path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
     LOG.info("written: %s", path.name)
 
 
-def _public(encoder: Encoder, data: Path, limit: int | None) -> Rows | None:
+def _public(models: Models, data: Path, limit: int | None) -> Rows | None:
     parts = []
     for name in ("beetle", "scientsbank"):
         path = asag_path(data, name)
         if path.is_file():
             train = [r for r in read_asag(path) if r.split == "train"]
-            parts.append(public_rows(encoder, train[:limit]))
+            parts.append(public_rows(models, train[:limit]))
         else:
             LOG.info("%s is not there: fitted without it", name)
     return None if not parts else parts[0] if len(parts) == 1 else _both(*parts)
 
 
 def _both(one: Rows, other: Rows) -> Rows:
-    return Rows(
-        np.concatenate([one.features, other.features]),
-        np.concatenate([one.truth, other.truth]),
-        np.concatenate([one.weight, other.weight]),
-        np.concatenate([one.group, other.group]),
-        np.concatenate([one.language, other.language]),
-    )
+    return Rows(*(np.concatenate([getattr(r, f.name) for r in (one, other)]) for f in fields(one)))
 
 
-def _file(table: np.ndarray, encoder: Encoder, measured: dict[str, Any]) -> dict[str, Any]:
+def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -> dict[str, Any]:
     old = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
-    return {
-        "weights": {
-            v.value: {f: round(float(x), 3) for f, x in zip(FEATURES, row, strict=True)}
+    written = {
+        name: {
+            v.value: {f: round(float(x), 3) for f, x in zip(FEATURES, row, strict=True) if x}
             for v, row in zip(VERDICTS, table, strict=True)
-        },
+        }
+        for name, table in tables.items()
+    }
+    return written | {
         "sure_at": old["sure_at"],
         "spread": old["spread"],
         "expected_credit": old["expected_credit"],
         "fitted": {
             "command": "python -m eval.training.verdict",
-            "encoder": encoder.name,
-            "out_of_fold": measured,
+            "encoder": models.encoder.name,
+            "reader": models.reader.name,
+            "out_of_fold": told,
         },
     }
 

@@ -17,7 +17,16 @@ from eval import cases, edits, results
 from eval.bootstrap import Figure
 from eval.context import Context, Skipped
 from eval.results import Result, Table
-from eval.suites import answers, attack_edits, attacks, concepts, similarity, speed, speed_work
+from eval.suites import (
+    answers,
+    attack_edits,
+    attacks,
+    concepts,
+    similarity,
+    speed,
+    speed_work,
+    stream,
+)
 from tests.conftest import WordEncoder
 from tutor.encoders import open_encoder
 
@@ -283,9 +292,9 @@ def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[s
 
 
 def test_streams_go_up_to_the_longest() -> None:
-    assert speed.stream_sizes(1_000_000) == (1_000, 10_000, 100_000, 1_000_000)
-    assert speed.stream_sizes(25_000) == (1_000, 10_000, 25_000)
-    assert speed.stream_sizes(20) == (20,)
+    assert stream.stream_sizes(1_000_000) == (1_000, 10_000, 100_000, 1_000_000)
+    assert stream.stream_sizes(25_000) == (1_000, 10_000, 25_000)
+    assert stream.stream_sizes(20) == (20,)
 
 
 @pytest.mark.model

@@ -44,7 +44,7 @@ def serve() -> Iterator[Callable[[Script], FakeLlm]]:
 @pytest.fixture
 def doubting() -> Coefficients:
     """The shipped coefficients, of a grader that is never sure."""
-    return dataclasses.replace(coefficients(verdict_values()), sure_at=1.01)
+    return dataclasses.replace(coefficients(verdict_values(), read=False), sure_at=1.01)
 
 
 def settings(server: FakeLlm, **fields: object) -> LlmSettings:
@@ -152,7 +152,7 @@ def test_the_last_verdict_of_a_concept_counts_and_an_off_menu_one_drops_it(
 def test_a_sure_verdict_is_never_moved_but_goes_to_review(
     social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
 ) -> None:
-    certain = dataclasses.replace(coefficients(verdict_values()), sure_at=0.0)
+    certain = dataclasses.replace(coefficients(verdict_values(), read=False), sure_at=0.0)
     server = serve(lambda c: verdicts((SYMMETRIC, "contradicted", c.sent["answer"][:40])))
     alone = Grader(social, WordEncoder(), certain).grade("grunig", ANSWER)
     unasked = Grader(social, WordEncoder(), certain, reader_of(server))

@@ -113,6 +113,7 @@ def open_grader(
     """A grader of the deck, with the encoder asked for and a second reader if there is one."""
     from tutor.encoders import open_encoder
     from tutor.grading.grader import Grader
+    from tutor.readers.cross import open_reader
 
     with working("…"):
         return Grader(
@@ -122,4 +123,5 @@ def open_grader(
             share=share,
             hidden=hidden,
             one_question=one_question,
+            own_reader=open_reader(),
         )

@@ -22,6 +22,7 @@ class Evaluation:
         doubts: flags, and the units that state nothing.
         alignments: one a concept.
         features: (K, F) rows of the verdict model.
+        readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
     """
 
     question: Question
@@ -29,6 +30,7 @@ class Evaluation:
     doubts: Doubts
     alignments: list[Alignment]
     features: np.ndarray
+    readings: np.ndarray | None = None
 
     @property
     def stated(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -12,7 +13,7 @@ from tutor.domain import Deck, Grade, Question, Span
 from tutor.encoders import Encoder, cached, open_encoder
 from tutor.encoders.base import Encoded
 from tutor.grading import doubts as doubting
-from tutor.grading import second_look
+from tutor.grading import reading, second_look
 from tutor.grading.align import align
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
@@ -23,6 +24,7 @@ from tutor.grading.verdict import Coefficients, features, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
 from tutor.models import verdict_values
 from tutor.readers.base import Asked, Reader, Readings, Share
+from tutor.readers.cross import CrossReader, open_reader
 from tutor.text import clean
 
 _CHUNK = 256
@@ -35,10 +37,12 @@ class Grader:
         deck: the deck.
         encoder: the encoder; the one that comes with tutor when absent.
         coefficients: of the verdict model; the shipped ones when absent.
-        reader: a second reader; none when absent.
-        share: which concepts the reader is asked about.
-        hidden: names that a reader must not see.
+        reader: a second opinion; none when absent.
+        share: which concepts it is asked about.
+        hidden: names that it must not see.
         one_question: whether an answer should serve its own question only; False for an essay.
+        own_reader: the reader whose signals the verdict model weighs; the one that comes with
+            tutor when this and the encoder are absent, none when only this is.
 
     Attributes:
         seen: answers graded, which a reader that judges everything would have been asked about.
@@ -56,10 +60,14 @@ class Grader:
         share: Share = Share.UNSURE,
         hidden: tuple[str, ...] = (),
         one_question: bool = True,
+        own_reader: CrossReader | None = None,
     ) -> None:
         self.deck = deck
+        self.own_reader = open_reader() if own_reader is None and encoder is None else own_reader
         self.encoder = encoder or open_encoder()
-        self.coefficients = coefficients or read_coefficients(verdict_values())
+        self.coefficients = coefficients or read_coefficients(
+            verdict_values(), self.own_reader is not None
+        )
         self.reader = reader
         self.share = share
         self.hidden = hidden
@@ -83,7 +91,12 @@ class Grader:
     def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
         """The grade of each (question, answer), in order; reads ahead 256 answers at most."""
         encoder = (self.encoder.name, self.encoder.hash)
-        reader = None if self.reader is None else (self.reader.name, self.reader.hash)
+        readers = [r for r in (self.own_reader, self.reader) if r is not None]
+        reader = (
+            (" + ".join(r.name for r in readers), "+".join(r.hash for r in readers))
+            if readers
+            else None
+        )
         for chunk in self._chunks(answers):
             first = [self._first_look(e) for e in chunk]
             for evaluation, look in zip(chunk, self._second_look(chunk, first), strict=True):
@@ -103,10 +116,24 @@ class Grader:
             pieces = [t[u.start : u.end] for t, (us, _) in zip(typed, cut, strict=True) for u in us]
             self._prepare(questions)
             encoded = iter(self.encoder.read(pieces))
-            yield [
-                self._evaluate(question, text, units, [next(encoded) for _ in units], left_out)
-                for question, text, (units, left_out) in zip(questions, typed, cut, strict=True)
-            ]
+            yield self._read(
+                [
+                    self._evaluate(question, text, units, [next(encoded) for _ in units], left_out)
+                    for question, text, (units, left_out) in zip(questions, typed, cut, strict=True)
+                ]
+            )
+
+    def _read(self, evaluations: list[Evaluation]) -> list[Evaluation]:
+        """The evaluations, with what the reader that comes with tutor says of each concept."""
+        if self.own_reader is None:
+            return evaluations
+        stated = [e for e in evaluations if e.stated]
+        replies = iter(self.own_reader.read([reading.asked(e.question, e) for e in stated]))
+        return [self._with_reading(e, next(replies)) if e.stated else e for e in evaluations]
+
+    @staticmethod
+    def _with_reading(evaluation: Evaluation, rows: np.ndarray) -> Evaluation:
+        return replace(evaluation, readings=rows, features=features(evaluation.alignments, rows))
 
     def _evaluate(
         self,

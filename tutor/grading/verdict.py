@@ -31,13 +31,17 @@ class Coefficients:
     expected_credit: bool
 
 
-def coefficients(values: Mapping[str, object]) -> Coefficients:
+def coefficients(values: Mapping[str, object], read: bool) -> Coefficients:
     """Coefficients from the parsed JSON file.
+
+    Args:
+        values: the file.
+        read: whether a reader reads; other weights stand for grading without one.
 
     Raises:
         ValueError: a verdict is absent, or a weight names no feature.
     """
-    table = values["weights"]
+    table = values["weights" if read else "weights_without_reader"]
     assert isinstance(table, Mapping)
     weights = {v: {str(k): float(x) for k, x in table[v.value].items()} for v in VERDICTS}
     unknown = {f for row in weights.values() for f in row} - set(FEATURES)
@@ -76,17 +80,43 @@ FEATURES = (
     "opposites",
     "opposites_said",
     "number",
+    "read_covered",
+    "read_partial",
+    "read_contradicted",
+    "read_nothing",
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where any shared word is turned round;
-"_said" is a signal times the recall: turned round while the words are taken up."""
+"_said" is a signal times the recall: turned round while the words are taken up. "read_" are what
+the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing* is
+its probability of *missing*. They are 0 where no reader read."""
+READ = tuple(f for f in FEATURES if f.startswith("read_"))
+_LEAST_CHANCE = 0.003
 
 
-def features(alignments: list[Alignment]) -> np.ndarray:
-    """(K, F) feature rows of an answer's K concepts, in the order of ``FEATURES``."""
+def features(alignments: list[Alignment], readings: np.ndarray | None = None) -> np.ndarray:
+    """(K, F) feature rows of an answer's K concepts, in the order of ``FEATURES``.
+
+    Args:
+        alignments: one a concept.
+        readings: (K, 4) probabilities of the reader that comes with tutor, or None.
+    """
     rows = [_signals(one) for one in alignments]
-    table = [[row[name] for name in FEATURES] for row in rows]
+    if readings is not None:
+        for row, reading in zip(rows, readings, strict=True):
+            row |= _read(reading)
+    table = [[row.get(name, 0.0) for name in FEATURES] for row in rows]
     return np.round(np.asarray(table, dtype=np.float64).reshape(-1, len(FEATURES)), DECIMALS)
+
+
+def _read(reading: np.ndarray) -> dict[str, float]:
+    covered, partial, missing, contradicted = np.log(np.maximum(reading, _LEAST_CHANCE)).tolist()
+    return {
+        "read_covered": covered - missing,
+        "read_partial": partial - missing,
+        "read_contradicted": contradicted - missing,
+        "read_nothing": float(reading[2]),
+    }
 
 
 def _signals(one: Alignment) -> dict[str, float]:

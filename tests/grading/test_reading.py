@@ -1,0 +1,42 @@
+"""What of an answer the reader is given."""
+
+from __future__ import annotations
+
+from tests.conftest import WordEncoder
+from tutor import Grader
+from tutor.domain import Concept, Deck
+from tutor.grading.reading import asked, shown
+
+
+def text_of(deck: Deck, answer: str, question: str = "grunig") -> str:
+    evaluation = next(Grader(deck, WordEncoder()).evaluate_many([(question, answer)]))
+    return asked(evaluation.question, evaluation).answer
+
+
+def test_a_short_answer_is_read_whole(social: Deck) -> None:
+    answer = "L'agent de presse parle seul.\n- Symétrique : le public participe."
+    assert text_of(social, f"  {answer} ") == answer
+
+
+def test_units_that_state_nothing_are_left_out(social: Deck) -> None:
+    prompt = social.questions[0].prompt
+    read = text_of(social, f"{prompt}\nL'agent de presse parle seul et se vante.")
+    assert read == "L'agent de presse parle seul et se vante."
+
+
+def test_of_a_long_answer_the_nearest_units_are_read_in_their_order(social: Deck) -> None:
+    filler = " ".join(f"Le temps du mardi {n} fut beau et la mer resta calme." for n in range(40))
+    answer = (
+        f"{filler} Agent de presse : l'organisation parle seule pour se vanter. {filler} "
+        "Symétrique : le public participe aux décisions."
+    )
+    read = text_of(social, answer)
+    assert len(read) < 1500
+    assert read.index("parle seule pour se vanter") < read.index("le public participe")
+
+
+def test_a_name_made_by_the_deck_is_not_shown_as_the_authors() -> None:
+    given = Concept(id="a", name="Osmose", explanation="l'eau passe", weight=1, named=True)
+    made = Concept(id="a", name="l'eau passe", explanation="l'eau passe", weight=1, named=False)
+    assert shown(given) == "Osmose: l'eau passe"
+    assert shown(made) == "l'eau passe"

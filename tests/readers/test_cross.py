@@ -1,0 +1,84 @@
+"""The reader that comes with tutor, for real."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tutor import Grader
+from tutor.domain import Deck, Verdict
+from tutor.errors import ModelError
+from tutor.readers.cross import FOLDER, CrossReader, Text, open_reader
+
+pytestmark = pytest.mark.model
+
+CONCEPTS = (
+    "Osmose : l'eau traverse la membrane vers le côté le plus concentré en soluté.",
+    "Diffusion facilitée : un soluté traverse grâce à une protéine, sans énergie.",
+    "Transport actif : une pompe fait passer un soluté contre son gradient avec de l'énergie.",
+)
+ANSWER = "L'osmose c'est l'eau qui va du côté où il y a le plus de soluté."
+ORDER = list(Verdict)
+
+
+@pytest.fixture(scope="module")
+def reader() -> CrossReader:
+    return open_reader()
+
+
+def test_it_tells_stated_from_denied_and_from_unsaid(reader: CrossReader) -> None:
+    right, wrong = reader.read(
+        [
+            Text(ANSWER, CONCEPTS),
+            Text("Dans l'osmose l'eau ne va pas vers le côté le plus concentré.", CONCEPTS),
+        ]
+    )
+    covered, against = ORDER.index(Verdict.COVERED), ORDER.index(Verdict.CONTRADICTED)
+    assert right[0, covered] > 0.5
+    assert wrong[0, against] > wrong[0, covered]
+    assert right[2].argmax() == ORDER.index(Verdict.MISSING)
+
+
+def test_what_is_read_of_a_concept_does_not_hang_on_the_order_of_the_others(
+    reader: CrossReader,
+) -> None:
+    forward, back = reader.read([Text(ANSWER, CONCEPTS), Text(ANSWER, CONCEPTS[::-1])])
+    assert np.abs(forward - back[::-1]).max() < 0.02
+
+
+def test_neighbours_change_nothing(reader: CrossReader) -> None:
+    texts = [Text(f"{ANSWER} {'encore ' * n}", CONCEPTS) for n in range(9)]
+    together = reader.read(texts)
+    for text, rows in zip(texts[::-1], reader.read(texts[::-1]), strict=True):
+        assert np.array_equal(rows, reader.read([text])[0])
+        assert np.array_equal(rows, together[texts.index(text)])
+    assert all(np.allclose(rows.sum(axis=1), 1, atol=2e-4) for rows in together)
+
+
+def test_many_concepts_give_a_row_each(reader: CrossReader) -> None:
+    assert reader.read([Text(ANSWER, CONCEPTS * 12)])[0].shape == (36, 4)
+    assert reader.read([Text(ANSWER, ())])[0].shape == (0, 4)
+
+
+def test_an_altered_file_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(FOLDER, folder)
+    with (folder / "model.onnx").open("r+b") as file:
+        file.truncate(1_000_000)
+    with pytest.raises(ModelError, match="altered or cut"):
+        CrossReader(folder)
+
+
+def test_a_grade_names_the_reader_and_batches_change_no_grade(social: Deck) -> None:
+    grader = Grader(social)
+    answers = [
+        ("grunig", "L'agent de presse parle seul et se vante."),
+        ("grunig", "Dans le modèle symétrique, le public participe aux décisions."),
+        ("risques", "Les délais s'allongent parce que l'agence ne connaît pas tout."),
+    ]
+    together = list(grader.grade_many(answers))
+    assert together[0].reader == ("tutor-reader-fr-en", open_reader().hash)
+    assert [grader.grade(*a) for a in reversed(answers)] == together[::-1]

@@ -1,0 +1,40 @@
+"""The layout of an answer and its concepts in one sequence."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tutor.readers.packing import MOST_ANSWER, MOST_CONCEPT, groups, may_see, pack
+
+
+def test_every_part_starts_at_place_zero() -> None:
+    packed = pack([1, 7, 2], [[1, 8, 9, 2], [1, 5, 2]])
+    assert packed.ids.tolist() == [1, 7, 2, 1, 8, 9, 2, 1, 5, 2]
+    assert packed.places.tolist() == [0, 1, 2, 0, 1, 2, 3, 0, 1, 2]
+    assert packed.part.tolist() == [0, 0, 0, 1, 1, 1, 1, 2, 2, 2]
+    assert packed.types.tolist() == [0, 0, 0, 1, 1, 1, 1, 1, 1, 1]
+
+
+def test_a_concept_sees_itself_and_the_answer() -> None:
+    see = may_see(np.asarray([0, 1, 2, 2]))
+    assert see.tolist() == [
+        [True, True, True, True],
+        [True, True, False, False],
+        [True, False, True, True],
+        [True, False, True, True],
+    ]
+
+
+def test_long_parts_are_cut_and_keep_their_last_piece() -> None:
+    packed = pack(list(range(1000)), [list(range(500))])
+    assert (packed.part == 0).sum() == MOST_ANSWER
+    assert (packed.part == 1).sum() == MOST_CONCEPT
+    assert packed.ids[MOST_ANSWER - 1] == 999
+    assert packed.ids[-1] == 499
+
+
+def test_many_concepts_are_read_in_several_sequences() -> None:
+    runs = groups([80] * 10, 176)
+    assert [list(r) for r in runs] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    assert groups([20, 20], 30) == [range(2)]
+    assert groups([], 30) == []
