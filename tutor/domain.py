@@ -136,6 +136,7 @@ class ConceptResult:
         probabilities: P of each verdict in the order of ``Verdict``; they sum to 1.
         evidence: passages that earned or lost the points; empty when there is none.
         why: the reason of the verdict.
+        signals: signals of the verdict model that decided it, strongest first.
         confused_with: id of the concept whose description stands here, or None.
         counted: False for a concept left out of the score by "any n of m".
     """
@@ -151,6 +152,7 @@ class ConceptResult:
     why: Reason
     confused_with: str | None = None
     counted: bool = True
+    signals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,6 @@ def _concept(result: ConceptResult) -> dict[str, Any]:
         "sure": result.sure,
         "probabilities": {v.value: p for v, p in zip(Verdict, result.probabilities, strict=True)},
         "evidence": [_evidence(e) for e in result.evidence],
-        "why": _reason(result.why),
+        "why": _reason(result.why) | {"signals": list(result.signals)},
         "confused_with": result.confused_with,
     }

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from tutor._version import __version__
 from tutor.decks import question_hash
-from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, Verdict
+from tutor.domain import Concept, ConceptResult, Deck, Evidence, Grade, Reason, Verdict
 from tutor.grading import doubts as doubting
 from tutor.grading import scale
 from tutor.grading.align import Alignment
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.evidence import quote, unmatched
 from tutor.grading.second_look import SecondLook
-from tutor.grading.verdict import VERDICTS, Coefficients
+from tutor.grading.verdict import VERDICTS, Coefficients, deciding
 from tutor.messages import say
 
 _POINT_FOUND = 0.55
+_EXPECTED = 140
 _CONFUSED = 0.05
 _UNSURE_SHARE = 0.5
 
@@ -77,7 +80,8 @@ def _results(
     results = []
     for k, concept in enumerate(question.concepts):
         covered, partial, missing, contradicted = look.rows[k].tolist()
-        verdict = VERDICTS[int(look.rows[k].argmax())]
+        best = int(look.rows[k].argmax())
+        verdict = VERDICTS[best]
         results.append(
             ConceptResult(
                 id=concept.id,
@@ -93,6 +97,9 @@ def _results(
                 if verdict is Verdict.CONTRADICTED
                 else None,
                 counted=counted[k],
+                signals=deciding(evaluation.features[k], best, coefficients)
+                if evaluation.stated
+                else (),
             )
         )
     return results
@@ -111,12 +118,13 @@ def _evidence(
 
 def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
     alignment = evaluation.alignments[k]
-    values: dict[str, str] = {}
+    values = {"expected": _expected(evaluation.question.concepts[k], language)}
     code = "not_found"
     if verdict is Verdict.COVERED:
         code = "stated"
     elif verdict is Verdict.CONTRADICTED:
-        code, values = _against(evaluation, k)
+        code, told = _against(evaluation, k)
+        values |= told
     elif verdict is Verdict.PARTIAL:
         lacking = _lacking(evaluation.question.concepts[k].key_points, alignment)
         code = "points_lacking" if lacking else "vague"
@@ -126,6 +134,13 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
     elif alignment.named:
         code = "named_only"
     return Reason(code, say(language, f"why.{code}", **values))
+
+
+def _expected(concept: Concept, language: str) -> str:
+    """What was looked for, in one line."""
+    text = ("\u00a0; " if language == "fr" else "; ").join(concept.key_points)
+    text = text or concept.explanation
+    return shorten(text.rstrip("."), _EXPECTED, placeholder=" …")
 
 
 def _against(evaluation: Evaluation, k: int) -> tuple[str, dict[str, str]]:

@@ -160,3 +160,22 @@ def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
     result: np.ndarray = np.round(rounded, 4)
     return result
+
+
+def deciding(
+    row: np.ndarray, verdict: int, coefficients: Coefficients, most: int = 3
+) -> tuple[str, ...]:
+    """The signals that spoke most for a verdict against the next likeliest one.
+
+    Args:
+        row: (F,) features of one concept.
+        verdict: index of the verdict in ``VERDICTS``.
+        coefficients: of the verdict model.
+        most: how many are named.
+    """
+    matrix = np.asarray([[coefficients.weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
+    logits = matrix @ row
+    other = max((v for v in range(len(VERDICTS)) if v != verdict), key=lambda v: (logits[v], -v))
+    spoken = np.round((matrix[verdict] - matrix[other]) * row, DECIMALS)
+    order = [int(i) for i in np.argsort(-spoken, kind="stable") if spoken[i] > 0]
+    return tuple(FEATURES[i] for i in order if FEATURES[i] != "bias")[:most]
