@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import re
 from collections.abc import Sequence
 from itertools import chain
 
@@ -16,7 +17,9 @@ from tutor.domain import Deck, Grade, Verdict
 from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
-from tutor.grading.passages import assemble, split
+from tutor.grading.names import REACH, subjects
+from tutor.grading.passages import assemble, read, split
+from tutor.grading.polarity import negated
 from tutor.text import Vocabulary, words
 
 
@@ -234,11 +237,67 @@ def test_a_unit_is_pooled_alone_whatever_stands_beside_it(monkeypatch: pytest.Mo
     text = "Le public décide. L'organisation écoute, puis agit.\n" * 3
     encoder = WordEncoder()
     vocabulary = Vocabulary(words("le public décide", "fr"), "fr")
-    units, _ = split(text)
-    encoded = encoder.read([text[u.start : u.end] for u in units])
-    whole = assemble(text, units, encoded, vocabulary)
+    units = [read(text, span, vocabulary) for span in split(text)[0]]
+    encoded = encoder.read([u.text for u in units])
+    whole = assemble(text, units, encoded)
     monkeypatch.setattr("tutor.grading.passages._TOKENS", 1)
-    alone = assemble(text, units, encoded, vocabulary)
+    alone = assemble(text, units, encoded)
     assert np.array_equal(whole.vectors, alone.vectors)
     assert np.array_equal(whole.word_vectors, alone.word_vectors)
     assert whole.passages == alone.passages
+
+
+def test_a_misspelt_unit_is_encoded_as_it_was_meant() -> None:
+    typed, meant = "L'orgnisation coute le pulbic, puis décide.", "décide"
+    vocabulary = Vocabulary(words("l'organisation écoute le public, puis décide", "fr"), "fr")
+    (unit,) = (read(typed, span, vocabulary) for span in split(typed)[0])
+    assert unit.text == "L'organisation coute le public, puis décide."
+    answer = assemble(typed, [unit], WordEncoder().read([unit.text]))
+    right = WordEncoder().encode(["organisation", "public", meant])
+    places = [answer.words[0], answer.words[2], answer.words[3]]
+    assert [typed[w.start : w.end] for w in places] == ["orgnisation", "pulbic", meant]
+    near = answer.word_vectors[[0, 2, 3]] @ right.T
+    assert np.allclose(np.diag(near), 1, atol=1e-2)
+
+
+def test_exchanged_letters_change_no_verdict(grader: Grader) -> None:
+    answer = recited(grader.deck, 0)
+    typed = answer.replace("organisation", "ograniastion").replace("décision", "dceision")
+    assert typed != answer
+    assert verdicts(grader.grade("grunig", typed)) == verdicts(grader.grade("grunig", answer))
+
+
+def test_punctuation_taken_out_changes_no_verdict(grader: Grader) -> None:
+    for question in (0, 2, 3):
+        answer = recited(grader.deck, question)
+        name = grader.deck.questions[question].id
+        bare = " ".join(re.sub(r"[^\w\s'’-]", " ", answer).split())
+        plain, edited = grader.grade(name, answer), grader.grade(name, bare)
+        assert "keyword_list" not in edited.flags
+        assert verdicts(edited) == verdicts(plain)
+
+
+def test_a_name_reaches_over_some_words_only() -> None:
+    found = words("alpha " + "mot " * 40, "fr")
+    places = [(w.start, w.end) for w in found]
+    tied = subjects(places, [0] * len(found), [found], [[(0, 3)]], [REACH])
+    assert tied[:25] == [frozenset({3})] * 25
+    assert tied[25:] == [frozenset()] * 16
+
+
+def test_a_window_over_two_descriptions_is_tied_to_both() -> None:
+    found = words("alpha un deux trois quatre beta cinq", "fr")
+    mentioned = [[(found[0].start, 0), (found[5].start, 1)]]
+    windows = [(found[2].start, found[6].end), (found[4].start, found[6].end)]
+    assert subjects(windows, [0, 0], [found], mentioned, [REACH]) == [
+        frozenset({0, 1}),
+        frozenset({1}),
+    ]
+
+
+def test_a_negation_ends_at_a_conjunction() -> None:
+    for text in ("il ne parle pas et il décide", "he does not speak and decides"):
+        found = words(text, "fr")
+        flags = dict(zip((w.folded for w in found), negated(found, text), strict=True))
+        assert flags.get("parle", flags.get("speak"))
+        assert not flags.get("decide", flags.get("decides"))

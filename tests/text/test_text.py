@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.text import Vocabulary, clauses, clean, fold, known_word, sentences, words
+from tutor.text import Vocabulary, clauses, clean, fold, known_word, sentences, stretches, words
 from tutor.text.words import _pieces, _stem
 
 OPPOSITES = [
@@ -47,11 +47,43 @@ def test_no_word_is_read_as_its_opposite(one: str, other: str, language: str) ->
         ("unidirectionelle", "unidirectionnelle"),
         ("recieves", "receives"),
         ("comunication", "communication"),
+        ("rpeolarisation", "repolarisation"),
+        ("isnide", "inside"),
+        ("cuorts", "courts"),
+        ("becmoing", "become"),
     ],
 )
 def test_a_misspelt_word_is_read(typed: str, meant: str) -> None:
-    vocabulary = Vocabulary(words(meant, "fr"), "fr")
-    assert vocabulary.read(words(typed, "fr")[0]) in vocabulary.stems
+    language = "en" if typed == "becmoing" else "fr"
+    vocabulary = Vocabulary(words(meant, language), language)
+    assert vocabulary.read(words(typed, language)[0]) in vocabulary.stems
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "meant"),
+    [("chsoes", "fr", "choses"), ("mkaing", "en", "making"), ("making", "en", None)],
+)
+def test_exchanged_letters_are_put_back_in_other_words_too(
+    typed: str, language: str, meant: str | None
+) -> None:
+    vocabulary = Vocabulary(words("le public décide", language), language)
+    assert vocabulary.spelt(words(typed, language)[0]) == meant
+
+
+@pytest.mark.parametrize("typed", ["jmaais", "jamias", "jammais", "acuune", "nevver", "withuot"])
+def test_no_word_is_read_as_a_negation(typed: str) -> None:
+    vocabulary = Vocabulary(words("jamais aucune never without", "fr"), "fr")
+    (word,) = words(typed, "fr")
+    assert vocabulary.read(word) == word.stem
+
+
+@pytest.mark.parametrize("typed", ["asmyétrique", "asymértique", "aysmétrique"])
+def test_exchanged_letters_lead_to_no_opposite(typed: str) -> None:
+    (word,) = words(typed, "fr")
+    opposite = Vocabulary(words("symétrique", "fr"), "fr")
+    assert opposite.read(word) not in opposite.stems
+    same = Vocabulary(words("symétrique asymétrique", "fr"), "fr")
+    assert same.spelt(word) == "asymetrique"
 
 
 def test_a_word_of_the_language_is_left_alone() -> None:
@@ -128,7 +160,7 @@ def test_long_words_are_not_remembered() -> None:
     assert [known.read(w) for w in found] == [w.stem for w in found]
     assert not any(known_word(w.folded) for w in found)
     assert (_pieces.cache_info().currsize, _stem.cache_info().currsize) == before
-    assert known._repair.cache_info().currsize == 0
+    assert known._meant.cache_info().currsize == 0
 
 
 def test_clauses_end_before_the_blanks_around_a_conjunction() -> None:
@@ -143,3 +175,26 @@ def test_clauses_end_before_the_blanks_around_a_conjunction() -> None:
 
 def test_a_word_of_either_language_is_known_in_both() -> None:
     assert all(known_word(w, n) for w in ("marbres", "receives", "ecole") for n in ("fr", "en"))
+
+
+RUN = (
+    "Le premier parle seul au public et ne demande rien à personne Le deuxième écoute un peu "
+    "mais il garde pour lui toutes les décisions"
+)
+
+
+def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
+    def cut(text: str) -> list[str]:
+        (whole,) = sentences(text)
+        return [text[s.start : s.end] for s in stretches(text, whole)]
+
+    assert cut(RUN) == [RUN[: RUN.index(" Le d")], RUN[RUN.index("Le d") :]]
+    assert cut(f"{RUN}.") == [f"{RUN}."]
+    assert cut(RUN.upper()) == [RUN.upper()]
+    assert cut(RUN.lower()) == [RUN.lower()]
+    assert cut("Le roi Louis parle au public Il écoute") == [
+        "Le roi Louis parle au public Il écoute"
+    ]
+    assert cut(RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")) == [
+        RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")
+    ]

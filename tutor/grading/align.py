@@ -14,10 +14,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.grading.names import mentions, subjects
+from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, negated, said, turned
 from tutor.grading.reference import ConceptReference, Reference, Telling, project
+from tutor.text import unmarked
 
 DECIMALS = 4
 _DESCRIBED = 3
@@ -175,7 +176,11 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     named = [
         mentions(ws, ss, reference.names) for ws, ss in zip(found, answer.unit_stems, strict=True)
     ]
-    tied = subjects(answer.passages, answer.of_unit.tolist(), found, named)
+    reach = [
+        REACH if unmarked(answer.text, span) else len(ws)
+        for span, ws in zip(answer.units, found, strict=True)
+    ]
+    tied = subjects(answer.passages, answer.of_unit.tolist(), found, named, reach)
     open_, own = _open(tied, count)
     if ignored:
         spoken = np.asarray([u not in ignored for u in answer.of_unit.tolist()], dtype=bool)
@@ -187,7 +192,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         if s not in reference.given and owner[j] not in ignored
     ]
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
-    word_tied = subjects(places, [owner[j] for j in kept], found, named)
+    word_tied = subjects(places, [owner[j] for j in kept], found, named, reach)
     word_open, word_own = _open(word_tied, count)
     under = {
         w.start
@@ -228,12 +233,13 @@ def _open(tied: Sequence[frozenset[int]], count: int) -> tuple[np.ndarray, np.nd
     return may[of_kind], alone[of_kind]
 
 
-def _similarities(vectors: np.ndarray, rows: Sequence[np.ndarray]) -> np.ndarray:
+def _similarities(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """(P, V) similarities on 0–1, rounded."""
     if not len(vectors):
-        return np.zeros((0, sum(map(len, rows))))
-    raw = np.concatenate([vectors @ r.T for r in rows], axis=1)
-    return np.minimum(np.maximum(raw.astype(np.float64), 0), 1).round(DECIMALS)
+        return np.zeros((0, len(rows)))
+    raw = (vectors @ rows.T).astype(np.float64)
+    near: np.ndarray = np.minimum(np.maximum(raw, 0), 1).round(DECIMALS)
+    return near
 
 
 def _by_unit(side: _Side, mine: np.ndarray) -> np.ndarray:
@@ -273,11 +279,11 @@ def _recalls(
 def _recall(words: _Words, telling: Sequence[Telling]) -> Iterator[tuple[float, float]]:
     """(soft, exact) recall of each phrase by the same words."""
     counts = [n for t in telling for n in t.counts]
-    rows = [r for t in telling for r in t.rows]
-    if not rows or not len(words.vectors):
+    rows = np.concatenate([t.rows for t in telling if t.stems] or [words.vectors[:0]])
+    if not len(rows) or not len(words.vectors):
         return repeat((0.0, 0.0), len(counts))
-    across, every = words.vectors.T, words.said.every
-    soft = np.concatenate([r @ across for r in rows]).max(axis=1)
+    every = words.said.every
+    soft = (rows @ words.vectors.T).max(axis=1)
     exact = [s in every for t in telling for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
     ends = accumulate(counts)

@@ -43,6 +43,7 @@ _MARKER = re.compile(
     r"|(?:official|model) answer|corrige officiel|note de l.examinateur|examiner notes)"
 )
 _RUN = 6
+_OF_CONTENT = 0.5
 _LIST_SEGMENTS = 4
 _OF_REFERENCE = 0.7
 _KNOWN_SHARE = 0.4
@@ -129,8 +130,9 @@ def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
 
 
 def _piles_up(answer: Answer, unit: int, reference: Reference) -> bool:
-    found = answer.unit_words[unit]
-    if not _listed(answer, unit) and _longest_run(found) < _RUN:
+    run = _longest_run(answer.unit_words[unit])
+    content = sum(w.content for w in answer.unit_words[unit])
+    if not _listed(answer, unit) and run < max(_RUN, _OF_CONTENT * content):
         return False
     return _share_of(answer, unit, reference) >= _OF_REFERENCE
 

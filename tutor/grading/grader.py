@@ -9,7 +9,7 @@ from itertools import islice
 import numpy as np
 
 from tutor.decks import find_question
-from tutor.domain import Deck, Grade, Question, Span
+from tutor.domain import Deck, Grade, Question
 from tutor.encoders import Encoder, cached, open_encoder
 from tutor.encoders.base import Encoded
 from tutor.grading import doubts as doubting
@@ -17,7 +17,7 @@ from tutor.grading import reading, second_look
 from tutor.grading.align import align
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
-from tutor.grading.passages import assemble, split
+from tutor.grading.passages import Unit, assemble, read, split
 from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
 from tutor.grading.second_look import SecondLook
 from tutor.grading.verdict import Coefficients, features, probabilities
@@ -113,13 +113,18 @@ class Grader:
             questions = [find_question(self.deck, wanted) for wanted, _ in chunk]
             typed = [clean(answer) for _, answer in chunk]
             cut = [split(text) for text in typed]
-            pieces = [t[u.start : u.end] for t, (us, _) in zip(typed, cut, strict=True) for u in us]
             self._prepare(questions)
-            encoded = iter(self.encoder.read(pieces))
+            units = [
+                [read(text, span, self._references[question.id].vocabulary) for span in spans]
+                for question, text, (spans, _) in zip(questions, typed, cut, strict=True)
+            ]
+            encoded = iter(self.encoder.read([u.text for mine in units for u in mine]))
             yield self._read(
                 [
-                    self._evaluate(question, text, units, [next(encoded) for _ in units], left_out)
-                    for question, text, (units, left_out) in zip(questions, typed, cut, strict=True)
+                    self._evaluate(question, text, mine, [next(encoded) for _ in mine], left_out)
+                    for question, text, mine, (_, left_out) in zip(
+                        questions, typed, units, cut, strict=True
+                    )
                 ]
             )
 
@@ -139,12 +144,12 @@ class Grader:
         self,
         question: Question,
         text: str,
-        units: list[Span],
+        units: list[Unit],
         encoded: list[Encoded],
         left_out: bool,
     ) -> Evaluation:
         reference = self._references[question.id]
-        answer = assemble(text, units, encoded, reference.vocabulary, left_out)
+        answer = assemble(text, units, encoded, left_out)
         doubts = doubting.doubt(answer, reference, self._neighbours)
         alignments = align(answer, reference, doubts.ignored)
         return Evaluation(question, answer, doubts, alignments, features(alignments))

@@ -1,11 +1,13 @@
 """Which concept a passage is about: the names in the answer, and what they are tied to.
 
-A learner writes "asymétrique = le public parle": the words after a name describe it until another
-name comes; a unit that begins with a pronoun goes on about the last one named.
+A learner writes "asymétrique = le public parle": the words after a name describe it until
+another name comes, 24 at most where no sign parts them; a unit that begins with a pronoun goes on
+about the last one named.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +20,8 @@ _PRONOUNS = frozenset(
     these those they he she its their his her""".split()
 )
 _SHORTEST_PREFIX = 3
+_LEADING = 2
+REACH = 24
 _REMEMBERED = 16_384
 
 
@@ -109,8 +113,17 @@ def subjects(
     of_unit: Sequence[int],
     unit_words: Sequence[Sequence[Word]],
     unit_mentions: Sequence[Sequence[tuple[int, int]]],
+    reach: Sequence[int],
 ) -> list[frozenset[int]]:
-    """The concepts each passage is tied to by name; empty where it is tied to none."""
+    """The concepts each passage is tied to by name; empty where it is tied to none.
+
+    Args:
+        passages: (start, end) of each.
+        of_unit: the unit of each.
+        unit_words: words of each unit.
+        unit_mentions: names mentioned in each unit, from ``mentions``.
+        reach: over how many words a name reaches in each unit.
+    """
     if not any(unit_mentions):
         return [frozenset()] * len(passages)
     carried: list[frozenset[int]] = []
@@ -122,26 +135,36 @@ def subjects(
             last = frozenset({mentioned[-1][1]})
         elif not goes_on:
             last = frozenset()
+    starts = [[w.start for w in found] for found in unit_words]
     return [
-        _tied(passage, unit_mentions[unit], carried[unit]) if unit_mentions[unit] else carried[unit]
+        _tied(passage, unit_mentions[unit], starts[unit], carried[unit], reach[unit])
         for passage, unit in zip(passages, of_unit, strict=True)
     ]
 
 
 def _tied(
-    passage: tuple[int, int], mentioned: Sequence[tuple[int, int]], carried: frozenset[int]
+    passage: tuple[int, int],
+    mentioned: Sequence[tuple[int, int]],
+    starts: Sequence[int],
+    carried: frozenset[int],
+    reach: int,
 ) -> frozenset[int]:
-    """The names in a passage, else the last one before it, else the one carried over."""
+    """The names in a passage, and the last one before it unless it begins with a name.
+
+    Where none stands before or inside, the one carried over from the unit before counts.
+    """
     start, end = passage
-    before: int | None = None
-    inside = []
+    before: tuple[int, int] | None = None
+    inside: list[tuple[int, int]] = []
     for at, k in mentioned:
-        if at >= end:
-            break
-        if at >= start:
-            inside.append(k)
-        else:
-            before = k
-    if inside or before is None:
-        return frozenset(inside) or carried
-    return frozenset({before})
+        if start <= at < end:
+            inside.append((at, k))
+        elif at < start:
+            before = (at, k)
+    named = frozenset(k for _, k in inside)
+    if before is None:
+        return named or carried
+    first = bisect_left(starts, start)
+    begins = bool(inside) and bisect_left(starts, inside[0][0]) - first < _LEADING
+    reached = first - bisect_left(starts, before[0]) <= reach
+    return named | {before[1]} if reached and not begins else named

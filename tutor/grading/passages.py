@@ -13,8 +13,9 @@ from itertools import chain, compress
 import numpy as np
 
 from tutor.domain import Span
-from tutor.encoders.base import Encoded, Vectors, half, unit
-from tutor.text import Vocabulary, Word, clauses, sentences, words
+from tutor.encoders.base import Encoded, Vectors, half
+from tutor.encoders.base import unit as scaled
+from tutor.text import Vocabulary, Word, clauses, sentences, stem, stretches, words
 
 WINDOWS = (4, 8, 12)
 MAX_UNITS = 400
@@ -55,11 +56,31 @@ class Answer:
     truncated: bool
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Unit:
+    """A unit as typed and as read.
+
+    Attributes:
+        span: its place in the answer.
+        words: its words.
+        stems: their stems, misspelt words repaired.
+        text: what the encoder is given: the unit with misspelt words repaired.
+        repairs: places of repaired words: (start, end) in ``text``, (start, end) as typed.
+    """
+
+    span: Span
+    words: tuple[Word, ...]
+    stems: tuple[str, ...]
+    text: str
+    repairs: tuple[tuple[int, int, int, int], ...]
+
+
 def split(text: str) -> tuple[list[Span], bool]:
     """Units of an answer, none longer than 500 characters, and whether some were left out."""
     units: list[Span] = []
-    for span in sentences(text):
-        units.extend(_chunks(text, span))
+    for sentence in sentences(text):
+        for span in stretches(text, sentence):
+            units.extend(_chunks(text, span))
     return units[:MAX_UNITS], len(units) > MAX_UNITS
 
 
@@ -74,39 +95,70 @@ def _chunks(text: str, span: Span) -> list[Span]:
     return [*chunks, Span(start, span.end)]
 
 
+def read(text: str, span: Span, vocabulary: Vocabulary) -> Unit:
+    """One unit of an answer, its misspelt words read as the words they are meant for."""
+    found = tuple(words(text, vocabulary.language, span))
+    stems = []
+    pieces: list[str] = []
+    repairs = []
+    done, length = span.start, 0
+    for word in found:
+        meant = vocabulary.spelt(word)
+        if meant is None:
+            stems.append(word.stem)
+            continue
+        stems.append(stem(meant, vocabulary.language))
+        pieces += [text[done : word.start], meant]
+        at = length + word.start - done
+        length, done = at + len(meant), word.end
+        repairs.append((at, length, word.start - span.start, word.end - span.start))
+    pieces.append(text[done : span.end])
+    return Unit(span, found, tuple(stems), "".join(pieces), tuple(repairs))
+
+
+def _as_typed(entry: Encoded, unit: Unit) -> np.ndarray:
+    """(n, 2) places of the tokens in the answer as typed."""
+    places = entry.offsets.astype(np.int64)
+    if unit.repairs:
+        repaired, moved = places, places.copy()
+        for start, end, first, last in unit.repairs:
+            moved = np.where(repaired >= end, repaired + (last - end), moved)
+            within = (repaired > start) & (repaired < end)
+            moved = np.where(within, np.minimum(repaired + (first - start), last - 1), moved)
+            moved[:, 0] = np.where(repaired[:, 0] == start, first, moved[:, 0])
+        moved[:, 1] = np.maximum(moved[:, 1], moved[:, 0] + 1)
+        places = moved
+    return places + unit.span.start
+
+
 def assemble(
-    text: str,
-    units: Sequence[Span],
-    encoded: Sequence[Encoded],
-    vocabulary: Vocabulary,
-    truncated: bool = False,
+    text: str, units: Sequence[Unit], encoded: Sequence[Encoded], truncated: bool = False
 ) -> Answer:
     """An ``Answer`` from its units and their encodings, one encoding a unit."""
-    unit_words = [tuple(words(text, vocabulary.language, span)) for span in units]
-    unit_stems = [tuple(map(vocabulary.read, found)) for found in unit_words]
     parts: list[tuple[int, int]] = []
     of_part: list[int] = []
-    for index, (span, found) in enumerate(zip(units, unit_words, strict=True)):
-        mine = _parts(text, span, found)
+    for index, unit in enumerate(units):
+        mine = _parts(text, unit.span, unit.words)
         parts += mine
         of_part += [index] * len(mine)
     kept = [
         (word, key, index)
-        for index, (found, keys) in enumerate(zip(unit_words, unit_stems, strict=True))
-        for word, key in zip(found, keys, strict=True)
+        for index, unit in enumerate(units)
+        for word, key in zip(unit.words, unit.stems, strict=True)
         if word.content
     ]
     count = len(parts)
     spans = [*parts, *((w.start, w.end) for w, _, _ in kept)]
-    pooled, found_in = _pool(units, encoded, spans, [*of_part, *(u for _, _, u in kept)])
+    places = [_as_typed(e, u) for e, u in zip(encoded, units, strict=True)]
+    pooled, found_in = _pool(places, encoded, spans, [*of_part, *(u for _, _, u in kept)])
     inside = found_in[:count]
     there = inside.tolist()
     return Answer(
         text=text,
-        units=tuple(units),
-        unit_words=tuple(unit_words),
-        unit_stems=tuple(unit_stems),
-        passages=(*((u.start, u.end) for u in units), *compress(parts, there)),
+        units=tuple(u.span for u in units),
+        unit_words=tuple(u.words for u in units),
+        unit_stems=tuple(u.stems for u in units),
+        passages=(*((u.span.start, u.span.end) for u in units), *compress(parts, there)),
         of_unit=np.asarray([*range(len(units)), *compress(of_part, there)], np.int32),
         vectors=np.concatenate([*(e.vector[None, :] for e in encoded), pooled[:count][inside]]),
         words=tuple(w for w, _, _ in kept),
@@ -130,7 +182,7 @@ def _parts(text: str, span: Span, found: Sequence[Word]) -> list[tuple[int, int]
 
 
 def _pool(
-    units: Sequence[Span],
+    places: Sequence[np.ndarray],
     encoded: Sequence[Encoded],
     parts: Sequence[tuple[int, int]],
     of_part: Sequence[int],
@@ -140,7 +192,7 @@ def _pool(
     A part without tokens takes its unit's own vector.
 
     Args:
-        units: spans of the U units, in order.
+        places: where the tokens of each of U units stand.
         encoded: their U encodings.
         parts: spans of the parts.
         of_part: the unit of each part.
@@ -154,13 +206,13 @@ def _pool(
     owner = np.asarray(of_part)
     for first, last in _groups(encoded):
         chosen = slice(None) if last - first == len(encoded) else (owner >= first) & (owner < last)
-        offsets = np.concatenate([encoded[u].offsets + units[u].start for u in range(first, last)])
+        offsets = np.concatenate(places[first:last])
         tokens = np.concatenate([encoded[u].tokens for u in range(first, last)])
         begins = np.searchsorted(offsets[:, 1], bounds[chosen, 0], side="right")
         ends = np.maximum(begins, np.searchsorted(offsets[:, 0], bounds[chosen, 1], side="left"))
         sums = np.zeros((len(tokens) + 1, dimension))
         np.cumsum(tokens, axis=0, out=sums[1:])
-        pooled[chosen] = half(unit((sums[ends] - sums[begins]).astype(np.float32)))
+        pooled[chosen] = half(scaled((sums[ends] - sums[begins]).astype(np.float32)))
         there[chosen] = ends > begins
     for part in np.flatnonzero(~there).tolist():
         pooled[part] = encoded[of_part[part]].vector
@@ -181,4 +233,4 @@ def _groups(encoded: Sequence[Encoded]) -> Iterator[tuple[int, int]]:
 def word_vectors(entry: Encoded, found: Sequence[Word]) -> Vectors:
     """(n, d) vectors of words of one encoded text; a word without tokens takes the text's."""
     spans = [(w.start, w.end) for w in found]
-    return _pool([Span(0, 0)], [entry], spans, [0] * len(spans))[0]
+    return _pool([entry.offsets], [entry], spans, [0] * len(spans))[0]

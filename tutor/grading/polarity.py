@@ -20,7 +20,9 @@ _CUES = frozenset(
 _AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
 _NE = frozenset({"ne", "n'"})
 _ONLY = frozenset("seulement uniquement only just merely simplement".split())
-_ENDS = frozenset("mais but car donc however alors tandis whereas while pourtant cependant".split())
+_ENDS = frozenset(
+    "et ou and or mais but car donc however alors tandis whereas while pourtant cependant".split()
+)
 
 _OPPOSITES = """
 augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre

@@ -40,12 +40,12 @@ class Telling:
 
     Attributes:
         stems: their T stems.
-        rows: one matrix (n, d) of unit vectors a phrase that has any.
+        rows: (T, d) unit vectors.
         counts: how many of them each phrase has.
     """
 
     stems: tuple[str, ...]
-    rows: tuple[Vectors, ...]
+    rows: Vectors
     counts: tuple[int, ...]
 
 
@@ -92,7 +92,7 @@ class Reference:
         concepts: one reference a concept, in order.
         names: how each concept is called, in order.
         given: stems that the prompt or a name gives away.
-        rows: matrices (n, d) of the V phrases of all concepts, prompt's direction taken out.
+        rows: (V, d) vectors of all phrases of all concepts, in order.
         owner: (V,) the concept of each phrase.
         places: where those of each concept stand.
     """
@@ -105,7 +105,7 @@ class Reference:
     concepts: tuple[ConceptReference, ...]
     names: tuple[Name, ...]
     given: frozenset[str]
-    rows: tuple[Vectors, ...]
+    rows: Vectors
     owner: np.ndarray
     places: tuple[Place, ...]
 
@@ -213,21 +213,16 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         concepts,
         called,
         prompt_stems.union(*(n.stems for n in called)),
-        tuple(_rows(b) for c in concepts for b in _blocks(c)),
+        np.stack([p.vector for c in concepts for p in c.phrases]),
         np.repeat(np.arange(len(concepts)), [len(c.phrases) for c in concepts]),
         tuple(_places(concepts)),
     )
 
 
-def _blocks(concept: ConceptReference) -> Iterator[tuple[Phrase, ...]]:
-    blocks = (concept.wordings, *((p,) for p in concept.points), concept.misconceptions)
-    yield from (b for b in blocks if b)
-
-
 def _told(phrases: Sequence[Phrase]) -> Telling:
     return Telling(
         tuple(s for p in phrases for s in p.stems),
-        tuple(p.word_vectors for p in phrases if p.stems),
+        np.concatenate([p.word_vectors for p in phrases] or [np.zeros((0, 0), np.float32)]),
         tuple(len(p.stems) for p in phrases),
     )
 
@@ -240,10 +235,6 @@ def _places(concepts: Sequence[ConceptReference]) -> Iterator[Place]:
         end = wrong + len(c.misconceptions)
         yield Place(slice(at, points), slice(points, wrong), slice(wrong, end))
         at = end
-
-
-def _rows(phrases: Sequence[Phrase]) -> Vectors:
-    return np.stack([p.vector for p in phrases])
 
 
 def polarity(concept: Concept, language: str) -> dict[str, bool]:

@@ -1,7 +1,7 @@
 """Text as the grader sees it: units with offsets, words with stems, typos read through."""
 
 from tutor.text.typos import Vocabulary, known_word
-from tutor.text.units import clauses, clean, sentences
+from tutor.text.units import clauses, clean, sentences, stretches, unmarked
 from tutor.text.words import Word, fold, stem, words
 
 __all__ = [
@@ -13,5 +13,7 @@ __all__ = [
     "known_word",
     "sentences",
     "stem",
+    "stretches",
+    "unmarked",
     "words",
 ]

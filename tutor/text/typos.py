@@ -1,45 +1,40 @@
-"""Read a misspelt word as a word of the reference, but never turn its sense.
+"""Read a misspelt word as the word it is meant for, but never turn its sense.
 
-A word is repaired only if it is no word of the deck nor of the language, if exactly one word of the
-reference is near enough (Damerau-Levenshtein 1 for 5-7 letters, 2 from 8), and if no prefix
-that turns the sense stands between the two (symétrique / asymétrique).
+A word is repaired only if it is no word of the question nor of French or English, and never into a
+function word (a negation is one). In this order:
+
+1. two letters exchanged: the word of the reference that they make when put back;
+2. the one word of the reference that is near enough (Damerau-Levenshtein 1 for 5-7 letters, 2 from
+   8), unless a prefix that turns the sense stands between the two (symétrique / asymétrique);
+3. two letters exchanged, from 6 letters on: the one word of the language that they make.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 
-from tutor.text.lists import TURNING_PREFIXES
+from tutor.text.lists import FUNCTION_WORDS, TURNING_PREFIXES
 from tutor.text.words import Word, fold, stem
 
 _LANGUAGES = ("fr", "en")
 _REMEMBERED = 4096
-_LONGEST = 64
+_SHORTEST, _LONGEST = 5, 64
 
 
 @lru_cache(maxsize=2)
-def _forms(language: str) -> Mapping[str, str]:
-    """Word forms of a language and their lemmas: simplemma's tables (MIT)."""
+def _forms(language: str) -> frozenset[str]:
+    """Folded word forms of a language: simplemma's tables (MIT)."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    return DefaultDictionaryFactory().get_dictionary(language)
-
-
-@lru_cache(maxsize=2)
-def _folded_forms(language: str) -> frozenset[str]:
-    return frozenset(fold("\n".join(_forms(language))).split("\n"))
+    forms = DefaultDictionaryFactory().get_dictionary(language)
+    return frozenset(fold("\n".join(forms)).split("\n"))
 
 
 def known_word(folded: str, likely: str = "fr") -> bool:
     """Whether a folded word belongs to French or English; the ``likely`` one is asked first."""
-    return len(folded) <= _LONGEST and _known(folded, likely)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _known(folded: str, likely: str) -> bool:
     asked = sorted(_LANGUAGES, key=lambda language: language != likely)
-    return any(folded in table(n) for table in (_forms, _folded_forms) for n in asked)
+    return len(folded) <= _LONGEST and any(folded in _forms(n) for n in asked)
 
 
 class Vocabulary:
@@ -55,37 +50,59 @@ class Vocabulary:
         said = list(reference)
         self._words = frozenset(w.folded for w in said)
         self.stems = frozenset(w.stem for w in said)
-        self._targets = {w: stem(w, language) for w in sorted(self._words) if len(w) >= 5}
-        self._repair = lru_cache(maxsize=_REMEMBERED)(self._repaired)
+        telling = sorted(w for w in self._words - FUNCTION_WORDS if len(w) >= _SHORTEST)
+        self._targets = {w: stem(w, language) for w in telling}
+        self._meant = lru_cache(maxsize=_REMEMBERED)(self._repaired)
 
     def __contains__(self, folded: str) -> bool:
         return folded in self._words
 
-    def read(self, word: Word) -> str:
-        """Stem of ``word``, repaired when it is a misspelt word of the reference."""
+    def spelt(self, word: Word) -> str | None:
+        """The folded word that a misspelt one is meant for; None for one that stands as it is."""
         if word.folded in self._words or word.stem in self.stems:
-            return word.stem
-        if not 5 <= len(word.folded) <= _LONGEST:
-            return word.stem
-        return self._repair(word.folded) or word.stem
+            return None
+        return self._meant(word.folded) if _SHORTEST <= len(word.folded) <= _LONGEST else None
+
+    def read(self, word: Word) -> str:
+        """Stem of ``word``, repaired when it is misspelt."""
+        meant = self.spelt(word)
+        return word.stem if meant is None else stem(meant, self.language)
 
     def _repaired(self, folded: str) -> str | None:
-        """Stem of the one word of the reference that ``folded`` is meant for, or None."""
+        if known_word(folded, self.language):
+            return None
+        swapped = [w for w in _swaps(folded) if w not in FUNCTION_WORDS]
+        own = [w for w in swapped if w in self._words or stem(w, self.language) in self.stems]
+        if own:
+            return own[0] if len({stem(w, self.language) for w in own}) == 1 else None
+        near = self._near(folded)
+        if near:
+            return near[0] if len(near) == 1 else None
+        common = [w for w in swapped if known_word(w, self.language)]
+        return common[0] if len(common) == 1 and len(folded) > _SHORTEST else None
+
+    def _near(self, folded: str) -> list[str]:
+        """The nearest words of the reference, one a stem."""
         from rapidfuzz.distance import OSA
 
         allowed = 1 if len(folded) < 8 else 2
-        near: dict[str, int] = {}
+        near: dict[str, tuple[int, str]] = {}
         for target, key in self._targets.items():
             if abs(len(target) - len(folded)) > allowed:
                 continue
             limit = min(allowed, 1 if len(target) < 8 else 2)
             distance = OSA.distance(folded, target, score_cutoff=limit)
             if distance <= limit and not turns_sense(folded, target):
-                near[key] = min(near.get(key, 9), int(distance))
-        ranked = sorted((distance, key) for key, distance in near.items())
-        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
-            return None
-        return None if known_word(folded, self.language) else ranked[0][1]
+                near[key] = min(near.get(key, (9, "")), (int(distance), target))
+        least = min((distance for distance, _ in near.values()), default=0)
+        return [target for distance, target in near.values() if distance == least]
+
+
+def _swaps(folded: str) -> list[str]:
+    """Every word that two letters side by side make when exchanged."""
+    pairs = range(len(folded) - 1)
+    swapped = (folded[:i] + folded[i + 1] + folded[i] + folded[i + 2 :] for i in pairs)
+    return [w for w in dict.fromkeys(swapped) if w != folded]
 
 
 def turns_sense(first: str, second: str) -> bool:

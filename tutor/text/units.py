@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from itertools import pairwise
 
 from tutor.domain import Span
 
@@ -27,6 +29,11 @@ _CLAUSE = re.compile(
     r"et|ou|mais|car|donc|parce|tandis|alors que|puisque|afin|lorsque|quand|dont)\b)))",
     re.IGNORECASE,
 )
+_MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
+_CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?=[A-ZÀ-Þ](?:[a-zß-ÿ'’]|\s))")
+_STOPS = ".!?…;"
+_LONG_STRETCH = 20
+_LEAST_WORDS = 3
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 
 
@@ -91,6 +98,40 @@ def _trim(text: str, start: int, end: int) -> Span | None:
     if start < end and (text[start].isalnum() or any(map(str.isalnum, text[start:end]))):
         return Span(start, end)
     return None
+
+
+def stretches(text: str, sentence: Span) -> list[Span]:
+    """A sentence, cut at capitals where it goes on for more than 20 words without any sign.
+
+    Some learners leave out every full stop: a capital is then what remains of it. A sentence that
+    has its full stop is left whole.
+    """
+    if text[sentence.end - 1] in _STOPS:
+        return [sentence]
+    cuts: list[int] = []
+    start = sentence.start
+    for mark in [*_MARK.finditer(text, sentence.start, sentence.end), None]:
+        end = mark.start() if mark else sentence.end
+        if len(text[start:end].split()) > _LONG_STRETCH:
+            cuts.extend(_capitals(text, start, end))
+        start = mark.end() if mark else end
+    bounds = [sentence.start, *cuts, sentence.end]
+    spans = (_trim(text, a, b) for a, b in pairwise(bounds))
+    return [s for s in spans if s is not None]
+
+
+def unmarked(text: str, span: Span) -> bool:
+    """Whether a passage goes on without any sign between its words."""
+    return _MARK.search(text, span.start, span.end) is None
+
+
+def _capitals(text: str, start: int, end: int) -> Iterator[int]:
+    """Where words with a capital begin that have three words before and after them."""
+    for match in _CAPITAL.finditer(text, start, end):
+        around = (text[start : match.start()], text[match.end() : end])
+        if min(len(part.split()) for part in around) >= _LEAST_WORDS:
+            yield match.end()
+            start = match.end()
 
 
 def clauses(text: str, unit: Span) -> list[Span]:
