@@ -14,6 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, WordEncoder
 from tutor.encoders import CachedEncoder, Encoder, open_encoder
+from tutor.encoders.base import product
 from tutor.encoders.onnx import OnnxEncoder
 from tutor.encoders.shipped import FOLDER
 from tutor.errors import ModelError
@@ -42,6 +43,29 @@ def test_contract(any_encoder: Encoder) -> None:
         assert entry.tokens.shape == (len(entry.offsets), any_encoder.dimension)
         assert all(0 <= a < b <= len(text) for a, b in entry.offsets.tolist())
     assert any_encoder.encode([]).shape == (0, any_encoder.dimension)
+
+
+@pytest.mark.parametrize(("n", "m"), [(0, 3), (3, 0), (1, 1), (1, 700), (2000, 5), (70, 161)])
+def test_a_product_in_blocks_is_the_product(n: int, m: int) -> None:
+    rng = np.random.default_rng(n + m)
+    left = rng.standard_normal((n, 256)).astype(np.float32)
+    right = rng.standard_normal((m, 256)).astype(np.float32)
+    found = product(left, right)
+    assert found.shape == (n, m)
+    assert np.allclose(found, left @ right.T, atol=1e-3)
+
+
+def test_a_product_takes_small_blocks_only() -> None:
+    sizes: list[int] = []
+
+    class Counted(np.ndarray):
+        def __matmul__(self, other: np.ndarray) -> np.ndarray:
+            sizes.append(self.shape[0] * self.shape[1] * other.shape[1])
+            return np.asarray(self) @ np.asarray(other)
+
+    product(np.ones((900, 256), np.float32).view(Counted), np.ones((333, 256), np.float32))
+    assert len(sizes) > 1
+    assert max(sizes) <= 2**18
 
 
 def test_a_cache_gives_back_many_texts_in_order(tmp_path: Path) -> None:

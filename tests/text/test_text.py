@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.text import Vocabulary, clauses, clean, fold, known_word, sentences, stretches, words
+from tutor.text import (
+    Vocabulary,
+    clauses,
+    clean,
+    fold,
+    known_word,
+    sentences,
+    stretches,
+    typos,
+    words,
+)
 from tutor.text.words import _pieces, _stem
 
 OPPOSITES = [
@@ -198,3 +208,14 @@ def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
     assert cut(RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")) == [
         RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")
     ]
+
+
+def test_a_word_of_the_decks_language_loads_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    forms = typos._forms
+    monkeypatch.setattr(typos, "_forms", lambda language: asked.append(language) or forms(language))
+    vocabulary = Vocabulary(words("le public décide", "fr"), "fr")
+    for typed in ("marbres", "xkcdqwz"):
+        assert vocabulary.spelt(words(typed, "fr")[0]) is None
+    assert asked
+    assert set(asked) == {"fr"}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+_BLOCK = 2**18
+_NARROW = 16
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,6 +69,30 @@ def unit(vectors: Vectors) -> Vectors:
     lengths = np.sqrt(np.add.reduce(vectors * vectors, axis=-1, keepdims=True))
     scaled: Vectors = (vectors / np.maximum(lengths, 1e-12)).astype(np.float32, copy=False)
     return scaled
+
+
+def product(left: Vectors, right: Vectors) -> Vectors:
+    """(n, m) inner products of n and m rows, in blocks.
+
+    A block is small enough for the linear algebra library to keep to one thread: starting several
+    costs more than they save, and the last bit would hang on how many there are.
+    """
+    found = np.empty((len(left), len(right)), np.float32)
+    if not found.size:
+        return found
+    most = max(1, _BLOCK // left.shape[1])
+    for rows in _parts(len(left), max(1, most // _NARROW)):
+        part = left[rows]
+        for columns in _parts(len(right), max(_NARROW, most // len(part))):
+            found[rows, columns] = part @ right[columns].T
+    return found
+
+
+def _parts(count: int, most: int) -> Iterator[slice]:
+    """Even parts of a range, none longer than ``most``."""
+    parts = -(-count // most)
+    bounds = [count * i // parts for i in range(parts + 1)]
+    return (slice(a, b) for a, b in pairwise(bounds))
 
 
 def half(vectors: Vectors) -> Vectors:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tutor.encoders.base import product
 from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, negated, said, turned
@@ -237,7 +238,7 @@ def _similarities(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """(P, V) similarities on 0–1, rounded."""
     if not len(vectors):
         return np.zeros((0, len(rows)))
-    raw = (vectors @ rows.T).astype(np.float64)
+    raw = product(vectors, rows).astype(np.float64)
     near: np.ndarray = np.minimum(np.maximum(raw, 0), 1).round(DECIMALS)
     return near
 
@@ -283,7 +284,7 @@ def _recall(words: _Words, telling: Sequence[Telling]) -> Iterator[tuple[float, 
     if not len(rows) or not len(words.vectors):
         return repeat((0.0, 0.0), len(counts))
     every = words.said.every
-    soft = (rows @ words.vectors.T).max(axis=1)
+    soft = product(words.vectors, rows).max(axis=0)
     exact = [s in every for t in telling for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
     ends = accumulate(counts)

@@ -14,6 +14,7 @@ from itertools import chain
 
 import numpy as np
 
+from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
 from tutor.text import Word, fold, known_word
@@ -194,7 +195,7 @@ def _elsewhere(
     """Whether most units belong to another question, and which of them are copied from there."""
     if others is None or len(others.places) < 2:
         return False, frozenset()
-    near = answer.vectors[: len(answer.units)] @ others.near.T
+    near = product(answer.vectors[: len(answer.units)], others.near)
     mine = others.places[reference.question.id]
     own = np.round(near[:, mine].max(axis=1), 4)
     near[:, mine] = -1

@@ -116,7 +116,7 @@ def project(vectors: Vectors, prompt: Vectors) -> Vectors:
     The vector form of question demoting (Sultan et al. 2016): what the prompt already says earns
     nothing.
     """
-    along = vectors @ prompt
+    along = np.einsum("ij,j->i", vectors, prompt)
     return unit((vectors - along[..., None] * prompt).astype(np.float32))
 
 

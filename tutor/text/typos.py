@@ -6,7 +6,7 @@ function word (a negation is one). In this order:
 1. two letters exchanged: the word of the reference that they make when put back;
 2. the one word of the reference that is near enough (Damerau-Levenshtein 1 for 5-7 letters, 2 from
    8), unless a prefix that turns the sense stands between the two (symétrique / asymétrique);
-3. two letters exchanged, from 6 letters on: the one word of the language that they make.
+3. two letters exchanged, from 6 letters on: the one word of the deck's language that they make.
 """
 
 from __future__ import annotations
@@ -69,8 +69,16 @@ class Vocabulary:
         return word.stem if meant is None else stem(meant, self.language)
 
     def _repaired(self, folded: str) -> str | None:
-        if known_word(folded, self.language):
+        if self._common(folded):
             return None
+        meant = self._candidate(folded)
+        return None if meant is None or known_word(folded, self.language) else meant
+
+    def _common(self, folded: str) -> bool:
+        return folded in _forms(self.language)
+
+    def _candidate(self, folded: str) -> str | None:
+        """The one word that a strange one may be meant for."""
         swapped = [w for w in _swaps(folded) if w not in FUNCTION_WORDS]
         own = [w for w in swapped if w in self._words or stem(w, self.language) in self.stems]
         if own:
@@ -78,7 +86,7 @@ class Vocabulary:
         near = self._near(folded)
         if near:
             return near[0] if len(near) == 1 else None
-        common = [w for w in swapped if known_word(w, self.language)]
+        common = [w for w in swapped if self._common(w)]
         return common[0] if len(common) == 1 and len(folded) > _SHORTEST else None
 
     def _near(self, folded: str) -> list[str]:
