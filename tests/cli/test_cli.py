@@ -25,6 +25,7 @@ ANSWER = "Agent de presse : l'organisation communique dans un seul sens et se me
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
 
 
 def call(*arguments: str, input: str | None = None) -> Result:
@@ -78,6 +79,7 @@ def test_grade_as_json_follows_the_schema() -> None:
         "id", "name", "weight", "points", "counted", "verdict", "sure", "probabilities",
         "evidence", "why", "confused_with",
     }  # fmt: skip
+    assert set(grade["concepts"][0]["why"]) == {"code", "sentence", "signals"}
     for concept in grade["concepts"]:
         for evidence in concept["evidence"]:
             assert ANSWER[evidence["start"] : evidence["end"]] == evidence["text"]

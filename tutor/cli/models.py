@@ -1,4 +1,4 @@
-"""``tutor models``: which encoder grades, which LLM is reachable, and how to use others."""
+"""``tutor models``: what grades, which LLM is reachable, and how to use others."""
 
 from __future__ import annotations
 
@@ -38,17 +38,19 @@ def models(
         typer.Option("--prompt", help="Show what an LLM is told, in fr or en, and stop."),
     ] = None,
 ) -> None:
-    """Show the encoder that grades, after checking it, and try the LLM if one is named."""
+    """Show the reader and encoder that grade, after checking them; try the LLM if one is named."""
     if context.invoked_subcommand is not None:
         _no_options(context)
         return
     from tutor.encoders import open_encoder
+    from tutor.readers.cross import open_reader
 
     if prompt is not None:
         _prompt(prompt)
         return
     with working("…"):
-        encoder = open_encoder(model)
+        encoder, reader = open_encoder(model), open_reader()
+    typer.echo(f"reader   {reader.name}  {reader.hash}")
     typer.echo(f"encoder  {encoder.name}  {encoder.hash}  {encoder.dimension} dimensions")
     typer.echo(
         "         another sentence-transformers model: --model NAME or folder, or TUTOR_MODEL"

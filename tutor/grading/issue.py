@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from textwrap import shorten
 
 from tutor._version import __version__
 from tutor.decks import question_hash
-from tutor.domain import Concept, ConceptResult, Deck, Evidence, Grade, Reason, Verdict
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, Verdict
 from tutor.grading import doubts as doubting
 from tutor.grading import scale
 from tutor.grading.align import Alignment
@@ -118,7 +119,8 @@ def _evidence(
 
 def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
     alignment = evaluation.alignments[k]
-    values = {"expected": _expected(evaluation.question.concepts[k], language)}
+    concept = evaluation.question.concepts[k]
+    values = {"expected": _expected(concept.key_points, concept.explanation, language)}
     code = "not_found"
     if verdict is Verdict.COVERED:
         code = "stated"
@@ -136,10 +138,11 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
     return Reason(code, say(language, f"why.{code}", **values))
 
 
-def _expected(concept: Concept, language: str) -> str:
+@lru_cache(maxsize=4096)
+def _expected(key_points: tuple[str, ...], explanation: str, language: str) -> str:
     """What was looked for, in one line."""
-    text = ("\u00a0; " if language == "fr" else "; ").join(concept.key_points)
-    text = text or concept.explanation
+    text = ("\u00a0; " if language == "fr" else "; ").join(key_points)
+    text = text or explanation
     return shorten(text.rstrip("."), _EXPECTED, placeholder=" …")
 
 

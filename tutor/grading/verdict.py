@@ -14,18 +14,18 @@ from tutor.grading.align import DECIMALS, Alignment
 VERDICTS = tuple(Verdict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Coefficients:
     """Coefficients of the verdict model.
 
     Attributes:
-        weights: for each verdict, the weight of each feature ("bias" is the constant one).
+        matrix: (4, F) weight of each feature for each verdict ("bias" is the constant one).
         sure_at: the least probability at which a verdict is sure.
         spread: factor on the standard deviation of the score's interval.
         expected_credit: whether a concept earns its expected credit or that of its verdict.
     """
 
-    weights: Mapping[Verdict, Mapping[str, float]]
+    matrix: np.ndarray
     sure_at: float
     spread: float
     expected_credit: bool
@@ -48,7 +48,7 @@ def coefficients(values: Mapping[str, object], read: bool) -> Coefficients:
     if unknown:
         raise ValueError(f"unknown features in the verdict coefficients: {sorted(unknown)}")
     return Coefficients(
-        weights,
+        np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS]),
         float(str(values["sure_at"])),
         float(str(values["spread"])),
         bool(values["expected_credit"]),
@@ -153,8 +153,7 @@ def _signals(one: Alignment) -> dict[str, float]:
 
 def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
     """(K, 4) probabilities in the order of ``Verdict``, rounded to 4 decimals; rows sum to 1."""
-    matrix = np.asarray([[coefficients.weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
-    logits = rows @ matrix.T
+    logits = rows @ coefficients.matrix.T
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     rounded = np.round(shares / shares.sum(axis=1, keepdims=True), 4)
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
@@ -173,9 +172,10 @@ def deciding(
         coefficients: of the verdict model.
         most: how many are named.
     """
-    matrix = np.asarray([[coefficients.weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
-    logits = matrix @ row
-    other = max((v for v in range(len(VERDICTS)) if v != verdict), key=lambda v: (logits[v], -v))
-    spoken = np.round((matrix[verdict] - matrix[other]) * row, DECIMALS)
-    order = [int(i) for i in np.argsort(-spoken, kind="stable") if spoken[i] > 0]
-    return tuple(FEATURES[i] for i in order if FEATURES[i] != "bias")[:most]
+    spoken = coefficients.matrix * row
+    others = spoken.sum(axis=1)
+    others[verdict] = -np.inf
+    against = np.round(spoken[verdict] - spoken[int(others.argmax())], DECIMALS)
+    against[0] = 0.0
+    order = np.argsort(-against, kind="stable")[:most].tolist()
+    return tuple(FEATURES[i] for i in order if against[i] > 0)
