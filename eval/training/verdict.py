@@ -1,11 +1,13 @@
 """Fit the coefficients of the verdict model: ``python -m eval.training.verdict``.
 
 A multinomial logistic with L2 penalty over the features of ``tutor.grading.verdict``, fitted on our
-gold answers (dev split) and, at a tenth of their weight (``--public-share``), on the train splits
-of Beetle and SciEntsBank, where a label of the whole answer stands for its only concept. Nothing
-marked *measure* is read. More weight for the public sets helps them and costs gold answers; none
-lets the similarity of answers that deny, which gold answers have many of, speak against nearness.
-Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry.
+gold answers (dev split) and, at a twentieth of their weight (``--public-share``), on the train
+splits of Beetle and SciEntsBank, where a label of the whole answer stands for its only concept.
+Nothing marked *measure* is read. More weight for the public sets helps them and costs gold answers;
+none lets the similarity of answers that deny, which gold answers have many of, speak against
+nearness.
+Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry, with
+those of one part of the signals taken away at a time.
 """
 
 from __future__ import annotations
@@ -30,13 +32,31 @@ from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
 
 FOLDS = 5
-# What may speak for *contradicted*: signs of contradiction only, never that an answer is near.
+# What may speak for *contradicted*: signs of contradiction, never that an answer is near by itself.
 AGAINST = frozenset(
     """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
-    opposites_said number read_covered read_partial read_contradicted read_nothing""".split()
+    opposites_said number read_covered read_partial read_contradicted read_nothing
+    similarity*substance recall*named recall*away named*points read*similarity""".split()
 )
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
 RISING = ("similarity", "recall", "exact", "points", "weakest_point", "read_covered")
+# Signals that belong together, taken away one part at a time.
+PARTS: dict[str, tuple[str, ...]] = {
+    "nothing": (),
+    "the reader": READ,
+    "names bound to descriptions": (
+        "named", "elsewhere", "away", "away>.2", "rival", "recall*named", "recall*away",
+        "named*points",
+    ),
+    "negation, opposites and numbers": (
+        "negation", "negated", "negation_said", "opposites", "opposites_said", "number",
+    ),
+    "key points": ("points", "points>.5", "weakest_point", "named*points"),
+    "misconceptions": ("misconception",),
+    "products of signals": (
+        "similarity*substance", "recall*named", "recall*away", "named*points", "read*similarity",
+    ),
+}  # fmt: skip
 # What an answer that is neither right nor contradictory does with its only concept: in the
 # five-way labels of the same sets, about half of these are partly right.
 NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
@@ -203,10 +223,10 @@ def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
     }
 
 
-def without_reader(rows: Rows) -> Rows:
-    """The rows as they are where no reader reads."""
+def without(rows: Rows, signals: Sequence[str]) -> Rows:
+    """The rows as they are where some signals are not there."""
     kept = rows.features.copy()
-    kept[:, [FEATURES.index(f) for f in READ]] = 0.0
+    kept[:, [FEATURES.index(f) for f in signals]] = 0.0
     return replace(rows, features=kept)
 
 
@@ -233,11 +253,11 @@ def measured(
 def main() -> None:
     """Fit with and without the reader, print out-of-fold figures, write the coefficients."""
     made = parser(__doc__ or "", str(WEIGHTS))
-    made.add_argument("--penalty", type=float, default=0.1, help="L2 penalty")
+    made.add_argument("--penalty", type=float, default=0.05, help="L2 penalty")
     made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
     made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
     made.add_argument(
-        "--public-share", type=float, default=0.1, help="weight of public train splits beside gold"
+        "--public-share", type=float, default=0.05, help="weight of public train splits beside gold"
     )
     arguments = made.parse_args()
     start(arguments)
@@ -247,14 +267,18 @@ def main() -> None:
     share, penalty = arguments.public_share, arguments.penalty
     public = _public(models, arguments.data, arguments.rows) if share else None
     tables, told = {}, {}
-    for name, change in (
-        ("weights", lambda rows: rows),
-        ("weights_without_reader", without_reader),
-    ):
+    alone = without(own, READ), public and without(public, READ)
+    for name, (mine, theirs) in {
+        "weights": (own, public),
+        "weights_without_reader": alone,
+    }.items():
         LOG.info("%s", name)
-        mine, theirs = change(own), None if public is None else change(public)
         told[name] = measured(mine, theirs, share, penalty, arguments.seed)
         tables[name] = fit(join(mine, theirs, share), penalty)
+    for name, signals in PARTS.items():
+        chance = out_of_fold(without(own, signals), None, 0, penalty, arguments.seed)
+        told[f"gold alone, without {name}"] = {"all": figures(own, chance)}
+        LOG.info("without %s: %s", name, told[f"gold alone, without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
     LOG.info("written: %s", path.name)

@@ -41,9 +41,11 @@ _MARKER = re.compile(
     r"|(?:system|systeme|assistant|user|grading key|verdicts?\"?) ?[:=]"
     r"|(?:return|output|reply|answer|mark(?: it| this)?|renvoie|reponds?|mets|mark as) +\W?"
     r"(?:covered|acquis)|covered[^.]{0,60}\bcovered"
+    r"|</?(?:answer|reponse|instructions?|consignes?|system|systeme|grade|note|prompt)>"
     r"|(?:official|model) answer|corrige officiel|note de l.examinateur|examiner notes)"
 )
 _RUN = 6
+_SALAD = 12
 _OF_CONTENT = 0.5
 _LIST_SEGMENTS = 4
 _OF_REFERENCE = 0.7
@@ -132,6 +134,8 @@ def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
 
 def _piles_up(answer: Answer, unit: int, reference: Reference) -> bool:
     run = _longest_run(answer.unit_words[unit])
+    if run >= _SALAD:
+        return True
     content = sum(w.content for w in answer.unit_words[unit])
     if not _listed(answer, unit) and run < max(_RUN, _OF_CONTENT * content):
         return False

@@ -84,14 +84,21 @@ FEATURES = (
     "read_partial",
     "read_contradicted",
     "read_nothing",
+    "similarity*substance",
+    "recall*named",
+    "recall*away",
+    "named*points",
+    "read*similarity",
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where any shared word is turned round;
 "_said" is a signal times the recall: turned round while the words are taken up. "read_" are what
 the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing* is
-its probability of *missing*. They are 0 where no reader read."""
-READ = tuple(f for f in FEATURES if f.startswith("read_"))
+its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
+where the other is strong; the *read* of a product is the reader's probability of *covered*."""
+READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
+_SUPPORT = (0.15, 0.35)
 
 
 def features(alignments: list[Alignment], readings: np.ndarray | None = None) -> np.ndarray:
@@ -104,16 +111,20 @@ def features(alignments: list[Alignment], readings: np.ndarray | None = None) ->
     rows = [_signals(one) for one in alignments]
     if readings is not None:
         for row, reading in zip(rows, readings, strict=True):
-            row |= _read(reading)
+            row |= _read(reading, max(row["similarity"], row["recall"]))
+            row["read*similarity"] = float(reading[0]) * row["similarity"]
     table = [[row.get(name, 0.0) for name in FEATURES] for row in rows]
     return np.round(np.asarray(table, dtype=np.float64).reshape(-1, len(FEATURES)), DECIMALS)
 
 
-def _read(reading: np.ndarray) -> dict[str, float]:
+def _read(reading: np.ndarray, near: float) -> dict[str, float]:
+    """What the reader says; credit counts as far as some passage comes near the concept at all."""
     covered, partial, missing, contradicted = np.log(np.maximum(reading, _LEAST_CHANCE)).tolist()
+    low, high = _SUPPORT
+    support = min(1.0, max(0.0, (near - low) / (high - low)))
     return {
-        "read_covered": covered - missing,
-        "read_partial": partial - missing,
+        "read_covered": min(covered - missing, support * max(0.0, covered - missing)),
+        "read_partial": min(partial - missing, support * max(0.0, partial - missing)),
         "read_contradicted": contradicted - missing,
         "read_nothing": float(reading[2]),
     }
@@ -123,6 +134,7 @@ def _signals(one: Alignment) -> dict[str, float]:
     points = [p.both for p in one.points] or [(one.similarity + one.recall) / 2]
     mean = sum(points) / len(points)
     away = max(0.0, one.elsewhere - one.similarity)
+    substance = min(one.substance, 6) / 6
     return {
         "bias": 1.0,
         "similarity": one.similarity,
@@ -136,7 +148,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "points>.5": max(0.0, mean - 0.5),
         "weakest_point": min(points),
         "named": float(one.named),
-        "substance": min(one.substance, 6) / 6,
+        "substance": substance,
         "misconception": max(0.0, one.misconception - one.similarity),
         "elsewhere": one.elsewhere,
         "away": away,
@@ -148,6 +160,10 @@ def _signals(one: Alignment) -> dict[str, float]:
         "opposites": min(one.opposites, 2.0),
         "opposites_said": float(one.opposites > 0) * one.recall,
         "number": one.number,
+        "similarity*substance": one.similarity * substance,
+        "recall*named": one.recall * one.named,
+        "recall*away": one.recall * away,
+        "named*points": one.named * mean,
     }
 
 
