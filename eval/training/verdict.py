@@ -36,10 +36,15 @@ FOLDS = 5
 AGAINST = frozenset(
     """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
     opposites_said number read_covered read_partial read_contradicted read_nothing
-    similarity*substance recall*named recall*away named*points read*similarity""".split()
+    recall*away""".split()
 )
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
-RISING = ("similarity", "recall", "exact", "points", "weakest_point", "read_covered")
+RISING = (
+    "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
+    "similarity*substance", "recall*named", "named*points", "read*similarity",
+)  # fmt: skip
+# What may never speak for *contradicted*.
+FALLING = ("read_covered", "read_nothing")
 # Signals that belong together, taken away one part at a time.
 PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
@@ -147,6 +152,8 @@ def fit(rows: Rows, penalty: float) -> np.ndarray:
     open_[VERDICTS.index(Verdict.CONTRADICTED)] = [f in AGAINST for f in FEATURES]
     least = np.full(open_.shape, -np.inf)
     least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
+    most = np.full(open_.shape, np.inf)
+    most[VERDICTS.index(Verdict.CONTRADICTED), [FEATURES.index(f) for f in FALLING]] = 0.0
     penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
     target = np.eye(len(VERDICTS))[rows.truth]
 
@@ -160,7 +167,7 @@ def fit(rows: Rows, penalty: float) -> np.ndarray:
         return float(value), (slope + penalties * table)[open_]
 
     table = np.zeros(open_.shape)
-    bounds = [(low, None) for low in least[open_]]
+    bounds = list(zip(least[open_], most[open_], strict=True))
     start_at = np.zeros(int(open_.sum()))
     table[open_] = minimize(loss, start_at, jac=True, method="L-BFGS-B", bounds=bounds).x
     return table

@@ -301,3 +301,22 @@ def test_a_negation_ends_at_a_conjunction() -> None:
         flags = dict(zip((w.folded for w in found), negated(found, text), strict=True))
         assert flags.get("parle", flags.get("speak"))
         assert not flags.get("decide", flags.get("decides"))
+
+
+def under(text: str, language: str) -> set[str]:
+    found = words(text, language)
+    return {w.folded for w, f in zip(found, negated(found, text), strict=True) if f}
+
+
+def test_a_frame_that_denies_reaches_to_the_end_of_its_sentence() -> None:
+    french = "Il est faux de dire ceci : la reine abolit les lois, puis elle juge. Le roi reste."
+    assert {"reine", "abolit", "lois", "juge"} <= under(french, "fr")
+    assert "reste" not in under(french, "fr")
+    english = "it is wrong to think that, over many years, a memory simply fades; it stays"
+    assert {"memory", "fades"} <= under(english, "en")
+    assert "stays" not in under(english, "en")
+
+
+def test_what_is_not_false_is_not_negated() -> None:
+    assert "meurt" not in under("il n'est pas faux que le roi meurt", "fr")
+    assert "driver" not in under("a wrong turn by the driver", "en")

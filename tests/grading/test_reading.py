@@ -6,11 +6,18 @@ from tests.conftest import WordEncoder
 from tutor import Grader
 from tutor.domain import Concept, Deck
 from tutor.grading.reading import asked, shown
+from tutor.readers.cross import Text
 
 
-def text_of(deck: Deck, answer: str, question: str = "grunig") -> str:
+def texts_of(deck: Deck, answer: str, question: str = "grunig") -> list[Text]:
     evaluation = next(Grader(deck, WordEncoder()).evaluate_many([(question, answer)]))
-    return asked(evaluation.question, evaluation).answer
+    return asked(evaluation.question, evaluation)
+
+
+def text_of(deck: Deck, answer: str) -> str:
+    (text,) = texts_of(deck, answer)
+    assert len(text.concepts) == 4
+    return text.answer
 
 
 def test_a_short_answer_is_read_whole(social: Deck) -> None:
@@ -24,15 +31,19 @@ def test_units_that_state_nothing_are_left_out(social: Deck) -> None:
     assert read == "L'agent de presse parle seul et se vante."
 
 
-def test_of_a_long_answer_the_nearest_units_are_read_in_their_order(social: Deck) -> None:
+def test_a_long_answer_is_read_in_turns_each_with_the_units_near_its_concepts(
+    social: Deck,
+) -> None:
     filler = " ".join(f"Le temps du mardi {n} fut beau et la mer resta calme." for n in range(40))
     answer = (
         f"{filler} Agent de presse : l'organisation parle seule pour se vanter. {filler} "
         "Symétrique : le public participe aux décisions."
     )
-    read = text_of(social, answer)
-    assert len(read) < 1500
-    assert read.index("parle seule pour se vanter") < read.index("le public participe")
+    turns = texts_of(social, answer)
+    assert sum(len(t.concepts) for t in turns) == 4
+    assert all(len(t.answer) <= 900 for t in turns)
+    assert "parle seule pour se vanter" in turns[0].answer
+    assert "le public participe aux décisions" in turns[-1].answer
 
 
 def test_a_name_made_by_the_deck_is_not_shown_as_the_authors() -> None:

@@ -132,9 +132,12 @@ class Grader:
         """The evaluations, with what the reader that comes with tutor says of each concept."""
         if self.own_reader is None:
             return evaluations
-        stated = [e for e in evaluations if e.stated]
-        replies = iter(self.own_reader.read([reading.asked(e.question, e) for e in stated]))
-        return [self._with_reading(e, next(replies)) if e.stated else e for e in evaluations]
+        turns = [reading.asked(e.question, e) if e.stated else [] for e in evaluations]
+        replies = iter(self.own_reader.read([text for few in turns for text in few]))
+        return [
+            self._with_reading(e, np.concatenate([next(replies) for _ in few])) if few else e
+            for e, few in zip(evaluations, turns, strict=True)
+        ]
 
     @staticmethod
     def _with_reading(evaluation: Evaluation, rows: np.ndarray) -> Evaluation:

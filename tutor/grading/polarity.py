@@ -1,7 +1,8 @@
 """What turns the sense of a word: negation around it, its opposite, another number.
 
 Cue and scope, as in NegEx (Chapman et al. 2001): the words after a cue are negated up to the end
-of the clause, six words at most; "ne ... que", "pas seulement" and "not only" negate nothing.
+of the clause, six words at most; "ne ... que", "pas seulement" and "not only" negate nothing. A
+frame that denies ("it is false that", "il est faux de dire :") reaches to the end of its sentence.
 """
 
 from __future__ import annotations
@@ -19,6 +20,15 @@ _CUES = frozenset(
 )
 _AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
 _NE = frozenset({"ne", "n'"})
+_FALSE = frozenset(
+    """faux fausse inexact inexacte errone erronee incorrect incorrecte false wrong untrue
+    incorrect""".split()
+)
+_SAY = frozenset(
+    """que qu' dire affirmer soutenir pretendre croire penser ecrire ceci that say claim think
+    believe write state maintain this""".split()
+)
+_FRAME = 4
 _ONLY = frozenset("seulement uniquement only just merely simplement".split())
 _ENDS = frozenset(
     "et ou and or mais but car donc however alors tandis whereas while pourtant cependant".split()
@@ -72,12 +82,22 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
     flags = [False] * len(found)
     said = [*(w.folded for w in found), ""]
     left = end = 0
-    waiting = False
+    waiting = framed = False
     for i, word in enumerate(found):
         folded, following = said[i], said[i + 1]
         if i and (folded in _ENDS or _clause_ends(text[end : word.start])):
             left, waiting = 0, False
+            framed = framed and not any(c in ".;!?\n" for c in text[end : word.start])
         end = word.end
+        if framed:
+            flags[i] = True
+            continue
+        if folded in _FALSE and left:  # "not false"
+            left, waiting = 0, False
+            continue
+        if folded in _FALSE and not _SAY.isdisjoint(said[i + 1 : i + 1 + _FRAME]):
+            framed = True
+            continue
         if folded in _NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0

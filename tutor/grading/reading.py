@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
 from tutor.domain import Concept, Question
 from tutor.grading.evaluation import Evaluation
 from tutor.readers.cross import Text
 
-_WHOLE = 640
-"""Characters of an answer that is read whole."""
+_WHOLE = 900
+"""Characters of an answer, or of what is chosen of it, that are read at once."""
 _NEAREST = 2
 
 
@@ -24,39 +26,49 @@ def shown(concept: Concept) -> str:
     return concept_text(concept.name if concept.named else "", explanation)
 
 
-def asked(question: Question, evaluation: Evaluation) -> Text:
-    """The answer and the concepts for the reader.
+def asked(question: Question, evaluation: Evaluation) -> list[Text]:
+    """What the reader is given: the answer and the concepts, in order.
 
-    Units that state nothing are left out. Of a long answer the units nearest to each concept are
-    given, with the one after each, in their order.
+    Units that state nothing are left out. A long answer is read in several turns: to each run of
+    concepts the units that come nearest to them, with the one after each, in their order.
     """
     answer = evaluation.answer
-    kept = [u for u in range(len(answer.units)) if u not in evaluation.doubts.ignored]
-    if len(answer.text) > _WHOLE:
-        kept = [u for u in kept if u in _near(evaluation)]
-    whole = len(kept) == len(answer.units)
-    text = (
-        answer.text.strip()
-        if whole
-        else "\n".join(answer.text[answer.units[u].start : answer.units[u].end] for u in kept)
-    )
-    return Text(text, tuple(shown(c) for c in question.concepts))
-
-
-def _near(evaluation: Evaluation) -> set[int]:
-    """The units nearest to each concept and their followers, as many as may be read."""
-    answer = evaluation.answer
-    ranks = [np.argsort(-a.by_unit, kind="stable")[:_NEAREST] for a in evaluation.alignments]
-    order = [int(r[i]) for i in range(_NEAREST) for r in ranks if i < len(r)]
+    ignored = evaluation.doubts.ignored
+    kept = [u for u in range(len(answer.units)) if u not in ignored]
+    concepts = [shown(c) for c in question.concepts]
+    if _length(evaluation, kept) <= _WHOLE:
+        return [Text(_text(evaluation, kept), tuple(concepts))]
+    turns: list[Text] = []
     chosen: set[int] = set()
-    used = 0
-    for first in order:
-        for u in (first, first + 1):
-            if u in chosen or u >= len(answer.units):
-                continue
-            length = answer.units[u].end - answer.units[u].start
-            if used + length > _WHOLE and chosen:
-                return chosen
+    first = 0
+    for k in range(len(concepts)):
+        mine = _near(evaluation, k)
+        if k > first and _length(evaluation, chosen | mine) > _WHOLE:
+            turns.append(Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:k])))
+            chosen, first = set(), k
+        chosen |= mine
+    return [*turns, Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:]))]
+
+
+def _near(evaluation: Evaluation, k: int) -> set[int]:
+    """The units nearest to a concept and the one after each, as many as may be read at once."""
+    order = np.argsort(-evaluation.alignments[k].by_unit, kind="stable")[:_NEAREST].tolist()
+    chosen: set[int] = set()
+    for u in (v for near in order for v in (near, near + 1)):
+        free = u < len(evaluation.answer.units) and u not in evaluation.doubts.ignored
+        if free and (not chosen or _length(evaluation, chosen | {u}) <= _WHOLE):
             chosen.add(u)
-            used += length
     return chosen
+
+
+def _length(evaluation: Evaluation, units: Iterable[int]) -> int:
+    spans = evaluation.answer.units
+    return sum(spans[u].end - spans[u].start + 1 for u in units)
+
+
+def _text(evaluation: Evaluation, units: Sequence[int]) -> str:
+    """The units as one text; the whole answer as it was typed where none is left out."""
+    answer = evaluation.answer
+    if len(units) == len(answer.units):
+        return answer.text.strip()
+    return "\n".join(answer.text[answer.units[u].start : answer.units[u].end] for u in units)

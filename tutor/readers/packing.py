@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 ANSWER, CONCEPT = 0, 1
 """Token types."""
-MOST_ANSWER = 176
+MOST_ANSWER = 250
 MOST_CONCEPT = 80
 MOST_PIECES = 512
 """Pieces of an answer, of a concept and of a whole sequence."""
