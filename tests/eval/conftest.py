@@ -56,7 +56,7 @@ def make_context(world: Path, encoder: Encoder, quiet: Console) -> Callable[...,
     def make(**changed: Any) -> Context:
         given: dict[str, Any] = {
             "data": world / "data",
-            "engine": Engine(opened=encoder),
+            "engine": Engine(opened=encoder, read=False),
             "results": world / "results",
             "gold": world / "gold",
             "reference": world / "reference",

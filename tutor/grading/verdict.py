@@ -91,14 +91,15 @@ FEATURES = (
     "read*similarity",
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
-to other concepts are than those that are not; *negated* is 1 where any shared word is turned round;
-"_said" is a signal times the recall: turned round while the words are taken up. "read_" are what
+to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
+round; "_said" is a signal times the recall: turned round while the words are taken up. "read_" are what
 the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing* is
 its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*."""
 READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
+_TURNED = 0.07
 
 
 def features(alignments: list[Alignment], readings: np.ndarray | None = None) -> np.ndarray:
@@ -155,7 +156,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "away>.2": max(0.0, away - 0.2),
         "rival": max(0.0, one.rival),
         "negation": one.negation,
-        "negated": float(one.negation > 0),
+        "negated": float(one.negation >= _TURNED),
         "negation_said": one.negation * one.recall,
         "opposites": min(one.opposites, 2.0),
         "opposites_said": float(one.opposites > 0) * one.recall,
