@@ -92,9 +92,9 @@ FEATURES = (
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
-round; "_said" is a signal times the recall: turned round while the words are taken up. "read_" are what
-the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing* is
-its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
+round; "_said" is a signal times the recall: turned round while the words are taken up. "read_" are
+what the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing*
+is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*."""
 READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
