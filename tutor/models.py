@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tutor.errors import ModelError
 from tutor.paths import WEIGHTS
+
+Asked = TypeVar("Asked", bound=Hashable)
+Told = TypeVar("Told")
 
 REMEDY = (
     "Install tutor again: pip install --force-reinstall free-answer-tutor; "
@@ -96,3 +101,15 @@ def open_tokenizer(path: Path) -> Any:
     from tokenizers import Tokenizer
 
     return Tokenizer.from_file(str(path))
+
+
+def each_once(texts: Sequence[Asked], one: Callable[[Asked], Told], few: int) -> list[Told]:
+    """What ``one`` says of each text, in order: equal texts once, several at once from ``few``."""
+    unique = list(dict.fromkeys(texts))
+    if len(unique) < few:
+        found = [one(text) for text in unique]
+    else:
+        with ThreadPoolExecutor(available_threads()) as pool:
+            found = list(pool.map(one, unique))
+    once = dict(zip(unique, found, strict=True))
+    return [once[text] for text in texts]

@@ -36,7 +36,7 @@ CAPS = {"tatoeba": 11_000, "hf_courses": 2_000, "tico19": 900, "sdg": 900, "cds"
         "ms_bc": 3_000, "esco": 2_500, "eurovoc": 1_500, "rust_book": 800, "python": 800,
         "laws_ca": 800}  # fmt: skip
 INFERENCE = ("snli_train20k", "snli_dev", "snli_test", "cad_snli", "mnli_train_sample", "mnli_dev")
-HINDER = 0.1
+HINDER = 1.0
 """Weight of the distance to the vectors before this stage."""
 
 
@@ -209,7 +209,7 @@ def loss_of(model: Any, ids: dict[str, Any], before: dict[str, Any], batch: list
     kept = [i for i, t in enumerate(texts) if t in before]
     if kept:
         goal = torch.from_numpy(np.stack([before[texts[i]] for i in kept]))
-        loss = loss + HINDER * 10 * (made[kept] - goal).square().sum(-1).mean()
+        loss = loss + HINDER * (made[kept] - goal).square().sum(-1).mean()
     return loss
 
 

@@ -179,6 +179,21 @@ class Builder:
         back = self.multiply(f"{name}_back", grown, self.weights[f"{output}.dense.weight"].T)
         return self.normalise(f"{name}_out", back, middle, f"{output}.dense.bias", output)
 
+    def embedded(self, total: str) -> str:
+        """Add the layer normalisation of the summed embeddings and return its output."""
+        scales = [
+            self.constant(f"embedded_{part}", self.weights[f"embeddings.LayerNorm.{part}"])
+            for part in ("weight", "bias")
+        ]
+        return self.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
+
+    def layers(self, value: str, masks: list[str], heads: int) -> str:
+        """Add every transformer layer of the weights and return the last one's output."""
+        names = (n for n in self.weights if n.startswith("encoder.layer."))
+        for number in range(1 + max(int(n.split(".")[2]) for n in names)):
+            value = self.layer(number, value, masks, heads)
+        return value
+
     def pool(self, hidden: str) -> None:
         """Add the mean over real tokens at length one, as `sentence_embedding`."""
         mask = self.node("Cast", ["attention_mask"], "mask_float", to=1)
@@ -217,15 +232,9 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
     table = table + weights["embeddings.token_type_embeddings.weight"][0]
     placed = made.table("places", table, "Slice", [zero, length, zero])
     total = made.node("Add", [words, placed], "embedded")
-    scales = [
-        made.constant(f"embedded_{part}", weights[f"embeddings.LayerNorm.{part}"])
-        for part in ("weight", "bias")
-    ]
-    value = made.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
+    value = made.embedded(total)
     mask = made.node("Cast", ["attention_mask"], "mask_int32", to=TensorProto.INT32)
-    layers = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer."))
-    for number in range(layers):
-        value = made.layer(number, value, [mask], heads)
+    value = made.layers(value, [mask], heads)
     made.node("Identity", [value], "token_embeddings")
     made.pool(value)
     return _finish(
@@ -270,14 +279,7 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
     kept = made.constant("types_table", weights["embeddings.token_type_embeddings.weight"])
     found.append(made.node("Gather", [kept, "types"], "types_rows"))
     total = made.node("Sum", found, "embedded")
-    scales = [
-        made.constant(f"embedded_{part}", weights[f"embeddings.LayerNorm.{part}"])
-        for part in ("weight", "bias")
-    ]
-    value = made.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
-    layers = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("encoder.layer."))
-    for number in range(layers):
-        value = made.layer(number, value, ["", "bias"], heads)
+    value = made.layers(made.embedded(total), ["", "bias"], heads)
     axis = made.constant("axis_zero", np.asarray([0], np.int64))
     pooled = made.node("MatMul", ["pool", made.node("Squeeze", [value, axis], "row")], "pooled")
     head = [

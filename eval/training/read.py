@@ -191,7 +191,7 @@ class Trainer:
         begin = time.time() - self.seconds
         steps = options.steps or 10**9
         plan = Plan(begin, begin + 60 * options.minutes, steps, warm_up=150, decay=0.5)
-        saved, losses, pieces = time.time(), [], {}  # type: ignore[var-annotated]
+        saved, losses = time.time(), list[float]()
         self.reader.encoder.train()
         for examples in rounds(parts, draw, options.seed + self.step):
             texts = [t for e in examples for t in (e.answer, *e.concepts)]

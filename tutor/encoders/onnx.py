@@ -7,13 +7,12 @@ vector therefore owes nothing to its neighbours, whatever the quantisation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 
 from tutor.encoders.base import Encoded, Vectors, half, stack, unit
-from tutor.models import available_threads, check, open_session, open_tokenizer
+from tutor.models import check, each_once, open_session, open_tokenizer
 
 _MAX_CHARACTERS = 20_000
 _FEW = 8
@@ -42,14 +41,7 @@ class OnnxEncoder:
 
     def read(self, texts: Sequence[str]) -> list[Encoded]:
         """See ``Encoder.read``."""
-        unique = list(dict.fromkeys(texts))
-        if len(unique) < _FEW:
-            found = [self._one(text) for text in unique]
-        else:
-            with ThreadPoolExecutor(available_threads()) as pool:
-                found = list(pool.map(self._one, unique))
-        once = dict(zip(unique, found, strict=True))
-        return [once[text] for text in texts]
+        return each_once(texts, self._one, _FEW)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See ``Encoder.encode``."""

@@ -132,7 +132,7 @@ class Grader:
         """The evaluations, with what the reader that comes with tutor says of each concept."""
         if self.own_reader is None:
             return evaluations
-        turns = [reading.asked(e.question, e) if e.stated else [] for e in evaluations]
+        turns = [reading.asked(e) if e.stated else [] for e in evaluations]
         replies = iter(self.own_reader.read([text for few in turns for text in few]))
         return [
             self._with_reading(e, np.concatenate([next(replies) for _ in few])) if few else e

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from tutor.domain import Concept, Question
+from tutor.domain import Concept
 from tutor.grading.evaluation import Evaluation
 from tutor.readers.cross import Text
 
@@ -26,7 +26,7 @@ def shown(concept: Concept) -> str:
     return concept_text(concept.name if concept.named else "", explanation)
 
 
-def asked(question: Question, evaluation: Evaluation) -> list[Text]:
+def asked(evaluation: Evaluation) -> list[Text]:
     """What the reader is given: the answer and the concepts, in order.
 
     Units that state nothing are left out. A long answer is read in several turns: to each run of
@@ -35,7 +35,7 @@ def asked(question: Question, evaluation: Evaluation) -> list[Text]:
     answer = evaluation.answer
     ignored = evaluation.doubts.ignored
     kept = [u for u in range(len(answer.units)) if u not in ignored]
-    concepts = [shown(c) for c in question.concepts]
+    concepts = [shown(c) for c in evaluation.question.concepts]
     if _length(evaluation, kept) <= _WHOLE:
         return [Text(_text(evaluation, kept), tuple(concepts))]
     turns: list[Text] = []

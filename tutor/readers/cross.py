@@ -8,14 +8,13 @@ alone on one thread, several at once on several cores: what is read owes nothing
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.models import available_threads, check, open_session, open_tokenizer
+from tutor.models import check, each_once, open_session, open_tokenizer
 from tutor.paths import WEIGHTS
 from tutor.readers.packing import groups, may_see, pack
 
@@ -54,14 +53,7 @@ class CrossReader:
 
     def read(self, texts: Sequence[Text]) -> list[NDArray[np.float64]]:
         """(K, 4) probabilities of the verdicts, one array a text; equal texts are read once."""
-        unique = list(dict.fromkeys(texts))
-        if len(unique) < _FEW:
-            found = [self._one(text) for text in unique]
-        else:
-            with ThreadPoolExecutor(available_threads()) as pool:
-                found = list(pool.map(self._one, unique))
-        once = dict(zip(unique, found, strict=True))
-        return [once[text] for text in texts]
+        return each_once(texts, self._one, _FEW)
 
     def _one(self, text: Text) -> NDArray[np.float64]:
         answer = self._tokenizer.encode(text.answer[:_MAX_CHARACTERS]).ids
