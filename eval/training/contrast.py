@@ -15,7 +15,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ import numpy as np
 from eval.data import CONTRADICTORY, CORRECT, asag_path, read_asag
 from eval.training import lessons
 from eval.training.common import LOG, parser, read_rows, read_table, start
+from eval.training.figures import similarity
 from eval.training.teach import SCALE, Plan
 from eval.training.vectors import encode, tokenized, vectors
 from tutor.domain import Verdict
@@ -36,8 +37,6 @@ CAPS = {"tatoeba": 11_000, "hf_courses": 2_000, "tico19": 900, "sdg": 900, "cds"
         "ms_bc": 3_000, "esco": 2_500, "eurovoc": 1_500, "rust_book": 800, "python": 800,
         "laws_ca": 800}  # fmt: skip
 INFERENCE = ("snli_train20k", "snli_dev", "snli_test", "cad_snli", "mnli_train_sample", "mnli_dev")
-HINDER = 1.0
-"""Weight of the distance to the vectors before this stage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +183,18 @@ def batches(rows: list[Row], chance: random.Random) -> Iterator[list[Row]]:
         yield from parts
 
 
-def loss_of(model: Any, ids: dict[str, Any], before: dict[str, Any], batch: list[Row]) -> Any:
-    """Return the loss of a batch: finding each row's positive, both ways, and staying put."""
+def loss_of(
+    model: Any, ids: dict[str, Any], before: dict[str, Any], batch: list[Row], hinder: float
+) -> Any:
+    """Return the loss of a batch: finding each row's positive, both ways, and staying put.
+
+    Args:
+        model: the encoder.
+        ids: pieces of each text.
+        before: vectors, before this stage, of the texts that should stay near them.
+        batch: the rows.
+        hinder: weight of the distance to those vectors.
+    """
     import torch
 
     against = [r.negative for r in batch if r.negative]
@@ -209,8 +218,17 @@ def loss_of(model: Any, ids: dict[str, Any], before: dict[str, Any], batch: list
     kept = [i for i, t in enumerate(texts) if t in before]
     if kept:
         goal = torch.from_numpy(np.stack([before[texts[i]] for i in kept]))
-        loss = loss + HINDER * (made[kept] - goal).square().sum(-1).mean()
+        loss = loss + hinder * (made[kept] - goal).square().sum(-1).mean()
     return loss
+
+
+def watched(model: Any, student: Path, data: Path) -> dict[str, float]:
+    """Return STS-B dev, French and English."""
+
+    def told(texts: list[str]) -> Any:
+        return encode(model, tokenized(student, texts, LONGEST))
+
+    return {lang: round(similarity(told, data, lang, "dev", None), 4) for lang in ("fr", "en")}
 
 
 def main() -> None:
@@ -224,11 +242,16 @@ def main() -> None:
     options.add_argument("--rate-words", type=float, default=1e-4, help="of the embeddings")
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--steps", type=int, default=0, help="most steps (0: one pass)")
+    options.add_argument("--hinder", type=float, default=1.0, help="pull to the vectors before")
+    options.add_argument("--no-negatives", action="store_true", help="nothing that denies")
+    options.add_argument("--watch", type=int, default=0, help="STS-B dev and a copy every N steps")
     arguments = options.parse_args()
     start(arguments)
     torch.manual_seed(arguments.seed)
     torch.set_num_threads(arguments.threads)
     rows = mixture(arguments.data, arguments.seed, arguments.rows)
+    if arguments.no_negatives:
+        rows = [replace(row, negative="") for row in rows]
     texts = list(dict.fromkeys(t for r in rows for t in (r.anchor, r.positive, r.negative) if t))
     ids = dict(zip(texts, tokenized(arguments.student, texts, LONGEST), strict=True))
     model = BertModel.from_pretrained(
@@ -255,7 +278,7 @@ def main() -> None:
         for optimizer, full in made:
             optimizer.param_groups[0]["lr"] = full * plan.rate(step, time.time())
             optimizer.zero_grad(set_to_none=True)
-        loss = loss_of(model, ids, before, batch)
+        loss = loss_of(model, ids, before, batch, arguments.hinder)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(inner, 1.0)
         for optimizer, _ in made:
@@ -266,6 +289,9 @@ def main() -> None:
             LOG.info("step %d of %d, %.1f minutes, loss %.3f", step + 1, steps, minutes, total / 25)
             total = 0.0
             torch.save({"model": model.state_dict()}, arguments.out / "checkpoint.pt")
+        if arguments.watch and (step + 1) % arguments.watch == 0:
+            LOG.info("step %d: %s", step + 1, watched(model, arguments.student, arguments.data))
+            torch.save({"model": model.state_dict()}, arguments.out / f"step{step + 1}.pt")
     torch.save({"model": model.state_dict()}, arguments.out / "checkpoint.pt")
     LOG.info("ended at step %d", steps)
 

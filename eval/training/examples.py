@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from zlib import crc32
 
-from eval.data import CONTRADICTORY, CORRECT, asag_path, read_asag
+from eval.data import CONTRADICTORY, CORRECT, Graded, asag_path, read_asag
 from eval.training import lessons
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
@@ -39,7 +40,7 @@ LABELS = {
 LONGEST = 500
 KINDS_JOINED = 0.45
 """Share of lesson passages that are put together with another one."""
-UNPUNCTUATED, MISTYPED = 0.12, 0.10
+UNPUNCTUATED, MISTYPED = 0.15, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +105,32 @@ def point_examples(data: Path, chance: random.Random) -> list[Example]:
     return [e for e in found if COVERED in e.labels or chance.random() < 0.5]
 
 
-def learner_examples(data: Path) -> list[Example]:
-    """Answers of the train splits of SciEntsBank and Beetle against the reference answer."""
+def learner_examples(data: Path, chance: random.Random) -> list[Example]:
+    """Answers of the train splits of SciEntsBank and Beetle against the reference answer, and some
+    against the reference of another question; the questions of ``kept_back`` are left out."""
     labels = {CORRECT: COVERED, CONTRADICTORY: CONTRADICTED}
-    return [
-        Example(row.answer, (row.references[0],), (labels.get(row.label or "", NEITHER),))
-        for name in ("scientsbank", "beetle")
-        for row in read_asag(asag_path(data, name))
-        if row.split == "train"
-    ]
+    found = []
+    for name in ("scientsbank", "beetle"):
+        rows = [
+            row
+            for row in read_asag(asag_path(data, name))
+            if row.split == "train" and not kept_back(row)
+        ]
+        found += [
+            Example(row.answer, (row.references[0],), (labels.get(row.label or "", NEITHER),))
+            for row in rows
+        ]
+        found += [
+            Example(row.answer, (other.references[0],), (MISSING,))
+            for row, other in zip(chance.sample(rows, 800), chance.sample(rows, 800), strict=True)
+            if row.prompt != other.prompt
+        ]
+    return found
+
+
+def kept_back(row: Graded) -> bool:
+    """Whether a question of the public sets is one of the tenth that the reader does not learn."""
+    return crc32(row.prompt.encode()) % 10 == 0
 
 
 def of_pairs(pairs: Sequence[Pair]) -> list[Example]:
@@ -164,7 +182,7 @@ def mixture(
     parts = {
         "inference": public_examples(data, chance),
         "points": point_examples(data, chance),
-        "learners": learner_examples(data),
+        "learners": learner_examples(data, chance),
         "rules": of_pairs(pairs),
     }
     if with_lessons:

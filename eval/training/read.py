@@ -15,7 +15,7 @@ import json
 import random
 import time
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ import numpy as np
 from eval import gold
 from eval.metrics import auc
 from eval.training.common import LOG, parser, start
+from eval.training.composed import composed
 from eval.training.examples import (
     Example,
     batches,
@@ -36,7 +37,9 @@ from eval.training.rows import ORDER
 from eval.training.teach import Plan
 from eval.training.vectors import short_floats, tokenized
 from tutor.domain import Verdict
+from tutor.encoders.export import read_weights
 from tutor.grading.reading import shown
+from tutor.readers.cross import FOLDER
 from tutor.readers.packing import Packed, may_see, pack
 
 if TYPE_CHECKING:
@@ -44,8 +47,12 @@ if TYPE_CHECKING:
 
 PIECES = 3072
 """Pieces of a batch, padding counted."""
-ROUND = 3
+ROUND = 4
 """Rounds of the lessons to one pass over everything else."""
+COMPOSED = 7_000
+"""Answers composed from the lessons in each round."""
+PLAIN = 0.5
+"""Share of the lessons' own passages that a round takes."""
 SMOOTHING = 0.05
 
 
@@ -108,6 +115,15 @@ class Reader:
         """Weights of encoder and head."""
         return {"encoder": self.encoder.state_dict(), "head": self.head.state_dict()}
 
+    def take(self, weights: Mapping[str, np.ndarray]) -> None:
+        """Take weights by name, as ``tutor.encoders.export`` reads them."""
+        import torch
+
+        given = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+        head = {n.removeprefix("head."): given.pop(n) for n in list(given) if n.startswith("head.")}
+        self.head.load_state_dict(head)
+        self.encoder.load_state_dict(given)
+
     def load(self, path: Path) -> dict[str, Any]:
         """Take the weights of a checkpoint, and return it."""
         import torch
@@ -157,6 +173,8 @@ class Trainer:
         )
         self.step, self.seconds = 0, 0.0
         self.path = arguments.out / "reader.pt"
+        if not arguments.anew:
+            reader.take(read_weights(FOLDER)[0])
         if self.path.exists():
             kept = reader.load(self.path)
             self.optimiser.load_state_dict(kept["optimiser"])
@@ -281,6 +299,9 @@ def main() -> None:
     made.add_argument("--rate", type=float, default=1.5e-4)
     made.add_argument("--rules", type=int, default=30_000, help="pairs made by rule")
     made.add_argument("--no-lessons", action="store_true", help="learn from the rest alone")
+    made.add_argument(
+        "--anew", action="store_true", help="from the sentence model, not the shipped reader"
+    )
     made.add_argument("--look", action="store_true", help="measure the checkpoint, train nothing")
     made.add_argument("--threads", type=int, default=2)
     arguments = made.parse_args()
@@ -303,7 +324,10 @@ def main() -> None:
         parts = {name: rows[:most] for name, rows in parts.items()}
 
         def draw(chance: random.Random) -> list[Example]:
-            return lesson_examples(chance)[:most] if taught else []
+            if not taught:
+                return []
+            plain = [e for e in lesson_examples(chance) if chance.random() < PLAIN]
+            return [*plain[:most], *composed(chance, most or COMPOSED)]
 
         trainer.run(parts, draw)
     figures, chances = on_gold(reader, arguments.rows)

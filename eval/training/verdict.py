@@ -1,11 +1,11 @@
 """Fit the coefficients of the verdict model: ``python -m eval.training.verdict``.
 
-A multinomial logistic with L2 penalty over the features of ``tutor.grading.verdict``, fitted on our
-gold answers (dev split) and, at a twentieth of their weight (``--public-share``), on the train
-splits of Beetle and SciEntsBank, where a label of the whole answer stands for its only concept.
-Nothing marked *measure* is read. More weight for the public sets helps them and costs gold answers;
-none lets the similarity of answers that deny, which gold answers have many of, speak against
-nearness.
+A multinomial logistic with L2 penalty over the features of ``tutor.grading.verdict``, fitted on the
+rows of ``verdict_rows``: our gold answers (dev split), what is made of them at ``--made-share`` of
+its own weights, and the train splits of Beetle and SciEntsBank at ``--public-share`` of the weight
+of gold, where a label of the whole answer stands for its only concept. Nothing marked *measure* is
+read. More weight for the public sets helps them and costs gold answers; none lets the similarity of
+answers that deny, which gold answers have many of, speak against nearness.
 Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry, with
 those of one part of the signals taken away at a time.
 """
@@ -13,20 +13,18 @@ those of one part of the signals taken away at a time.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from eval import gold
-from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
 from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
-from tutor.domain import Deck, Verdict
-from tutor.encoders import Encoder, open_encoder
-from tutor.grading.grader import Grader
+from eval.training.verdict_rows import Models, Rows, gold_rows, made_rows, public_train
+from tutor.domain import Verdict
+from tutor.encoders import open_encoder
 from tutor.grading.verdict import FEATURES, READ, VERDICTS
 from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
@@ -36,7 +34,8 @@ FOLDS = 5
 AGAINST = frozenset(
     """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
     opposites_said number read_covered read_partial read_contradicted read_nothing
-    recall*away""".split()
+    recall*away nameless nameless*read_covered nameless*read_partial
+    nameless*read_contradicted""".split()
 )
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
 RISING = (
@@ -61,86 +60,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "products of signals": (
         "similarity*substance", "recall*named", "recall*away", "named*points", "read*similarity",
     ),
+    "what is said of concepts without a name": tuple(f for f in FEATURES if "nameless" in f),
 }  # fmt: skip
-# What an answer that is neither right nor contradictory does with its only concept: in the
-# five-way labels of the same sets, about half of these are partly right.
-NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
-
-
-@dataclass(frozen=True, slots=True)
-class Models:
-    """What reads an answer before the verdict model weighs it."""
-
-    encoder: Encoder
-    reader: CrossReader
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Rows:
-    """Training rows: (n, F) features, (n,) verdict index, (n,) weight, (n,) group of the fold."""
-
-    features: np.ndarray
-    truth: np.ndarray
-    weight: np.ndarray
-    group: np.ndarray
-    language: np.ndarray
-
-
-def _rows(entries: Sequence[tuple[np.ndarray, Verdict, float, str, str]]) -> Rows:
-    index = {v: i for i, v in enumerate(VERDICTS)}
-    return Rows(
-        np.asarray([e[0] for e in entries]).reshape(-1, len(FEATURES)),
-        np.asarray([index[e[1]] for e in entries]),
-        np.asarray([e[2] for e in entries]),
-        np.asarray([e[3] for e in entries]),
-        np.asarray([e[4] for e in entries]),
-    )
-
-
-def _evaluated(
-    deck: Deck, models: Models, pairs: Sequence[tuple[str, str]]
-) -> Iterator[np.ndarray | None]:
-    """Feature rows of each answer; None where every unit was set aside by a doubt."""
-    grader = Grader(deck, models.encoder, own_reader=models.reader)
-    for evaluation in grader.evaluate_many(pairs):
-        yield evaluation.features if evaluation.stated else None
-
-
-def gold_rows(models: Models, limit: int | None) -> Rows:
-    """Rows of the gold answers of dev, one a concept."""
-    decks = gold.deck_loader()
-    answers = gold.load("dev")[:limit]
-    entries: list[tuple[np.ndarray, Verdict, float, str, str]] = []
-    for name in dict.fromkeys(a.deck for a in answers):
-        mine = [a for a in answers if a.deck == name]
-        deck = decks(name)
-        found = _evaluated(deck, models, [(a.question, a.answer) for a in mine])
-        for answer, features in zip(mine, found, strict=True):
-            question = gold.question_of(deck, answer.question)
-            if features is None or question is None:
-                continue
-            entries += [
-                (row, answer.labels[c.id], 1.0, f"{name}#{answer.question}", deck.language)
-                for row, c in zip(features, question.concepts, strict=True)
-            ]
-    return _rows(entries)
-
-
-def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
-    """Rows of a public train split; questions with one concept only."""
-    deck, owners = as_deck("public", rows)
-    single = {q.id for q in deck.questions if len(q.concepts) == 1}
-    kept = [(r, o) for r, o in zip(rows, owners, strict=True) if o in single]
-    entries: list[tuple[np.ndarray, Verdict, float, str, str]] = []
-    one = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
-    evaluated = one.evaluate_many((o, r.answer) for r, o in kept)
-    for (row, owner), evaluation in zip(kept, evaluated, strict=True):
-        if not evaluation.stated:
-            continue
-        shares = {CORRECT: {Verdict.COVERED: 1.0}, CONTRADICTORY: {Verdict.CONTRADICTED: 1.0}}
-        for verdict, share in shares.get(row.label or "", NEITHER).items():
-            entries.append((evaluation.features[0], verdict, share, f"public#{owner}", "en"))
-    return _rows(entries)
 
 
 def fit(rows: Rows, penalty: float) -> np.ndarray:
@@ -181,10 +102,54 @@ def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:
     return result
 
 
-def out_of_fold(
-    own: Rows, public: Rows | None, share: float, penalty: float, seed: int
-) -> np.ndarray:
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What is fitted on: gold rows, rows made of them, public rows, and how much each weighs.
+
+    ``made`` and ``public`` are factors: of the made rows' own weights, and of gold's whole weight.
+    """
+
+    own: Rows
+    made_of_own: Rows
+    public_train: Rows | None
+    made: float
+    public: float
+
+    def training(self, kept: np.ndarray) -> Rows:
+        """Rows for a fit that sees these gold rows, what is made for their questions, and public
+        ones."""
+        own = part(self.own, kept)
+        theirs = np.isin(self.made_of_own.group, own.group)
+        sets = [own, weighed(part(self.made_of_own, theirs), self.made)]
+        if self.public_train is not None and self.public:
+            factor = self.public * own.weight.sum() / self.public_train.weight.sum()
+            sets.append(weighed(self.public_train, factor))
+        return joined(*sets)
+
+    def without(self, signals: Sequence[str]) -> Sources:
+        """The sources as they are where some signals are not there."""
+        public = self.public_train and without(self.public_train, signals)
+        return replace(
+            self,
+            own=without(self.own, signals),
+            made_of_own=without(self.made_of_own, signals),
+            public_train=public,
+        )
+
+
+def weighed(rows: Rows, factor: float) -> Rows:
+    """The rows at so many times their weight."""
+    return replace(rows, weight=rows.weight * factor)
+
+
+def joined(*sets: Rows) -> Rows:
+    """All rows of several sets."""
+    return Rows(*(np.concatenate([getattr(r, f.name) for r in sets]) for f in fields(Rows)))
+
+
+def out_of_fold(sources: Sources, penalty: float, seed: int) -> np.ndarray:
     """(n, 4) probabilities of gold rows, each by a model that saw no answer to its question."""
+    own = sources.own
     groups = np.unique(own.group)
     order = np.random.default_rng(seed).permutation(len(groups))
     fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
@@ -192,17 +157,9 @@ def out_of_fold(
     result = np.zeros((len(own.truth), len(VERDICTS)))
     for f in range(FOLDS):
         rest = fold != f
-        table = fit(join(part(own, rest), public, share), penalty)
+        table = fit(sources.training(rest), penalty)
         result[~rest] = predict(table, own.features[~rest])
     return result
-
-
-def join(own: Rows, public: Rows | None, share: float) -> Rows:
-    """Both sets; the public one weighs ``share`` of the gold one in all."""
-    if public is None or not len(public.truth):
-        return own
-    factor = share * own.weight.sum() / public.weight.sum()
-    return _both(own, replace(public, weight=public.weight * factor))
 
 
 def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
@@ -242,11 +199,10 @@ def part(rows: Rows, kept: np.ndarray) -> Rows:
     return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
 
 
-def measured(
-    own: Rows, public: Rows | None, share: float, penalty: float, seed: int
-) -> dict[str, dict[str, float]]:
+def measured(sources: Sources, penalty: float, seed: int) -> dict[str, dict[str, float]]:
     """Out-of-fold figures of all gold rows and of each language."""
-    chance = out_of_fold(own, public, share, penalty, seed)
+    own = sources.own
+    chance = out_of_fold(sources, penalty, seed)
     found = {"all": figures(own, chance)}
     for language in ("fr", "en"):
         mask = own.language == language
@@ -263,6 +219,7 @@ def main() -> None:
     made.add_argument("--penalty", type=float, default=0.05, help="L2 penalty")
     made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
     made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
+    made.add_argument("--made-share", type=float, default=1.0, help="factor on made rows' weights")
     made.add_argument(
         "--public-share", type=float, default=0.05, help="weight of public train splits beside gold"
     )
@@ -270,41 +227,30 @@ def main() -> None:
     start(arguments)
     reader = CrossReader(arguments.reader) if arguments.reader else open_reader()
     models = Models(open_encoder(arguments.model), reader)
-    own = gold_rows(models, arguments.rows)
-    share, penalty = arguments.public_share, arguments.penalty
-    public = _public(models, arguments.data, arguments.rows) if share else None
+    limit, seed, penalty = arguments.rows, arguments.seed, arguments.penalty
+    sources = Sources(
+        gold_rows(models, limit),
+        made_rows(models, limit, seed),
+        public_train(models, arguments.data, limit) if arguments.public_share else None,
+        arguments.made_share,
+        arguments.public_share,
+    )
+    every = np.ones(len(sources.own.truth), dtype=bool)
     tables, told = {}, {}
-    alone = without(own, READ), public and without(public, READ)
-    for name, (mine, theirs) in {
-        "weights": (own, public),
-        "weights_without_reader": alone,
+    for name, mine in {
+        "weights": sources,
+        "weights_without_reader": sources.without(READ),
     }.items():
         LOG.info("%s", name)
-        told[name] = measured(mine, theirs, share, penalty, arguments.seed)
-        tables[name] = fit(join(mine, theirs, share), penalty)
+        told[name] = measured(mine, penalty, seed)
+        tables[name] = fit(mine.training(every), penalty)
     for name, signals in PARTS.items():
-        chance = out_of_fold(without(own, signals), None, 0, penalty, arguments.seed)
-        told[f"gold alone, without {name}"] = {"all": figures(own, chance)}
-        LOG.info("without %s: %s", name, told[f"gold alone, without {name}"]["all"])
+        chance = out_of_fold(sources.without(signals), penalty, seed)
+        told[f"without {name}"] = {"all": figures(sources.own, chance)}
+        LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
     LOG.info("written: %s", path.name)
-
-
-def _public(models: Models, data: Path, limit: int | None) -> Rows | None:
-    parts = []
-    for name in ("beetle", "scientsbank"):
-        path = asag_path(data, name)
-        if path.is_file():
-            train = [r for r in read_asag(path) if r.split == "train"]
-            parts.append(public_rows(models, train[:limit]))
-        else:
-            LOG.info("%s is not there: fitted without it", name)
-    return None if not parts else parts[0] if len(parts) == 1 else _both(*parts)
-
-
-def _both(one: Rows, other: Rows) -> Rows:
-    return Rows(*(np.concatenate([getattr(r, f.name) for r in (one, other)]) for f in fields(one)))
 
 
 def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -> dict[str, Any]:

@@ -25,10 +25,11 @@ _NOTE = """> Written by `tutor models export`: the weights of the model describe
 """
 
 
-def read_weights() -> tuple[Weights, int]:
-    """The shipped weights in fp32, by the names of a BERT encoder, and the heads of a layer.
+def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
+    """The weights of a shipped file in fp32, by the names of a BERT encoder, and the heads a layer.
 
-    The vector of the first token type is part of each position, as in the file.
+    In the sentence model the vector of the first token type is part of each position; the reader
+    has its own, and a head.
 
     Raises:
         MissingExtraError: the package that reads the file is not installed.
@@ -40,18 +41,24 @@ def read_weights() -> tuple[Weights, int]:
         raise MissingExtraError(
             "Export needs one more package: pip install 'free-answer-tutor[export]'"
         ) from error
-    check(FOLDER)
-    graph = load(FOLDER / "model.onnx").graph
+    check(folder)
+    graph = load(folder / "model.onnx").graph
     held = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     heads = [a.i for node in graph.node for a in node.attribute if a.name == "num_heads"]
-    found: Weights = {
-        "embeddings.word_embeddings.weight": held["words"] * held["words_scale"],
-        "embeddings.position_embeddings.weight": held["places"] * held["places_scale"],
-    }
+    found: Weights = {}
+    for theirs, ours in (
+        ("word", ("words", "words_table")),
+        ("position", ("places", "places_table")),
+    ):
+        name = next(n for n in ours if n in held)
+        found[f"embeddings.{theirs}_embeddings.weight"] = held[name] * held[f"{name}_scale"]
     for part in ("weight", "bias"):
         found[f"embeddings.LayerNorm.{part}"] = held[f"embedded_{part}"]
     for number in range(len(heads)):
         found |= _layer(held, f"layer{number}", f"encoder.layer.{number}")
+    if "head_w" in held:
+        found["embeddings.token_type_embeddings.weight"] = held["types_table"]
+        found |= {"head.weight": held["head_w"].T, "head.bias": held["head_b"]}
     return found, heads[0]
 
 
