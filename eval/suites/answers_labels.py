@@ -55,8 +55,7 @@ def table(
         rows += _rows(context, split, scored, learnt)
     note = (
         "Majority is the commonest label of the train split. After marks: Bayes-linear on answers "
-        "marked at random, mean of repeated draws ± one standard deviation. Expected credit ranks "
-        "answers by the probabilities behind the verdicts; the mark itself has few steps."
+        "marked at random, mean of repeated draws ± one standard deviation."
     )
     return Table(f"answers-{name}", title, COLUMNS, tuple(rows), note)
 

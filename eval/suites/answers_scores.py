@@ -12,7 +12,6 @@ from eval.context import Context
 from eval.results import Cell, Row, Table
 from eval.suites.scoring import (
     BASELINES,
-    EXPECTED,
     MARKS,
     METHODS,
     OURS,
@@ -112,8 +111,7 @@ def mohler_tables(context: Context, scored: Scored) -> tuple[Table, Table]:
         )
     ]
     rows += [
-        Row(f"{ours} beside {side}", _mohler_cells(context, scored, 5 * scored.scores[ours], marks))
-        for ours in (OURS, EXPECTED)
+        Row(f"{OURS} beside {side}", _mohler_cells(context, scored, 5 * scored.scores[OURS], marks))
         for side, marks in sides.items()
     ]
     values, counts = np.unique(np.rint(mean), return_counts=True)
@@ -166,8 +164,7 @@ def _mohler_after_marks(context: Context, scored: Scored, mean: Floats) -> Table
         return 5 * metrics.rmse(known, mark)
 
     rows = [
-        Row(f"{ours}: {said}", tuple(after_marks(scored.scores[ours], truth, metric, context.seed)))
-        for ours in (OURS, EXPECTED)
+        Row(f"{OURS}: {said}", tuple(after_marks(scored.scores[OURS], truth, metric, context.seed)))
         for said, metric in (("RMSE, of 5", rmse), ("QWK", qwk))
     ]
     columns = tuple(f"after {n} marks" for n in MARKS)

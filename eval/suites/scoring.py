@@ -18,8 +18,7 @@ from tutor.domain import Grade
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 OURS = "ours"
-EXPECTED = "ours, expected credit"
-METHODS = ("length", "character n-grams", "whole-answer cosine", OURS, EXPECTED)
+METHODS = ("length", "character n-grams", "whole-answer cosine", OURS)
 BASELINES = METHODS[:3]
 MARKS = (10, 20, 50)
 REPEATS = 20
@@ -51,13 +50,6 @@ class Scored:
         return figure(self.groups, metric, seed=seed)
 
 
-def expected_credit(grade: Grade) -> float:
-    """Σ weight × (P(covered) + ½ P(partial)) of the best counted concepts, 0–1: never a tie."""
-    counted = sum(c.counted for c in grade.concepts)
-    earned = [c.weight * (c.probabilities[0] + c.probabilities[1] / 2) for c in grade.concepts]
-    return min(1.0, sum(sorted(earned, reverse=True)[:counted]) / grade.max_score)
-
-
 def contradiction(grade: Grade) -> float:
     """The highest probability that a concept is contradicted."""
     return max(c.probabilities[3] for c in grade.concepts)
@@ -74,7 +66,6 @@ def score_rows(context: Context, title: str, rows: list[Graded]) -> Scored:
         "character n-grams": baselines.character_ngrams(references, answers),
         "whole-answer cosine": baselines.whole_cosine(references, answers, context.engine.encoder),
         OURS: np.array([g.fraction for g in grades]),
-        EXPECTED: np.array([expected_credit(g) for g in grades]),
     }
     return Scored(
         rows,

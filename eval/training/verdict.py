@@ -265,7 +265,7 @@ def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -
     return written | {
         "sure_at": old["sure_at"],
         "spread": old["spread"],
-        "expected_credit": old["expected_credit"],
+        "credit_range": old["credit_range"],
         "fitted": {
             "command": "python -m eval.training.verdict",
             "encoder": models.encoder.name,

@@ -7,11 +7,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from eval import gold
 from eval.data import data_folder
 from eval.training import lessons
 from tests.conftest import ROOT
+from tutor.encoders.export import export
+from tutor.grading.reading import shown
+from tutor.readers.cross import CrossReader, Text, open_reader
 
 pytestmark = [
     pytest.mark.model,
@@ -50,13 +55,42 @@ def test_the_sentence_model_is_taught_and_exported(
     assert (out / "st" / "modules.json").is_file()
 
 
-def test_a_reader_learns_from_lessons_and_pairs(student: tuple[Path, Path], tmp_path: Path) -> None:
-    out = stage(
-        "read", tmp_path, "--student", student[1], "--rows", 40, "--steps", 2, "--threads", 1
+def test_a_reader_learns_from_lessons_and_pairs_and_is_exported(
+    student: tuple[Path, Path], tmp_path: Path
+) -> None:
+    made = stage(
+        "read", tmp_path / "r", "--student", student[1], "--anew", "--rows", 40, "--steps", 2
     )
-    figures = json.loads((out / "figures.json").read_text())
+    figures = json.loads((made / "figures.json").read_text())
     assert figures["steps"] == 2
-    assert (out / "reader.pt").is_file()
+    out = stage(
+        "export_reader", tmp_path / "e", "--student", student[1],
+        "--checkpoint", made / "reader.pt",
+    )  # fmt: skip
+    (read,) = CrossReader(out / "int8").read([Text("Une réponse.", ("Une idée", "Une autre"))])
+    assert read.shape == (2, 4)
+
+
+def test_a_reader_goes_on_from_the_shipped_one(tmp_path: Path) -> None:
+    export(tmp_path / "st")
+    out = stage("read", tmp_path / "r", "--student", tmp_path / "st", "--rows", 60, "--look")
+    kept = np.load(out / "gold-dev.npy")
+    decks = gold.deck_loader()
+    asked = []
+    for answer in gold.load("dev")[:60]:
+        question = gold.question_of(decks(answer.deck), answer.question)
+        assert question is not None
+        asked.append(Text(answer.answer, tuple(shown(c) for c in question.concepts)))
+    said = np.concatenate(open_reader().read(asked))
+    assert np.abs(kept - said).mean() < 0.02
+
+
+def test_like_meanings_are_drawn_together(tmp_path: Path) -> None:
+    export(tmp_path / "st")
+    out = stage(
+        "contrast", tmp_path / "c", "--student", tmp_path / "st", "--rows", 80, "--steps", 2
+    )
+    assert (out / "checkpoint.pt").is_file()
 
 
 def test_the_verdict_model_is_fitted(tmp_path: Path) -> None:

@@ -46,11 +46,8 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     held = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     heads = [a.i for node in graph.node for a in node.attribute if a.name == "num_heads"]
     found: Weights = {}
-    for theirs, ours in (
-        ("word", ("words", "words_table")),
-        ("position", ("places", "places_table")),
-    ):
-        name = next(n for n in ours if n in held)
+    for theirs, ours in (("word", "words"), ("position", "places")):
+        name = ours if ours in held else f"{ours}_table"
         found[f"embeddings.{theirs}_embeddings.weight"] = held[name] * held[f"{name}_scale"]
     for part in ("weight", "bias"):
         found[f"embeddings.LayerNorm.{part}"] = held[f"embedded_{part}"]

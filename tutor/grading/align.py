@@ -149,7 +149,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         points = zip(best[place.points], recalls[first:], strict=True)
         wrong = best[place.misconceptions]
         rival, rival_index = _rival(side, table, k)
-        negation, opposites, number = turned(concept.sense, spoken.said)
+        negation, opposites, number = turned(concept.sense, spoken.said, reference.vocabulary.stems)
         found.append(
             Alignment(
                 similarity=max(best[place.wordings], default=0.0),

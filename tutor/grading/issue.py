@@ -74,7 +74,7 @@ def _results(
     question = evaluation.question
     weights = [c.weight for c in question.concepts]
     points = [
-        round(w * scale.credit(row, coefficients.expected_credit), 2)
+        round(w * scale.credit(row, coefficients.credit_range), 2)
         for w, row in zip(weights, look.rows.tolist(), strict=True)
     ]
     counted = scale.best(points, weights, question.any)

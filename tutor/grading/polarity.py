@@ -7,7 +7,7 @@ frame that denies ("it is false that", "il est faux de dire :") reaches to the e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -193,13 +193,18 @@ def said(answer: Iterable[tuple[str, bool]]) -> Said:
     return Said(every, frozenset(plain), frozenset(denied), numbers)
 
 
-def turned(reference: Sense, answer: Said) -> tuple[float, float, float]:
+def turned(reference: Sense, answer: Said, known: Container[str]) -> tuple[float, float, float]:
     """How much of what an answer takes up from a reference it turns round.
+
+    Args:
+        reference: what the concept says.
+        answer: what the words that may speak for it say.
+        known: every stem of the question.
 
     Returns:
         Share of the shared stems whose negation differs; number of the reference's stems that the
-        answer lacks and has the opposite of; 1 if the reference has a number, the answer has
-        numbers, and none agrees, else 0.
+        answer lacks and has the opposite of; 1 if other numbers stand for the reference's, else 0:
+        it lacks one of them and has one that the question does not know, or none agrees.
     """
     every = answer.every
     shared = [(key, flag) for key, flag in reference.flags if key in every]
@@ -207,7 +212,7 @@ def turned(reference: Sense, answer: Said) -> tuple[float, float, float]:
     against = sum(
         key not in every and not others.isdisjoint(every) for key, others in reference.against
     )
-    number = bool(
-        reference.numbers and answer.numbers and reference.numbers.isdisjoint(answer.numbers)
-    )
+    lacking = reference.numbers - answer.numbers
+    strange = any(n not in known for n in answer.numbers)
+    number = bool(lacking and answer.numbers and (strange or lacking == reference.numbers))
     return (differing / len(shared) if shared else 0.0), float(against), float(number)

@@ -18,11 +18,14 @@ _CREDITS = tuple(CREDIT[v] for v in Verdict)
 _Z80 = 1.2815515655446004
 
 
-def credit(probabilities: Sequence[float], expected: bool) -> float:
-    """Credit of a concept on 0–1: the expected one, or that of its most probable verdict."""
-    if expected:
-        return sum(p * c for p, c in zip(probabilities, _CREDITS, strict=True))
-    return _CREDITS[max(range(len(_CREDITS)), key=lambda i: (probabilities[i], -i))]
+def credit(probabilities: Sequence[float], within: tuple[float, float]) -> float:
+    """Credit of a concept on 0–1: Σ P(verdict) × its credit, ``within`` counting from 0 to 1.
+
+    No answer is certain: what is as good as covered or missing is not marked down or up for that.
+    """
+    low, high = within
+    mean = sum(p * c for p, c in zip(probabilities, _CREDITS, strict=True))
+    return min(1.0, max(0.0, (mean - low) / (high - low)))
 
 
 def best(points: Sequence[float], weights: Sequence[float], wanted: int | None) -> list[bool]:

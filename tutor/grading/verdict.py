@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -22,16 +23,16 @@ class Coefficients:
         matrix: (4, F) weight of each feature for each verdict ("bias" is the constant one).
         sure_at: the least probability at which a verdict is sure.
         spread: factor on the standard deviation of the score's interval.
-        expected_credit: whether a concept earns its expected credit or that of its verdict.
+        credit_range: the expected credits that count as none and as full.
     """
 
     matrix: np.ndarray
     sure_at: float
     spread: float
-    expected_credit: bool
+    credit_range: tuple[float, float]
 
 
-def coefficients(values: Mapping[str, object], read: bool) -> Coefficients:
+def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
     """Coefficients from the parsed JSON file.
 
     Args:
@@ -42,16 +43,16 @@ def coefficients(values: Mapping[str, object], read: bool) -> Coefficients:
         ValueError: a verdict is absent, or a weight names no feature.
     """
     table = values["weights" if read else "weights_without_reader"]
-    assert isinstance(table, Mapping)
     weights = {v: {str(k): float(x) for k, x in table[v.value].items()} for v in VERDICTS}
     unknown = {f for row in weights.values() for f in row} - set(FEATURES)
     if unknown:
         raise ValueError(f"unknown features in the verdict coefficients: {sorted(unknown)}")
+    low, high = values["credit_range"]
     return Coefficients(
         np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS]),
-        float(str(values["sure_at"])),
-        float(str(values["spread"])),
-        bool(values["expected_credit"]),
+        float(values["sure_at"]),
+        float(values["spread"]),
+        (float(low), float(high)),
     )
 
 

@@ -26,7 +26,22 @@ too under until up upon us very via was we were what when where whether which wh
 why will with within without would yet you your thing things stuff basically really kind sort
 """
 
-FUNCTION_WORDS: frozenset[str] = frozenset((_FRENCH + _ENGLISH).split())
+FUNCTION_WORDS: frozenset[str] = frozenset((_FRENCH + _ENGLISH).split()) - {"deux"}
+
+# Numbers in words: a number is the same one in words, in digits and in the other language.
+NUMBERS: dict[str, str] = {
+    word: str(value)
+    for value, both in (
+        (2, "deux two"), (3, "trois three"), (4, "quatre four"), (5, "cinq five"), (6, "six"),
+        (7, "sept seven"), (8, "huit eight"), (9, "neuf nine"), (10, "dix ten"),
+        (11, "onze eleven"), (12, "douze twelve douzaine dozen"), (13, "treize thirteen"),
+        (14, "quatorze fourteen"), (15, "quinze fifteen"), (16, "seize sixteen"),
+        (20, "vingt twenty"), (30, "trente thirty"), (40, "quarante forty"),
+        (50, "cinquante fifty"), (60, "soixante sixty"), (100, "cent hundred"),
+        (1000, "mille thousand"),
+    )
+    for word in both.split()
+}  # fmt: skip
 
 # Prefixes that turn a word's sense: a word is never read as its neighbour across one of them.
 # Each group holds forms that exclude one another; a bare word excludes them all.

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tutor.domain import Span
-from tutor.text.lists import FUNCTION_WORDS
+from tutor.text.lists import FUNCTION_WORDS, NUMBERS
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'´`][^\W\d_]+)*", re.UNICODE)
 _ELISION = re.compile(
@@ -62,7 +62,9 @@ def _stemmer(language: str) -> Any:
 
 
 def stem(folded: str, language: str) -> str:
-    """Stem of a folded word in ``language`` (fr or en)."""
+    """Stem of a folded word in ``language`` (fr or en); a number in words becomes its digits."""
+    if folded in NUMBERS:
+        return NUMBERS[folded]
     if len(folded) < 4 or folded[0].isdigit():
         return folded
     return _stem(folded, language) if len(folded) <= _LONG else _stemmed(folded, language)
