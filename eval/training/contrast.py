@@ -27,7 +27,7 @@ from eval.training import lessons
 from eval.training.common import LOG, parser, read_rows, read_table, start
 from eval.training.figures import similarity
 from eval.training.teach import SCALE, Plan
-from eval.training.vectors import encode, tokenized, vectors
+from eval.training.vectors import EARLY, encode, tokenized, vectors
 from tutor.domain import Verdict
 
 LONGEST = 64
@@ -199,7 +199,7 @@ def loss_of(
 
     against = [r.negative for r in batch if r.negative]
     texts = [r.anchor for r in batch] + [r.positive for r in batch] + against
-    made = vectors(model, [ids[t] for t in texts])
+    made = vectors(model, [ids[t] for t in texts], EARLY)
     count = len(batch)
     anchors, positives = made[:count], made[count : 2 * count]
     names = np.asarray([r.group for r in batch])
@@ -226,7 +226,7 @@ def watched(model: Any, student: Path, data: Path) -> dict[str, float]:
     """Return STS-B dev, French and English."""
 
     def told(texts: list[str]) -> Any:
-        return encode(model, tokenized(student, texts, LONGEST))
+        return encode(model, tokenized(student, texts, LONGEST), early=EARLY)
 
     return {lang: round(similarity(told, data, lang, "dev", None), 4) for lang in ("fr", "en")}
 
@@ -267,7 +267,7 @@ def main() -> None:
     ]
     model.eval()
     still = list(dict.fromkeys(t for r in rows if r.keep for t in (r.anchor, r.positive)))
-    before = dict(zip(still, encode(model, [ids[t] for t in still]), strict=True))
+    before = dict(zip(still, encode(model, [ids[t] for t in still], early=EARLY), strict=True))
     LOG.info("%d rows, %d texts kept near where they were", len(rows), len(still))
     model.train()
     steps = min(-(-len(rows) // BATCH), arguments.steps or 10**9)

@@ -12,18 +12,36 @@ import numpy as np
 
 from eval.training.common import LOG, parser, start
 from eval.training.graph import PLACES, Kind, Weights, build
+from eval.training.vectors import EARLY
 
 
 def from_checkpoint(student: Path, checkpoint: Path, out: Path) -> None:
     """Write the student's folder with the trained weights of a checkpoint."""
     import torch
     from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import (
+        Normalize,
+        Pooling,
+        WeightedLayerPooling,
+    )
 
-    model = SentenceTransformer(str(student), device="cpu")
+    bert = SentenceTransformer(str(student), device="cpu")[0]
     state = torch.load(checkpoint, weights_only=True)["model"]
-    missing, unexpected = model[0].auto_model.load_state_dict(state, strict=False)
+    missing, unexpected = bert.auto_model.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith("pooler.") for name in missing):
         raise ValueError(f"checkpoint and student differ: {missing} {unexpected}")
+    config = bert.auto_model.config
+    config.output_hidden_states = True
+    layers = config.num_hidden_layers
+    weights = [EARLY, EARLY, *[0.0] * (layers - 2), 1.0]
+    mixed = WeightedLayerPooling(
+        config.hidden_size,
+        num_hidden_layers=layers,
+        layer_start=0,
+        layer_weights=torch.nn.Parameter(torch.tensor(weights)),
+    )
+    pooling = Pooling(config.hidden_size, pooling_mode="mean")
+    model = SentenceTransformer(modules=[bert, mixed, pooling, Normalize()], device="cpu")
     model.save(str(out), create_model_card=False)
     for name in ("tokenizer.json", "tokenizer_config.json"):
         shutil.copyfile(student / name, out / name)

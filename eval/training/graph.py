@@ -5,7 +5,8 @@ fused attention, skip connections and activations of ONNX Runtime, integer table
 a row for the embeddings, and integer matrices with scales for the layers.
 
 Inputs: `input_ids`, `attention_mask` (batch, length), int64. Outputs: `token_embeddings` (batch,
-length, width) and `sentence_embedding` (batch, width), the mean over real tokens at length one.
+length, width), the weighted mean of the last layer's output, the embeddings and the first layer's
+output; and `sentence_embedding` (batch, width), its mean over real tokens at length one.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from eval.training.vectors import EARLY
 
 if TYPE_CHECKING:
     from onnx import ModelProto
@@ -187,12 +190,25 @@ class Builder:
         ]
         return self.node("LayerNormalization", [total, *scales], "layer_in", epsilon=1e-12)
 
-    def layers(self, value: str, masks: list[str], heads: int) -> str:
-        """Add every transformer layer of the weights and return the last one's output."""
+    def layers(self, value: str, masks: list[str], heads: int) -> list[str]:
+        """Add every transformer layer of the weights; return the input and each one's output."""
+        found = [value]
         names = (n for n in self.weights if n.startswith("encoder.layer."))
         for number in range(1 + max(int(n.split(".")[2]) for n in names)):
-            value = self.layer(number, value, masks, heads)
-        return value
+            found.append(self.layer(number, found[-1], masks, heads))
+        return found
+
+    def mixed(self, states: list[str], early: float) -> str:
+        """Add the weighted mean of the last output (1), the input and the first one (`early`)."""
+        whole = 1 + 2 * early
+        first = self.node("Add", states[:2], "first_two")
+        shares = [
+            self.constant(name, np.asarray(share / whole, np.float32))
+            for name, share in (("early", early), ("late", 1.0))
+        ]
+        first = self.node("Mul", [first, shares[0]], "early_part")
+        last = self.node("Mul", [states[-1], shares[1]], "late_part")
+        return self.node("Add", [first, last], "token_embeddings")
 
     def pool(self, hidden: str) -> None:
         """Add the mean over real tokens at length one, as `sentence_embedding`."""
@@ -209,7 +225,9 @@ PLACES = 256
 """Positions kept: the longest input, as the teacher's."""
 
 
-def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelProto:
+def build(
+    weights: Weights, heads: int, kind: Kind, block: int = 32, early: float = EARLY
+) -> ModelProto:
     """Return the model of a BERT encoder's weights.
 
     Args:
@@ -217,6 +235,7 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
         heads: attention heads of a layer.
         kind: how tables and matrices are kept.
         block: weights that share a scale where `kind` has blocks.
+        early: weight of the embeddings and of the first layer's output beside the last one's.
     """
     from onnx import TensorProto, helper
 
@@ -232,11 +251,8 @@ def build(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelPro
     table = table + weights["embeddings.token_type_embeddings.weight"][0]
     placed = made.table("places", table, "Slice", [zero, length, zero])
     total = made.node("Add", [words, placed], "embedded")
-    value = made.embedded(total)
     mask = made.node("Cast", ["attention_mask"], "mask_int32", to=TensorProto.INT32)
-    value = made.layers(value, [mask], heads)
-    made.node("Identity", [value], "token_embeddings")
-    made.pool(value)
+    made.pool(made.mixed(made.layers(made.embedded(total), [mask], heads), early))
     return _finish(
         made,
         [
@@ -279,7 +295,7 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
     kept = made.constant("types_table", weights["embeddings.token_type_embeddings.weight"])
     found.append(made.node("Gather", [kept, "types"], "types_rows"))
     total = made.node("Sum", found, "embedded")
-    value = made.layers(made.embedded(total), ["", "bias"], heads)
+    value = made.layers(made.embedded(total), ["", "bias"], heads)[-1]
     axis = made.constant("axis_zero", np.asarray([0], np.int64))
     pooled = made.node("MatMul", ["pool", made.node("Squeeze", [value, axis], "row")], "pooled")
     head = [

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 WIDTH = 384
 """Length of a vector."""
+EARLY = 0.3
+"""Weight of the student's embeddings and of its first layer's output beside the last one's."""
 
 
 def tokenized(folder: Path, texts: list[str], most: int) -> Ids:
@@ -48,19 +50,32 @@ def short_floats() -> Any:
     return torch.autocast("cpu", dtype=torch.bfloat16, enabled=able)
 
 
-def vectors(model: torch.nn.Module, ids: Ids) -> torch.Tensor:
-    """Return the unit vectors of a batch: mean of the last hidden states."""
+def vectors(model: torch.nn.Module, ids: Ids, early: float = 0.0) -> torch.Tensor:
+    """Return the unit vectors of a batch: mean of the last hidden states.
+
+    Args:
+        model: the encoder.
+        ids: pieces of each text.
+        early: weight of the embeddings and of the first layer's output beside the last one's.
+    """
     import torch
 
     filled, real = padded(ids)
     with short_floats():
-        hidden = model(input_ids=filled, attention_mask=real).last_hidden_state
+        states = model(
+            input_ids=filled, attention_mask=real, output_hidden_states=True
+        ).hidden_states
+    hidden = states[-1].float()
+    if early:
+        hidden = hidden + early * (states[0] + states[1]).float()
     weight = real.unsqueeze(-1).float()
-    mean = (hidden.float() * weight).sum(1) / weight.sum(1)
+    mean = (hidden * weight).sum(1) / weight.sum(1)
     return torch.nn.functional.normalize(mean, dim=-1)
 
 
-def encode(model: torch.nn.Module, ids: Ids, batch: int = 96) -> NDArray[np.float32]:
+def encode(
+    model: torch.nn.Module, ids: Ids, batch: int = 96, early: float = 0.0
+) -> NDArray[np.float32]:
     """Return the unit vectors of many texts, batched by length, without gradients."""
     import torch
 
@@ -69,7 +84,7 @@ def encode(model: torch.nn.Module, ids: Ids, batch: int = 96) -> NDArray[np.floa
     with torch.inference_mode():
         for begin in range(0, len(order), batch):
             rows = order[begin : begin + batch]
-            made[rows] = vectors(model, [ids[row] for row in rows]).numpy()
+            made[rows] = vectors(model, [ids[row] for row in rows], early).numpy()
     return made
 
 

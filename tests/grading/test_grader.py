@@ -19,7 +19,7 @@ from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
 from tutor.grading.names import REACH, subjects
 from tutor.grading.passages import assemble, read, split
-from tutor.grading.polarity import negated
+from tutor.grading.polarity import negated, said, sense, turned
 from tutor.text import Vocabulary, words
 
 
@@ -320,3 +320,20 @@ def test_a_frame_that_denies_reaches_to_the_end_of_its_sentence() -> None:
 def test_what_is_not_false_is_not_negated() -> None:
     assert "meurt" not in under("il n'est pas faux que le roi meurt", "fr")
     assert "driver" not in under("a wrong turn by the driver", "en")
+
+
+@pytest.mark.parametrize(
+    ("answer", "another"),
+    [
+        ("cinq directeurs et deux chambres", 0.0),
+        ("trois directeurs et deux chambres", 1.0),
+        ("cinq directeurs", 0.0),
+        ("des directeurs", 0.0),
+        ("5 directors, 2 chambers, and 1795", 0.0),
+    ],
+)
+def test_another_number_is_noticed_beside_right_ones(answer: str, another: float) -> None:
+    reference = sense({w.stem: False for w in words("cinq directeurs, deux chambres", "fr")}, "fr")
+    found = said((w.stem, False) for w in words(answer, "fr"))
+    known = {"5", "2", "1795", "directeur", "chambr"}
+    assert turned(reference, found, known)[2] == another

@@ -219,3 +219,12 @@ def test_a_word_of_the_decks_language_loads_no_other(monkeypatch: pytest.MonkeyP
         assert vocabulary.spelt(words(typed, "fr")[0]) is None
     assert asked
     assert set(asked) == {"fr"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("trois", "3"), ("trois", "three"), ("Deux", "two"), ("dozen", "12")]
+)
+def test_a_number_is_the_same_in_words_and_in_digits(one: str, other: str) -> None:
+    (left,), (right,) = words(one, "fr"), words(other, "fr")
+    assert left.stem == right.stem
+    assert left.content

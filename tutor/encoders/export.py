@@ -19,6 +19,7 @@ from tutor.models import check
 
 Weights = dict[str, NDArray[np.float32]]
 _SPECIAL = {f"{name}_token": f"[{name.upper()}]" for name in ("cls", "mask", "pad", "sep", "unk")}
+_MIXED = "1_WeightedLayerPooling"
 _NOTE = """> Written by `tutor models export`: the weights of the model described below as fp32, for
 > sentence-transformers, under the same licence.
 
@@ -28,8 +29,9 @@ _NOTE = """> Written by `tutor models export`: the weights of the model describe
 def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     """The weights of a shipped file in fp32, by the names of a BERT encoder, and the heads a layer.
 
-    In the sentence model the vector of the first token type is part of each position; the reader
-    has its own, and a head.
+    In the sentence model the vector of the first token type is part of each position, and the
+    embeddings and some layers are weighed together (`layer_weights`); the reader has vectors of
+    token types of its own, and a head.
 
     Raises:
         MissingExtraError: the package that reads the file is not installed.
@@ -53,6 +55,10 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
         found[f"embeddings.LayerNorm.{part}"] = held[f"embedded_{part}"]
     for number in range(len(heads)):
         found |= _layer(held, f"layer{number}", f"encoder.layer.{number}")
+    if "early" in held:
+        early, late = float(held["early"]), float(held["late"])
+        shares = [early, early, *[0.0] * (len(heads) - 2), late]
+        found["layer_weights"] = np.asarray(shares, np.float32)
     if "head_w" in held:
         found["embeddings.token_type_embeddings.weight"] = held["types_table"]
         found |= {"head.weight": held["head_w"].T, "head.bias": held["head_b"]}
@@ -74,6 +80,7 @@ def export(out: Path) -> None:
     from safetensors.numpy import save_file
 
     weights, heads = read_weights()
+    mixed = {"layer_weights": weights.pop("layer_weights")}
     width = len(weights["embeddings.LayerNorm.bias"])
     # Parts that a BERT checkpoint has and this model does not use.
     weights["embeddings.token_type_embeddings.weight"] = np.zeros((2, width), np.float32)
@@ -90,6 +97,7 @@ def export(out: Path) -> None:
             (out / name).write_text(text, encoding="utf-8")
         ready = {name: np.ascontiguousarray(value) for name, value in weights.items()}
         save_file(ready, out / "model.safetensors", metadata={"format": "pt"})
+        save_file(mixed, out / _MIXED / "model.safetensors", metadata={"format": "pt"})
     except OSError as error:
         raise ModelError(f"{out}: cannot be written ({error.strerror or error})") from error
 
@@ -134,11 +142,17 @@ def _settings(weights: Weights, heads: int) -> dict[str, Any]:
         "max_position_embeddings": places,
         "num_attention_heads": heads,
         "num_hidden_layers": sum(name.endswith(".query.bias") for name in weights),
+        "output_hidden_states": True,
         "pad_token_id": 0,
         "type_vocab_size": 2,
         "vocab_size": pieces,
     }
-    kinds = (("", "Transformer"), ("1_Pooling", "Pooling"), ("2_Normalize", "Normalize"))
+    kinds = (
+        ("", "Transformer"),
+        (_MIXED, "WeightedLayerPooling"),
+        ("2_Pooling", "Pooling"),
+        ("3_Normalize", "Normalize"),
+    )
     tokenizer = {"tokenizer_class": "PreTrainedTokenizerFast", "model_max_length": places}
     return {
         "config.json": config,
@@ -149,6 +163,11 @@ def _settings(weights: Weights, heads: int) -> dict[str, Any]:
         "sentence_bert_config.json": {"max_seq_length": places, "do_lower_case": False},
         "config_sentence_transformers.json": {"similarity_fn_name": "cosine"},
         "tokenizer_config.json": tokenizer | _SPECIAL,
-        "1_Pooling/config.json": {"word_embedding_dimension": width, "pooling_mode": "mean"},
-        "2_Normalize/config.json": {},
+        f"{_MIXED}/config.json": {
+            "word_embedding_dimension": width,
+            "layer_start": 0,
+            "num_hidden_layers": config["num_hidden_layers"],
+        },
+        "2_Pooling/config.json": {"word_embedding_dimension": width, "pooling_mode": "mean"},
+        "3_Normalize/config.json": {},
     }
