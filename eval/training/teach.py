@@ -20,7 +20,7 @@ import numpy as np
 from eval.training.common import LOG, parser, start
 from eval.training.figures import similarity
 from eval.training.pairs import read_pairs
-from eval.training.vectors import Targets, encode, tokenized, vectors
+from eval.training.vectors import EARLY, Targets, encode, tokenized, vectors
 
 if TYPE_CHECKING:
     import torch
@@ -83,7 +83,7 @@ class Trainer:
         self.pairs = read_pairs(arguments.pairs, arguments.rows)
         numbers: dict[str, int] = {}
         self.target = np.asarray([numbers.setdefault(p.target, len(numbers)) for p in self.pairs])
-        self.targets = Targets(list(numbers), arguments.out)
+        self.targets = Targets(list(numbers), arguments.out, arguments.early)
         self.ids = tokenized(arguments.student, [p.text for p in self.pairs], arguments.longest)
         self.model = BertModel.from_pretrained(
             arguments.student,
@@ -133,7 +133,7 @@ class Trainer:
             optimizer.param_groups[0]["lr"] = full * share
             optimizer.zero_grad(set_to_none=True)
         loss = objective(
-            vectors(self.model, [self.ids[row] for row in rows]),
+            vectors(self.model, [self.ids[row] for row in rows], self.arguments.early),
             torch.from_numpy(goal.astype(np.float32)),
             torch.from_numpy(self.target[rows]),
             (self.arguments.distance, self.arguments.contrast),
@@ -145,13 +145,18 @@ class Trainer:
         self.step += 1
         return float(loss.detach())
 
+    def encode(self, texts: list[str]) -> NDArray[np.float32]:
+        """Return the student's vectors."""
+        ids = tokenized(self.arguments.student, texts, 128)
+        return encode(self.model, ids, early=self.arguments.early)
+
     def watch(self) -> dict[str, float]:
         """Return STS-B dev correlations of the student as it is."""
         self.model.eval()
         seen = {
             language: round(
                 similarity(
-                    lambda texts: encode(self.model, tokenized(self.arguments.student, texts, 128)),
+                    self.encode,
                     self.arguments.data,
                     language,
                     "dev",
@@ -239,6 +244,10 @@ def main() -> None:
     options.add_argument("--rate-words", type=float, default=1e-3, help="of the embeddings")
     options.add_argument("--distance", type=float, default=5.0, help="weight of the distance")
     options.add_argument("--contrast", type=float, default=0.3, help="of the cross-entropy")
+    options.add_argument(
+        "--early", type=float, default=EARLY,
+        help="weight of embeddings and first layer beside the last one's, teacher's and student's",
+    )  # fmt: skip
     options.add_argument("--decay", type=float, default=0.2, help="last share of the run")
     options.add_argument("--every", type=float, default=8.0, help="minutes between looks")
     arguments = options.parse_args()

@@ -91,14 +91,15 @@ def encode(
 class Targets:
     """The teacher's vectors of the distinct targets, made when first needed and kept on disk."""
 
-    def __init__(self, texts: list[str], folder: Path) -> None:
-        """Load the teacher; vectors of `texts` are kept in `folder`."""
+    def __init__(self, texts: list[str], folder: Path, early: float) -> None:
+        """Load the teacher; vectors of `texts` are kept in `folder`; `early` as in `vectors`."""
         from transformers import BertModel
 
         self.ids = tokenized(teacher_folder(), texts, 128)
         self._model = BertModel.from_pretrained(
             teacher_folder(), add_pooling_layer=False, attn_implementation="eager"
         ).eval()
+        self._early = early
         path = folder / "targets.f16"
         mode = "r+" if path.exists() and path.stat().st_size == 2 * WIDTH * len(texts) else "w+"
         self._kept = np.memmap(path, np.float16, mode, shape=(len(texts), WIDTH))
@@ -108,5 +109,7 @@ class Targets:
         wanted = np.unique(rows)
         missing = wanted[~self._kept[wanted].any(axis=1)]
         if len(missing):
-            self._kept[missing] = encode(self._model, [self.ids[row] for row in missing])
+            self._kept[missing] = encode(
+                self._model, [self.ids[row] for row in missing], early=self._early
+            )
         return np.asarray(self._kept[rows])

@@ -25,6 +25,11 @@ def test_a_short_answer_is_read_whole(social: Deck) -> None:
     assert text_of(social, f"  {answer} ") == answer
 
 
+def test_misspelt_words_are_read_as_they_were_meant(social: Deck) -> None:
+    read = text_of(social, "Le modèle symértique : le pulbic, qui participe, décide.")
+    assert read == "Le modèle symetrique : le public, qui participe, décide."
+
+
 def test_units_that_state_nothing_are_left_out(social: Deck) -> None:
     prompt = social.questions[0].prompt
     read = text_of(social, f"{prompt}\nL'agent de presse parle seul et se vante.")

@@ -30,6 +30,7 @@ class Answer:
     Attributes:
         text: the answer; offsets count its code points.
         units: U spans.
+        meant: their texts, misspelt words repaired.
         unit_words: words of each unit.
         unit_stems: their stems, misspelt words read as words of the reference.
         passages: P places (start, end), units first, then clauses and windows.
@@ -44,6 +45,7 @@ class Answer:
 
     text: str
     units: tuple[Span, ...]
+    meant: tuple[str, ...]
     unit_words: tuple[tuple[Word, ...], ...]
     unit_stems: tuple[tuple[str, ...], ...]
     passages: tuple[tuple[int, int], ...]
@@ -64,7 +66,7 @@ class Unit:
         span: its place in the answer.
         words: its words.
         stems: their stems, misspelt words repaired.
-        text: what the encoder is given: the unit with misspelt words repaired.
+        text: what is encoded and read: the unit with misspelt words repaired.
         repairs: places of repaired words: (start, end) in ``text``, (start, end) as typed.
     """
 
@@ -156,6 +158,7 @@ def assemble(
     return Answer(
         text=text,
         units=tuple(u.span for u in units),
+        meant=tuple(u.text for u in units),
         unit_words=tuple(u.words for u in units),
         unit_stems=tuple(u.stems for u in units),
         passages=(*((u.span.start, u.span.end) for u in units), *compress(parts, there)),

@@ -67,8 +67,12 @@ def _length(evaluation: Evaluation, units: Iterable[int]) -> int:
 
 
 def _text(evaluation: Evaluation, units: Sequence[int]) -> str:
-    """The units as one text; the whole answer as it was typed where none is left out."""
+    """The units as one text, misspelt words repaired; as they stand where none is left out."""
     answer = evaluation.answer
-    if len(units) == len(answer.units):
-        return answer.text.strip()
-    return "\n".join(answer.text[answer.units[u].start : answer.units[u].end] for u in units)
+    if len(units) < len(answer.units):
+        return "\n".join(answer.meant[u] for u in units)
+    parts, done = [], 0
+    for span, meant in zip(answer.units, answer.meant, strict=True):
+        parts += [answer.text[done : span.start], meant]
+        done = span.end
+    return "".join([*parts, answer.text[done:]]).strip()
