@@ -56,7 +56,7 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     for number in range(len(heads)):
         found |= _layer(held, f"layer{number}", f"encoder.layer.{number}")
     if "early" in held:
-        early, late = float(held["early"]), float(held["late"])
+        early, late = held["early"].item(), held["late"].item()
         shares = [early, early, *[0.0] * (len(heads) - 2), late]
         found["layer_weights"] = np.asarray(shares, np.float32)
     if "head_w" in held:
