@@ -178,7 +178,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     count = len(reference.concepts)
     found = answer.unit_words
     named = [
-        mentions(ws, ss, reference.names) for ws, ss in zip(found, answer.unit_stems, strict=True)
+        mentions(ws, ss, reference.names, answer.text)
+        for ws, ss in zip(found, answer.unit_stems, strict=True)
     ]
     reach = [
         REACH if unmarked(answer.text, span) else len(ws)

@@ -8,7 +8,7 @@ about the last one named.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +21,8 @@ _PRONOUNS = frozenset(
 )
 _SHORTEST_PREFIX = 3
 _LEADING = 2
+_BEFORE = 3
+_SIGNS = frozenset(":=→>–—-(")
 REACH = 24
 _REMEMBERED = 16_384
 
@@ -30,16 +32,23 @@ class Name:
     """How a concept is called.
 
     Attributes:
-        stems: content stems of the name that belong to no other concept of the question.
+        stems: content stems of the name that no other name and no explanation holds.
         needed: how many of them make a mention.
         folded: the folded words they come from, for shortened forms ("asym.").
         initials: of the name's content words; empty for a name of one word.
+        whole: content stems of the whole name, in order; said in a row they make a mention too.
+        borrowed: whether the explanation of another concept says the whole name: it is then a
+            mention only where a unit begins with it or a sign follows it.
+        described: stems of all explanations; none of them is a shortened form.
     """
 
     stems: frozenset[str]
     needed: int
     folded: tuple[str, ...]
     initials: str
+    whole: tuple[str, ...]
+    borrowed: bool
+    described: frozenset[str]
 
 
 def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
@@ -49,20 +58,28 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
     described = [
         {w.stem for t in (c.explanation, *c.accepted) for w in words(t, language)} for c in concepts
     ]
+    every = frozenset[str]().union(*described)
     found = []
     for k, mine in enumerate(content):
         others = [j for j in range(len(concepts)) if j != k]
-        shared = {s for j in others for s in content[j]}
-        own = {s: f for s, f in mine.items() if s not in shared}
-        telling = {s: f for s, f in own.items() if not any(s in described[j] for j in others)}
-        kept, needed = (telling, (len(telling) + 1) // 2) if telling else (own, len(own))
-        initials = "".join(fold(f)[0] for f in mine.values()) if len(mine) > 1 else ""
-        found.append(Name(frozenset(kept), needed, tuple(kept.values()), initials))
+        shared = every.union(*(content[j] for j in others))
+        telling = {s: f for s, f in mine.items() if s not in shared}
+        found.append(
+            Name(
+                frozenset(telling),
+                (len(telling) + 1) // 2,
+                tuple(telling.values()),
+                "".join(fold(f)[0] for f in mine.values()) if len(mine) > 1 else "",
+                tuple(mine),
+                any(mine and described[j] >= mine.keys() for j in others),
+                every,
+            )
+        )
     return tuple(found)
 
 
 def mentions(
-    found: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...]
+    found: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...], text: str
 ) -> list[tuple[int, int]]:
     """(offset, concept) of each mention among a unit's words, in order.
 
@@ -70,17 +87,38 @@ def mentions(
         found: words of the unit.
         stems: their stems, misspelt words read as words of the reference.
         every: the names of the question's concepts.
+        text: the answer.
     """
     hits: dict[int, dict[str, int]] = {}
     for word, stem in zip(found, stems, strict=True):
         for k, key in _called(word.folded, stem, word.content, every):
             hits.setdefault(k, {}).setdefault(key, word.start)
-    mentioned = [
-        (min(places.values()), k)
+    mentioned = {
+        k: min(places.values())
         for k, places in hits.items()
         if "" in places or len(places) >= every[k].needed
-    ]
-    return sorted(mentioned)
+    }
+    for k, at in _in_whole(found, stems, every, text):
+        mentioned[k] = min(at, mentioned.get(k, at))
+    return sorted((at, k) for k, at in mentioned.items())
+
+
+def _in_whole(
+    found: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...], text: str
+) -> Iterator[tuple[int, int]]:
+    """(concept, offset) of the names that stand whole in a unit."""
+    content = [i for i, word in enumerate(found) if word.content]
+    said = [stems[i] for i in content]
+    for k, name in enumerate(every):
+        size = len(name.whole)
+        for n in range(len(said) - size + 1) if size else ():
+            if tuple(said[n : n + size]) != name.whole:
+                continue
+            first, last = content[n], content[n + size - 1]
+            follows = text[found[last].end :].lstrip(" \u00a0\u202f")[:1]
+            if not name.borrowed or first <= _BEFORE or follows in _SIGNS:
+                yield k, found[first].start
+                break
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -94,7 +132,7 @@ def _called(
     initials = [k for k, n in enumerate(every) if n.initials and n.initials == folded]
     if len(initials) == 1:
         return ((initials[0], ""),)
-    if len(folded) < _SHORTEST_PREFIX:
+    if len(folded) < _SHORTEST_PREFIX or any(stem in name.described for name in every[:1]):
         return ()
     cut = {
         (k, i)
