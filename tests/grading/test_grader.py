@@ -334,6 +334,6 @@ def test_what_is_not_false_is_not_negated() -> None:
 )
 def test_another_number_is_noticed_beside_right_ones(answer: str, another: float) -> None:
     reference = sense({w.stem: False for w in words("cinq directeurs, deux chambres", "fr")}, "fr")
-    found = said((w.stem, False) for w in words(answer, "fr"))
+    found = said((w.stem, False, "") for w in words(answer, "fr"))
     known = {"5", "2", "1795", "directeur", "chambr"}
     assert turned(reference, found, known)[2] == another

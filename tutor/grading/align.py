@@ -17,7 +17,7 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
-from tutor.grading.polarity import Said, negated, said, turned
+from tutor.grading.polarity import Said, amounts, negated, said, turned
 from tutor.grading.reference import ConceptReference, Reference, Telling, project
 from tutor.text import unmarked
 
@@ -205,7 +205,11 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for w, flag in zip(ws, negated(ws, answer.text), strict=True)
         if flag
     }
-    pairs = [(answer.stems[j], answer.words[j].start in under) for j in kept]
+    signs = {at: sign for ws in found for at, sign in amounts(ws).items()}
+    pairs = [
+        (answer.stems[j], answer.words[j].start in under, signs.get(answer.words[j].start, ""))
+        for j in kept
+    ]
     vectors = answer.word_vectors[kept]
     grouped: dict[bytes, _Words] = {}
     words = []

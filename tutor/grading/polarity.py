@@ -29,6 +29,18 @@ _SAY = frozenset(
     believe write state maintain this""".split()
 )
 _FRAME = 4
+# Cues of two words: what follows did not happen, or is not meant.
+_PAIRS = frozenset(
+    tuple(pair.split("_"))
+    for pair in """fail_to fails_to failed_to failing_to refuse_to refuses_to refused_to unable_to
+    instead_of rather_than far_from anything_but refuse_de refuse_d' refusent_de refusent_d'
+    incapable_de incapable_d' incapables_de lieu_de lieu_d' plutot_que plutot_qu' loin_de loin_d'
+    cesse_de cessent_de echoue_a echouent_a""".split()
+)
+# Words that say of the next content word, two words on at most, that there is more or less of it.
+_MORE = frozenset("plus davantage more".split())
+_LESS = frozenset("moins less fewer".split())
+_NEXT = 2
 _ONLY = frozenset("seulement uniquement only just merely simplement".split())
 _ENDS = frozenset(
     "et ou and or mais but car donc however alors tandis whereas while pourtant cependant".split()
@@ -74,6 +86,9 @@ reward/punish pleasant/unpleasant deductive/inductive specific/general ascending
 first/last enter/leave push/pull send/receive encrypt/decrypt public/secret ordered/unordered
 sorted/unsorted parent/child win/lose intent/accident deliberate/accidental express/implied
 major/minor
+donner/retirer donner/reprendre ajouter/retirer ajouter/enlever élargir/rétrécir garder/perdre
+fréquent/rare unir/diviser
+give/take given/taken add/take widen/narrow keep/lose keep/release frequent/rare unite/divide
 """.split()
 
 
@@ -101,7 +116,7 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
         if folded in _NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0
-        elif _is_cue(folded, waiting) and following not in _ONLY:
+        elif _is_cue(folded, following, waiting) and following not in _ONLY:
             left = _SCOPE
         elif left:
             flags[i] = True
@@ -111,8 +126,29 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
     return flags
 
 
-def _is_cue(folded: str, waiting: bool) -> bool:
-    return folded in _CUES or folded.endswith("n't") or (waiting and folded in _AFTER_NE)
+def amounts(found: Sequence[Word]) -> dict[int, str]:
+    """Of the content words that there is said to be more or less of: "+" or "-", by offset.
+
+    The "plus" of a negation ("ne ... plus") says neither.
+    """
+    signs: dict[int, str] = {}
+    for i, word in enumerate(found):
+        sign = "+" if word.folded in _MORE else "-" if word.folded in _LESS else ""
+        if not sign or (word.folded == "plus" and _of_negation(found, i)):
+            continue
+        after = next((w for w in found[i + 1 : i + 1 + _NEXT] if w.content), None)
+        if after is not None:
+            signs[after.start] = sign
+    return signs
+
+
+def _of_negation(found: Sequence[Word], i: int) -> bool:
+    return any(w.folded in _NE for w in found[max(0, i - 4) : i])
+
+
+def _is_cue(folded: str, following: str, waiting: bool) -> bool:
+    single = folded in _CUES or folded.endswith("n't") or (waiting and folded in _AFTER_NE)
+    return single or (folded, following) in _PAIRS
 
 
 def _closed(found: Sequence[Word], start: int) -> bool:
@@ -156,15 +192,18 @@ class Sense:
     numbers: frozenset[str]
 
 
-def sense(reference: Mapping[str, bool], language: str) -> Sense:
+def sense(reference: Mapping[str, bool], language: str, amounts: Iterable[str] = ()) -> Sense:
     """The sense of a reference.
 
     Args:
         reference: stems of its content words, and whether each is negated there.
         language: of the deck.
+        amounts: stems that there is said to be more or less of, each with its sign.
     """
     table = opposites(language)
     against = [(key, table[key] - reference.keys()) for key in reference if key in table]
+    said = frozenset(amounts)
+    against += [(key, frozenset({_turned(key)}) - said) for key in sorted(said)]
     return Sense(
         tuple((key, flag) for key, flag in reference.items() if not key[0].isdigit()),
         tuple((key, others) for key, others in against if others),
@@ -172,9 +211,14 @@ def sense(reference: Mapping[str, bool], language: str) -> Sense:
     )
 
 
+def _turned(key: str) -> str:
+    return key[:-1] + ("-" if key.endswith("+") else "+")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """Stems of an answer's content words: all, those said plainly, under a negation, numbers."""
+    """Stems of an answer's content words: all, with a sign too where there is said to be more or
+    less of it; those said plainly, under a negation; numbers."""
 
     every: frozenset[str]
     plain: frozenset[str]
@@ -182,15 +226,18 @@ class Said:
     numbers: frozenset[str]
 
 
-def said(answer: Iterable[tuple[str, bool]]) -> Said:
-    """What an answer says, from (stem, negated) of its content words."""
+def said(answer: Iterable[tuple[str, bool, str]]) -> Said:
+    """What an answer says, from (stem, negated, sign of its amount or "") of its content words."""
     plain: set[str] = set()
     denied: set[str] = set()
-    for key, flag in answer:
+    signed: set[str] = set()
+    for key, flag, sign in answer:
         (denied if flag else plain).add(key)
-    every = frozenset(plain | denied)
+        if sign:
+            signed.add(key + sign)
+    every = plain | denied
     numbers = frozenset(key for key in every if key[0].isdigit())
-    return Said(every, frozenset(plain), frozenset(denied), numbers)
+    return Said(frozenset(every | signed), frozenset(plain), frozenset(denied), numbers)
 
 
 def turned(reference: Sense, answer: Said, known: Container[str]) -> tuple[float, float, float]:

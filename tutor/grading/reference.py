@@ -11,7 +11,7 @@ from tutor.domain import Concept, Question
 from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.names import Name, names
 from tutor.grading.passages import word_vectors
-from tutor.grading.polarity import Sense, negated, sense
+from tutor.grading.polarity import Sense, amounts, negated, sense
 from tutor.text import Vocabulary, Word, sentences, words
 
 _LONG_EXPLANATION = 3
@@ -198,7 +198,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             stated,
             parts,
             tuple(phrase(t, stems) for t in concept.misconceptions),
-            sense(polarity(concept, language), language),
+            sense(polarity(concept, language), language, _amounts(concept, language)),
             _told((*stated, *parts)),
         )
 
@@ -250,6 +250,16 @@ def polarity(concept: Concept, language: str) -> dict[str, bool]:
         for flag in flags
         if flags | accepted.get(key, flags) == {flag}
     }
+
+
+def _amounts(concept: Concept, language: str) -> frozenset[str]:
+    """Stems of the explanation and key points that there is more or less of, with their signs."""
+    found = set()
+    for text in (concept.explanation, *concept.key_points):
+        said = words(text, language)
+        signs = amounts(said)
+        found |= {w.stem + signs[w.start] for w in said if w.start in signs}
+    return frozenset(found)
 
 
 def _negations(texts: Iterable[str], language: str) -> dict[str, set[bool]]:
