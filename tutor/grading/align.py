@@ -19,7 +19,7 @@ from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
 from tutor.grading.reference import ConceptReference, Reference, Telling, project
-from tutor.text import unmarked
+from tutor.text import takes_back, unmarked
 
 DECIMALS = 4
 _DESCRIBED = 3
@@ -185,7 +185,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         REACH if unmarked(answer.text, span) else len(ws)
         for span, ws in zip(answer.units, found, strict=True)
     ]
-    tied = subjects(answer.passages, answer.of_unit.tolist(), found, named, reach)
+    corrections = {u for u, span in enumerate(answer.units) if takes_back(answer.text, span)}
+    tied = subjects(answer.passages, answer.of_unit.tolist(), found, named, reach, corrections)
     open_, own = _open(tied, count)
     if ignored:
         spoken = np.asarray([u not in ignored for u in answer.of_unit.tolist()], dtype=bool)
@@ -197,7 +198,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         if s not in reference.given and owner[j] not in ignored
     ]
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
-    word_tied = subjects(places, [owner[j] for j in kept], found, named, reach)
+    word_tied = subjects(places, [owner[j] for j in kept], found, named, reach, corrections)
     word_open, word_own = _open(word_tied, count)
     under = {
         w.start

@@ -17,7 +17,7 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
-from tutor.text import Word, fold, known_word
+from tutor.text import Word, fold, known_word, taken_back
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -90,7 +90,7 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
         ),
     }
     flags = [code for code, units in checks.items() if units]
-    ignored = copied.union(*checks.values())
+    ignored = copied.union(*checks.values(), taken_back(answer.text, answer.units))
     if elsewhere:
         flags.append(OTHER_QUESTION)
     if COPIED_PROMPT in flags and ignored != every:

@@ -8,7 +8,7 @@ about the last one named.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -152,6 +152,7 @@ def subjects(
     unit_words: Sequence[Sequence[Word]],
     unit_mentions: Sequence[Sequence[tuple[int, int]]],
     reach: Sequence[int],
+    corrections: Container[int] = (),
 ) -> list[frozenset[int]]:
     """The concepts each passage is tied to by name; empty where it is tied to none.
 
@@ -161,13 +162,14 @@ def subjects(
         unit_words: words of each unit.
         unit_mentions: names mentioned in each unit, from ``mentions``.
         reach: over how many words a name reaches in each unit.
+        corrections: units that correct the one before: they go on about its subject.
     """
     if not any(unit_mentions):
         return [frozenset()] * len(passages)
     carried: list[frozenset[int]] = []
     last: frozenset[int] = frozenset()
-    for found, mentioned in zip(unit_words, unit_mentions, strict=True):
-        goes_on = bool(found) and found[0].folded in _PRONOUNS
+    for unit, (found, mentioned) in enumerate(zip(unit_words, unit_mentions, strict=True)):
+        goes_on = bool(found) and (found[0].folded in _PRONOUNS or unit in corrections)
         carried.append(last if goes_on else frozenset())
         if mentioned:
             last = frozenset({mentioned[-1][1]})

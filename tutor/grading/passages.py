@@ -15,7 +15,7 @@ import numpy as np
 from tutor.domain import Span
 from tutor.encoders.base import Encoded, Vectors, half
 from tutor.encoders.base import unit as scaled
-from tutor.text import Vocabulary, Word, clauses, sentences, stem, stretches, words
+from tutor.text import Vocabulary, Word, clauses, parted, sentences, stem, stretches, words
 
 WINDOWS = (4, 8, 12)
 MAX_UNITS = 400
@@ -82,7 +82,8 @@ def split(text: str) -> tuple[list[Span], bool]:
     units: list[Span] = []
     for sentence in sentences(text):
         for span in stretches(text, sentence):
-            units.extend(_chunks(text, span))
+            for one in parted(text, span):
+                units.extend(_chunks(text, one))
     return units[:MAX_UNITS], len(units) > MAX_UNITS
 
 
