@@ -13,13 +13,13 @@ import pytest
 
 from tests.conftest import WordEncoder
 from tutor import Grader, as_json
-from tutor.domain import Deck, Grade, Verdict
+from tutor.domain import Concept, Deck, Grade, Verdict
 from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
-from tutor.grading.names import REACH, subjects
+from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
-from tutor.grading.polarity import negated, said, sense, turned
+from tutor.grading.polarity import amounts, negated, said, sense, turned
 from tutor.text import Vocabulary, words
 
 
@@ -337,3 +337,60 @@ def test_another_number_is_noticed_beside_right_ones(answer: str, another: float
     found = said((w.stem, False, "") for w in words(answer, "fr"))
     known = {"5", "2", "1795", "directeur", "chambr"}
     assert turned(reference, found, known)[2] == another
+
+
+def marked(text: str) -> set[str]:
+    found = words(text, "fr")
+    signs = amounts(found)
+    return {w.folded + signs[w.start] for w in found if w.start in signs}
+
+
+def test_more_and_less_of_a_thing_are_opposites() -> None:
+    assert marked("ils laissent plus de descendants et moins de traces") == {
+        "descendants+",
+        "traces-",
+    }
+    assert marked("il n'y a plus de loups") == set()
+    reference = sense({"descend": False}, "fr", ["descend+"])
+    less = said([("descend", False, "-")])
+    assert turned(reference, less, {"descend"})[1] == 1.0
+    assert turned(reference, said([("descend", False, "+")]), {"descend"})[1] == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "turned_round"),
+    [
+        ("bacteria fail to turn ammonium into nitrite", "ammonium"),
+        ("elle garde le nitrate au lieu de le rendre", "rendre"),
+        ("loin de répondre, le public se tait", "repondre"),
+    ],
+)
+def test_what_fails_or_is_not_done_is_negated(text: str, turned_round: str) -> None:
+    assert turned_round in under(text, "fr")
+
+
+DEFINED = (
+    Concept("parlementaire", "Régime parlementaire", "le gouvernement répond devant le parlement"),
+    Concept("presidentiel", "Régime présidentiel", "le président ne répond pas devant l'assemblée"),
+    Concept("semi", "Régime semi-présidentiel", "un président élu et un gouvernement"),
+    Concept("hub", "Hub and spoke", "un noyau au centre aide les services"),
+    Concept("pissenlit", "Pissenlit", "chaque unité a son hub and spoke"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [
+        ("Dans le régime présidentiel, le parlement décide", [1]),
+        ("Le semi-présidentiel : un président élu", [2]),
+        ("Le parlement décide de tout", []),
+        ("Le parlementaire répond", [0]),
+        ("Le hub and spoke aide", [3]),
+        ("Pissenlit : chaque unité possède son hub and spoke", [4]),
+        ("pour finir, il y a encore le hub and spoke : un noyau", [3]),
+    ],
+)
+def test_a_name_is_told_from_the_words_of_explanations(text: str, called: list[int]) -> None:
+    found = words(text, "fr")
+    every = names(DEFINED, "fr")
+    assert [k for _, k in mentions(found, [w.stem for w in found], every, text)] == called

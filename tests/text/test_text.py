@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tutor.grading.passages import split
 from tutor.text import (
     Vocabulary,
     clauses,
@@ -16,6 +17,7 @@ from tutor.text import (
     known_word,
     sentences,
     stretches,
+    taken_back,
     typos,
     words,
 )
@@ -228,3 +230,35 @@ def test_a_number_is_the_same_in_words_and_in_digits(one: str, other: str) -> No
     (left,), (right,) = words(one, "fr"), words(other, "fr")
     assert left.stem == right.stem
     assert left.content
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le dol est un vice. Non, pardon : c'est la violence.",
+        "Le dol est un vice… enfin non, je me trompe, la violence.",
+        "Le dol est un vice, euh pardon, la violence.",
+        "The leader copies. No wait, the followers copy.",
+        "The leader copies. On second thoughts, the followers do.",
+        "The leader copies - scratch that, the followers do.",
+        "The leader copies. Hmm no, that's the wrong way round: it is copied.",
+    ],
+)
+def test_what_is_taken_back_is_found(text: str) -> None:
+    units, _ = split(text)
+    assert taken_back(text, units) == {0}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le dol est un vice. Non seulement il trompe, il nuit.",
+        "The leader copies. No follower writes.",
+        "Waiting is long. Nothing moves.",
+        "Le public répond. Pardonner n'est pas oublier.",
+        "Une erreur. En fait, une méprise.",
+    ],
+)
+def test_a_negation_takes_nothing_back(text: str) -> None:
+    units, _ = split(text)
+    assert taken_back(text, units) == frozenset()

@@ -35,6 +35,7 @@ _WEAK = (
     r"|it'?s the (?:other way|opposite|reverse))"
 )
 _AT_START = re.compile(f"{_FILLER}(?:{_STRONG}|{_WEAK})")
+_OPENING = re.compile(f"{_FILLER}(?:{_STRONG}|{_WEAK})?")
 _BREAK = r"(?:[…–—]|\.\.\.| - )\s*"
 _INSIDE = re.compile(f"(?:{_BREAK}|, )(?={_FILLER}{_STRONG})|{_BREAK}(?={_FILLER}{_WEAK})")
 
@@ -50,9 +51,11 @@ def parted(text: str, span: Span) -> list[Span]:
     folded = fold(said)
     if len(folded) != len(said):
         return [span]
-    bounds = [0, *(m.end() for m in _INSIDE.finditer(folded) if m.start() > 0), len(said)]
+    opening = _OPENING.match(folded)
+    first = opening.end() if opening else 0
+    bounds = [0, *(m.end() for m in _INSIDE.finditer(folded) if m.start() > first), len(said)]
     return [
-        Span(span.start + a, span.start + b)
+        Span(span.start + a, span.start + a + len(said[a:b].rstrip()))
         for a, b in pairwise(bounds)
         if any(map(str.isalnum, said[a:b]))
     ]
