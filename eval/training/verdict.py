@@ -4,8 +4,8 @@ A multinomial logistic with L2 penalty over the features of ``tutor.grading.verd
 rows of ``verdict_rows``: our gold answers (dev split), what is made of them at ``--made-share`` of
 its own weights, and the train splits of Beetle and SciEntsBank at ``--public-share`` of the weight
 of gold, where a label of the whole answer stands for its only concept. Nothing marked *measure* is
-read. More weight for the public sets helps them and costs gold answers; none lets the similarity of
-answers that deny, which gold answers have many of, speak against nearness.
+read. More weight for the public sets helps them and costs gold answers. Answers that deny are near
+by nature: recited explanations among the made rows keep nearness from speaking against an answer.
 Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry, with
 those of one part of the signals taken away at a time.
 """
@@ -30,13 +30,6 @@ from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
 
 FOLDS = 5
-# What may speak for *contradicted*: signs of contradiction, never that an answer is near by itself.
-AGAINST = frozenset(
-    """bias misconception elsewhere away away>.2 rival negation negated negation_said opposites
-    opposites_said number read_covered read_partial read_contradicted read_nothing
-    recall*away nameless nameless*read_covered nameless*read_partial
-    nameless*read_contradicted""".split()
-)
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
 RISING = (
     "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
@@ -60,6 +53,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "products of signals": (
         "similarity*substance", "recall*named", "recall*away", "named*points", "read*similarity",
     ),
+    "nearness to other questions": ("foreign", "read*foreign"),
     "what is said of concepts without a name": tuple(f for f in FEATURES if "nameless" in f),
 }  # fmt: skip
 
@@ -70,7 +64,6 @@ def fit(rows: Rows, penalty: float) -> np.ndarray:
 
     open_ = np.ones((len(VERDICTS), len(FEATURES)), dtype=bool)
     open_[VERDICTS.index(Verdict.MISSING)] = False
-    open_[VERDICTS.index(Verdict.CONTRADICTED)] = [f in AGAINST for f in FEATURES]
     least = np.full(open_.shape, -np.inf)
     least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
     most = np.full(open_.shape, np.inf)

@@ -60,10 +60,12 @@ _OTHER_LEAST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Flags of an answer, and the units that state nothing."""
+    """Flags of an answer, the units that state nothing, and by how much each unit is nearer to what
+    another question of the deck states than to its own (0 where it is not)."""
 
     flags: tuple[str, ...] = ()
     ignored: frozenset[int] = field(default_factory=frozenset)
+    foreign: tuple[float, ...] = ()
 
 
 def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Doubts:
@@ -78,7 +80,7 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
         return Doubts((BLANK,))
     found = answer.unit_words
     every = frozenset(range(len(answer.units)))
-    elsewhere, copied = _elsewhere(answer, reference, others)
+    elsewhere, copied, foreign = _elsewhere(answer, reference, others)
     checks = {
         COPIED_PROMPT: _copied(answer, found, reference),
         KEYWORD_LIST: _keyword_lists(answer, reference),
@@ -97,7 +99,7 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
         flags.remove(COPIED_PROMPT)
     if answer.truncated:
         flags.append(TOO_LONG)
-    return Doubts(tuple(flags), ignored)
+    return Doubts(tuple(flags), ignored, foreign)
 
 
 def _copied(
@@ -195,10 +197,11 @@ def _unreadable(answer: Answer, reference: Reference) -> bool:
 
 def _elsewhere(
     answer: Answer, reference: Reference, others: Neighbours | None
-) -> tuple[bool, frozenset[int]]:
-    """Whether most units belong to another question, and which of them are copied from there."""
+) -> tuple[bool, frozenset[int], tuple[float, ...]]:
+    """Whether most units belong to another question, which of them are copied from there, and by
+    how much each is nearer to it."""
     if others is None or len(others.places) < 2:
-        return False, frozenset()
+        return False, frozenset(), (0.0,) * len(answer.units)
     near = product(answer.vectors[: len(answer.units)], others.near)
     mine = others.places[reference.question.id]
     own = np.round(near[:, mine].max(axis=1), 4)
@@ -208,4 +211,4 @@ def _elsewhere(
     copied = np.flatnonzero((away >= _COPIED) & (margin > _COPIED_MARGIN))
     strays = np.count_nonzero((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST))
     most = max(len(copied), int(strays)) > 0.5 * len(answer.units)
-    return most, frozenset(copied.tolist())
+    return most, frozenset(copied.tolist()), tuple(np.maximum(margin, 0).tolist())

@@ -33,6 +33,13 @@ class Evaluation:
     readings: np.ndarray | None = None
 
     @property
+    def foreign(self) -> list[float]:
+        """For each concept, by how much its nearest passage is nearer to another question."""
+        places = (a.passage for a in self.alignments)
+        units = (None if p is None else int(self.answer.of_unit[p]) for p in places)
+        return [0.0 if u is None else self.doubts.foreign[u] for u in units]
+
+    @property
     def stated(self) -> bool:
         """Whether any unit states something."""
         return len(self.doubts.ignored) < len(self.answer.units)

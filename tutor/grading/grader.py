@@ -141,7 +141,8 @@ class Grader:
 
     @staticmethod
     def _with_reading(evaluation: Evaluation, rows: np.ndarray) -> Evaluation:
-        return replace(evaluation, readings=rows, features=features(evaluation.alignments, rows))
+        known = features(evaluation.alignments, evaluation.foreign, rows)
+        return replace(evaluation, readings=rows, features=known)
 
     def _evaluate(
         self,
@@ -155,7 +156,8 @@ class Grader:
         answer = assemble(text, units, encoded, left_out)
         doubts = doubting.doubt(answer, reference, self._neighbours)
         alignments = align(answer, reference, doubts.ignored)
-        return Evaluation(question, answer, doubts, alignments, features(alignments))
+        found = Evaluation(question, answer, doubts, alignments, np.zeros((0, 0)))
+        return replace(found, features=features(alignments, found.foreign))
 
     def _prepare(self, questions: Sequence[Question]) -> None:
         """Encode what grading reads of these questions, and what their neighbours state, once."""

@@ -3,7 +3,7 @@ are a readable JSON file (``tutor/weights/verdict.json``) and come in as an argu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,8 @@ FEATURES = (
     "recall*away",
     "named*points",
     "read*similarity",
+    "foreign",
+    "read*foreign",
     "nameless",
     "nameless*similarity",
     "nameless*recall",
@@ -104,8 +106,9 @@ round; "_said" is a signal times the recall: turned round while the words are ta
 what the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing*
 is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*;
-*nameless* is 1 where the author gave the concept no name: a reference answer as a whole is read
-otherwise than a named concept among others."""
+*foreign* is by how much the nearest passage is nearer to another question of the deck; *nameless* is
+1 where the author gave the concept no name: a reference answer as a whole is read otherwise than a
+named concept among others."""
 READ = tuple(f for f in FEATURES if "read" in f)
 _NAMELESS = tuple(f for f in FEATURES if f.startswith("nameless"))
 _LEAST_CHANCE = 0.003
@@ -113,18 +116,22 @@ _SUPPORT = (0.15, 0.35)
 _TURNED = 0.07
 
 
-def features(alignments: list[Alignment], readings: np.ndarray | None = None) -> np.ndarray:
+def features(
+    alignments: list[Alignment], foreign: Sequence[float], readings: np.ndarray | None = None
+) -> np.ndarray:
     """(K, F) feature rows of an answer's K concepts, in the order of ``FEATURES``.
 
     Args:
         alignments: one a concept.
+        foreign: by how much the passage nearest to each concept is nearer to another question.
         readings: (K, 4) probabilities of the reader that comes with tutor, or None.
     """
-    rows = [_signals(one) for one in alignments]
+    rows = [_signals(one) | {"foreign": f} for one, f in zip(alignments, foreign, strict=True)]
     if readings is not None:
         for row, reading in zip(rows, readings, strict=True):
             row |= _read(reading, max(row["similarity"], row["recall"]))
             row["read*similarity"] = float(reading[0]) * row["similarity"]
+            row["read*foreign"] = float(reading[0]) * row["foreign"]
     for one, row in zip(alignments, rows, strict=True):
         if one.nameless:
             row |= {f: row.get(f.removeprefix("nameless*"), 1.0) for f in _NAMELESS}
