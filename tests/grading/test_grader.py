@@ -394,3 +394,10 @@ def test_a_name_is_told_from_the_words_of_explanations(text: str, called: list[i
     found = words(text, "fr")
     every = names(DEFINED, "fr")
     assert [k for _, k in mentions(found, [w.stem for w in found], every, text)] == called
+
+
+def test_what_is_nearer_to_another_question_is_seen(grader: Grader) -> None:
+    own, foreign = (recited(grader.deck, i) for i in (0, 2))
+    mine, theirs = grader.evaluate_many([("grunig", own), ("grunig", foreign)])
+    assert max(mine.foreign) == 0
+    assert max(theirs.foreign) > 0.3

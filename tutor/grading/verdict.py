@@ -106,8 +106,8 @@ round; "_said" is a signal times the recall: turned round while the words are ta
 what the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing*
 is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*;
-*foreign* is by how much the nearest passage is nearer to another question of the deck; *nameless* is
-1 where the author gave the concept no name: a reference answer as a whole is read otherwise than a
+*foreign* is by how much the nearest passage is nearer to another question of the deck; *nameless*
+is 1 where the author gave the concept no name: a reference as a whole is read otherwise than a
 named concept among others."""
 READ = tuple(f for f in FEATURES if "read" in f)
 _NAMELESS = tuple(f for f in FEATURES if f.startswith("nameless"))
