@@ -54,7 +54,6 @@ PARTS: dict[str, tuple[str, ...]] = {
         "similarity*substance", "recall*named", "recall*away", "named*points", "read*similarity",
     ),
     "nearness to other questions": ("foreign", "read*foreign"),
-    "what is said of concepts without a name": tuple(f for f in FEATURES if "nameless" in f),
 }  # fmt: skip
 
 
@@ -214,7 +213,7 @@ def main() -> None:
     made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
     made.add_argument("--made-share", type=float, default=1.0, help="factor on made rows' weights")
     made.add_argument(
-        "--public-share", type=float, default=0.05, help="weight of public train splits beside gold"
+        "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
     )
     arguments = made.parse_args()
     start(arguments)

@@ -59,7 +59,6 @@ class Alignment:
         negation: share of the reference's words taken up whose negation differs, 0–1.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
-        nameless: whether the author gave the concept no name.
     """
 
     similarity: float
@@ -78,7 +77,6 @@ class Alignment:
     negation: float
     opposites: float
     number: float
-    nameless: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,7 +166,6 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 opposites=opposites,
                 number=number,
                 named=called,
-                nameless=not concept.concept.named,
             )
         )
     return found

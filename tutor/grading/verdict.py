@@ -92,13 +92,6 @@ FEATURES = (
     "read*similarity",
     "foreign",
     "read*foreign",
-    "nameless",
-    "nameless*similarity",
-    "nameless*recall",
-    "nameless*points",
-    "nameless*read_covered",
-    "nameless*read_partial",
-    "nameless*read_contradicted",
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
@@ -106,11 +99,8 @@ round; "_said" is a signal times the recall: turned round while the words are ta
 what the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing*
 is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*;
-*foreign* is by how much the nearest passage is nearer to another question of the deck; *nameless*
-is 1 where the author gave the concept no name: a reference as a whole is read otherwise than a
-named concept among others."""
+*foreign* is by how much the nearest passage is nearer to another question of the deck."""
 READ = tuple(f for f in FEATURES if "read" in f)
-_NAMELESS = tuple(f for f in FEATURES if f.startswith("nameless"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
 _TURNED = 0.07
@@ -132,9 +122,6 @@ def features(
             row |= _read(reading, max(row["similarity"], row["recall"]))
             row["read*similarity"] = float(reading[0]) * row["similarity"]
             row["read*foreign"] = float(reading[0]) * row["foreign"]
-    for one, row in zip(alignments, rows, strict=True):
-        if one.nameless:
-            row |= {f: row.get(f.removeprefix("nameless*"), 1.0) for f in _NAMELESS}
     table = [[row.get(name, 0.0) for name in FEATURES] for row in rows]
     return np.round(np.asarray(table, dtype=np.float64).reshape(-1, len(FEATURES)), DECIMALS)
 
