@@ -403,3 +403,14 @@ def test_what_is_nearer_to_another_question_is_seen(grader: Grader) -> None:
     mine, theirs = grader.evaluate_many([("grunig", own), ("grunig", foreign)])
     assert max(mine.foreign) == 0
     assert max(theirs.foreign) > 0.3
+
+
+def test_words_in_any_order_are_a_list_with_a_number_among_them_too(grader: Grader) -> None:
+    salad = "public sert valeur organisation 4 message met communication avis clientèle part attend"
+    salad += " besoin parole trie entend influence décisions"
+    assert grader.grade("grunig", salad).flags == ("keyword_list",)
+
+
+def test_a_statement_with_a_number_is_no_list(grader: Grader) -> None:
+    stated = "Agent de presse : communication sens unique, deux publics différents, message vantard."
+    assert "keyword_list" not in grader.grade("grunig", stated).flags

@@ -29,7 +29,8 @@ TOO_LONG = "too_long"
 
 FOR_REVIEW = frozenset({KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARKER, TOO_LONG})
 
-_RELATION = re.compile(r"[=→⇒<>≠+:]|->|=>|\d")
+_SIGN = re.compile(r"[=→⇒<>≠+:]|->|=>")
+_RELATION = re.compile(rf"{_SIGN.pattern}|\d")
 _SEPARATOR = re.compile(r"[,;/|•\n]+|\s+[-–—]\s+")
 _MARKER = re.compile(
     r"\b(?:full marks|full credit|maximum (?:score|marks)|give (?:me|this|it|the) .{0,20}"
@@ -127,7 +128,12 @@ def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
     Honest notes relate their words by a sign, a digit or a function word, or use their own words.
     """
     related = [bool(_RELATION.search(answer.text, span.start, span.end)) for span in answer.units]
-    lists = {u for u in range(len(related)) if not related[u] and _piles_up(answer, u, reference)}
+    lists = {
+        u
+        for u, span in enumerate(answer.units)
+        if (_salad(answer, u) and not _SIGN.search(answer.text, span.start, span.end))
+        or (not related[u] and _piles_up(answer, u, reference))
+    }
     bare = [u for u in range(len(related)) if not related[u] and _bare(answer, u, reference)]
     if len(bare) >= _LIST_SEGMENTS and len(bare) >= 0.75 * len(answer.units):
         lists.update(bare)
@@ -136,12 +142,15 @@ def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
 
 def _piles_up(answer: Answer, unit: int, reference: Reference) -> bool:
     run = _longest_run(answer.unit_words[unit])
-    if run >= _SALAD:
-        return True
     content = sum(w.content for w in answer.unit_words[unit])
     if not _listed(answer, unit) and run < max(_RUN, _OF_CONTENT * content):
         return False
     return _share_of(answer, unit, reference) >= _OF_REFERENCE
+
+
+def _salad(answer: Answer, unit: int) -> bool:
+    """Whether so many words stand in a row with nothing between that a digit relates none."""
+    return _longest_run(answer.unit_words[unit]) >= _SALAD
 
 
 def _listed(answer: Answer, unit: int) -> bool:
@@ -169,7 +178,7 @@ def _bare(answer: Answer, unit: int, reference: Reference) -> bool:
 def _longest_run(found: Sequence[Word]) -> int:
     longest = run = 0
     for word in found:
-        run = run + 1 if word.content else 0
+        run = run + 1 if word.content and not word.stem.isdigit() else 0
         if run > longest:
             longest = run
     return longest
