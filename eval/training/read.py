@@ -47,12 +47,6 @@ if TYPE_CHECKING:
 
 PIECES = 3072
 """Pieces of a batch, padding counted."""
-ROUND = 4
-"""Rounds of the lessons to one pass over everything else."""
-COMPOSED = 7_000
-"""Answers composed from the lessons in each round."""
-PLAIN = 0.5
-"""Share of the lessons' own passages that a round takes."""
 SMOOTHING = 0.05
 
 
@@ -148,17 +142,19 @@ def loss_of(logits: torch.Tensor, labels: Sequence[int]) -> torch.Tensor:
     return (each * weight).sum() / weight.sum()
 
 
-def rounds(parts: dict[str, list[Example]], draw: Any, seed: int) -> Iterator[list[Example]]:
-    """Rounds of training: a fresh draw of the lessons and a share of everything else."""
+def rounds(
+    parts: dict[str, list[Example]], draw: Any, seed: int, passes: int
+) -> Iterator[list[Example]]:
+    """Rounds of training: a fresh draw of the lessons, and of everything else one part of ``passes``."""
     chance = random.Random(seed)
     others = [e for name, rows in parts.items() if name != "lessons" for e in rows]
     count = 0
     while True:
-        if count % ROUND == 0:
+        if count % passes == 0:
             chance.shuffle(others)
-        begin = count % ROUND
+        begin = count % passes
         count += 1
-        yield [spoilt(e, chance) for e in [*draw(chance), *others[begin::ROUND]]]
+        yield [spoilt(e, chance) for e in [*draw(chance), *others[begin::passes]]]
 
 
 class Trainer:
@@ -211,7 +207,7 @@ class Trainer:
         plan = Plan(begin, begin + 60 * options.minutes, steps, warm_up=150, decay=0.5)
         saved, losses = time.time(), list[float]()
         self.reader.encoder.train()
-        for examples in rounds(parts, draw, options.seed + self.step):
+        for examples in rounds(parts, draw, options.seed + self.step, options.rounds):
             texts = [t for e in examples for t in (e.answer, *e.concepts)]
             pieces = self.reader.pieces(texts)
             packed = [pack(pieces[e.answer], [pieces[c] for c in e.concepts]) for e in examples]
@@ -298,6 +294,11 @@ def main() -> None:
     made.add_argument("--steps", type=int, default=0, help="most steps (0: by --minutes)")
     made.add_argument("--rate", type=float, default=1.5e-4)
     made.add_argument("--rules", type=int, default=30_000, help="pairs made by rule")
+    made.add_argument(
+        "--rounds", type=int, default=4, help="draws of the lessons to a pass over all else"
+    )
+    made.add_argument("--plain", type=float, default=0.5, help="share of the lessons in a draw")
+    made.add_argument("--composed", type=int, default=7_000, help="composed answers in a draw")
     made.add_argument("--no-lessons", action="store_true", help="learn from the rest alone")
     made.add_argument(
         "--anew", action="store_true", help="from the sentence model, not the shipped reader"
@@ -326,8 +327,11 @@ def main() -> None:
         def draw(chance: random.Random) -> list[Example]:
             if not taught:
                 return []
-            plain = [e for e in lesson_examples(chance) if chance.random() < PLAIN]
-            return [*plain[:most], *composed(chance, most or COMPOSED)]
+            plain = [e for e in lesson_examples(chance) if chance.random() < arguments.plain]
+            return [
+                *plain[:most],
+                *composed(chance, min(arguments.composed, most or arguments.composed)),
+            ]
 
         trainer.run(parts, draw)
     figures, chances = on_gold(reader, arguments.rows)
