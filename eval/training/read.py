@@ -145,7 +145,7 @@ def loss_of(logits: torch.Tensor, labels: Sequence[int]) -> torch.Tensor:
 def rounds(
     parts: dict[str, list[Example]], draw: Any, seed: int, passes: int
 ) -> Iterator[list[Example]]:
-    """Rounds of training: a fresh draw of the lessons, and of everything else one part of ``passes``."""
+    """Rounds of training: a fresh draw of the lessons, and one part of ``passes`` of all else."""
     chance = random.Random(seed)
     others = [e for name, rows in parts.items() if name != "lessons" for e in rows]
     count = 0
