@@ -412,5 +412,5 @@ def test_words_in_any_order_are_a_list_with_a_number_among_them_too(grader: Grad
 
 
 def test_a_statement_with_a_number_is_no_list(grader: Grader) -> None:
-    stated = "Agent de presse : communication sens unique, deux publics différents, message vantard."
+    stated = "Agent de presse : communication sens unique, deux publics différents, il se vante."
     assert "keyword_list" not in grader.grade("grunig", stated).flags
