@@ -33,37 +33,40 @@ NAMED = {
 }  # fmt: skip
 JOINED = ("{} {}", "{}\n{}", "{}\n- {}", "{} ; {}")
 
+Parts = dict[str, list[tuple[str, int]]]
+
 
 def composed(chance: random.Random, most: int) -> list[Example]:
     """At most so many answers, drawn anew at each call."""
-    sets = [s for s in lessons.load() if len(_parts(s)) >= 2]
-    every = [p.text for s in sets for p in s.passages if COVERED in _labels(p)]
-    return [_one(chance.choice(sets), every, chance) for _ in range(most)]
+    sets = [(s, parts) for s in lessons.load() if len(parts := _parts(s)) >= 2]
+    every = [p.text for s, _ in sets for p in s.passages if COVERED in _labels(p)]
+    return [_one(*chance.choice(sets), every, chance) for _ in range(most)]
 
 
 def _labels(passage: lessons.Passage) -> list[int]:
     return [ORDER.index(v) for v in passage.labels.values()]
 
 
-def _parts(one: lessons.LessonSet) -> dict[str, list[tuple[str, str, int]]]:
-    """(text, language, label) of the passages that speak of one concept and name none."""
+def _parts(one: lessons.LessonSet) -> Parts:
+    """(text, label) of the passages that speak of one concept and name none."""
     names = [fold(name) for name, _ in one.concepts.values()]
-    found: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    found: Parts = defaultdict(list)
     for passage in one.passages:
         told = [c for c, v in passage.labels.items() if v.value != "missing"]
         if len(told) == 1 and not any(n in fold(passage.text) for n in names):
             label = ORDER.index(passage.labels[told[0]])
-            found[told[0]].append((passage.text, passage.language, label))
+            found[told[0]].append((passage.text, label))
     return found
 
 
-def _one(one: lessons.LessonSet, every: Sequence[str], chance: random.Random) -> Example:
+def _one(
+    one: lessons.LessonSet, parts: Parts, every: Sequence[str], chance: random.Random
+) -> Example:
     concepts = list(one.concepts)
     shown = tuple(concept_text(*c) for c in one.concepts.values())
     draw = chance.random()
     if draw < PADDED:
         return Example(_idle(one, every, chance), shown, (MISSING,) * len(shown))
-    parts = _parts(one)
     count = min(len(parts), chance.choices((1, 2, 3, 4, 5), (1, 4, 4, 2, 1))[0])
     chosen = chance.sample(sorted(parts), count)
     told = {c: _part(one, c, parts[c], chance) for c in chosen}
@@ -110,7 +113,7 @@ def _exchange(
 def _part(
     one: lessons.LessonSet,
     concept: str,
-    passages: Sequence[tuple[str, str, int]],
+    passages: Sequence[tuple[str, int]],
     chance: random.Random,
 ) -> tuple[str, int]:
     """What is written for a concept, and its label when it stands under its own name."""
@@ -122,9 +125,8 @@ def _part(
             if against:
                 return against, CONTRADICTED
         return explanation, COVERED
-    weights = [{COVERED: 3.0, PARTIAL: 1.0}.get(label, 1.5) for *_, label in passages]
-    text, _, label = chance.choices(passages, weights)[0]
-    return text, label
+    weights = [{COVERED: 3.0, PARTIAL: 1.0}.get(label, 1.5) for _, label in passages]
+    return chance.choices(passages, weights)[0]
 
 
 def _said(template: str, name: str, text: str, chance: random.Random) -> str:

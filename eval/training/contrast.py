@@ -25,7 +25,7 @@ import numpy as np
 from eval.data import CONTRADICTORY, CORRECT, asag_path, read_asag
 from eval.training import lessons
 from eval.training.common import LOG, parser, read_rows, read_table, start
-from eval.training.figures import similarity
+from eval.training.figures import watched
 from eval.training.teach import SCALE, Plan
 from eval.training.vectors import EARLY, encode, tokenized, vectors
 from tutor.domain import Verdict
@@ -222,15 +222,6 @@ def loss_of(
     return loss
 
 
-def watched(model: Any, student: Path, data: Path) -> dict[str, float]:
-    """Return STS-B dev, French and English."""
-
-    def told(texts: list[str]) -> Any:
-        return encode(model, tokenized(student, texts, LONGEST), early=EARLY)
-
-    return {lang: round(similarity(told, data, lang, "dev", None), 4) for lang in ("fr", "en")}
-
-
 def main() -> None:
     """Train for one pass, write ``checkpoint.pt`` for `export`."""
     import torch
@@ -269,6 +260,10 @@ def main() -> None:
     still = list(dict.fromkeys(t for r in rows if r.keep for t in (r.anchor, r.positive)))
     before = dict(zip(still, encode(model, [ids[t] for t in still], early=EARLY), strict=True))
     LOG.info("%d rows, %d texts kept near where they were", len(rows), len(still))
+
+    def told(texts: list[str]) -> Any:
+        return encode(model, tokenized(arguments.student, texts, LONGEST), early=EARLY)
+
     model.train()
     steps = min(-(-len(rows) // BATCH), arguments.steps or 10**9)
     began, total = time.time(), 0.0
@@ -290,7 +285,7 @@ def main() -> None:
             total = 0.0
             torch.save({"model": model.state_dict()}, arguments.out / "checkpoint.pt")
         if arguments.watch and (step + 1) % arguments.watch == 0:
-            LOG.info("step %d: %s", step + 1, watched(model, arguments.student, arguments.data))
+            LOG.info("step %d: %s", step + 1, watched(told, arguments.data, None))
             torch.save({"model": model.state_dict()}, arguments.out / f"step{step + 1}.pt")
     torch.save({"model": model.state_dict()}, arguments.out / "checkpoint.pt")
     LOG.info("ended at step %d", steps)

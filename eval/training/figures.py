@@ -38,6 +38,14 @@ def similarity(encode: Encode, data: Path, language: str, split: str, rows: int 
     return float(spearmanr((left * right).sum(axis=1), scores).statistic)
 
 
+def watched(encode: Encode, data: Path, rows: int | None) -> dict[str, float]:
+    """Return STS-B dev of both languages, to be looked at while training."""
+    return {
+        language: round(similarity(encode, data, language, "dev", rows), 4)
+        for language in ("fr", "en")
+    }
+
+
 def retrieval(encode: Encode, data: Path, rows: int | None) -> dict[str, float]:
     """Return retrieval@1 between French and English FLORES sentences, both ways."""
     table = list(read_table(data / "parallel" / "flores-devtest.tsv.gz"))[:rows]

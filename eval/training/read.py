@@ -169,13 +169,13 @@ class Trainer:
         )
         self.step, self.seconds = 0, 0.0
         self.path = arguments.out / "reader.pt"
-        if not arguments.anew:
-            reader.take(read_weights(FOLDER)[0])
         if self.path.exists():
             kept = reader.load(self.path)
             self.optimiser.load_state_dict(kept["optimiser"])
             self.step, self.seconds = kept["step"], kept["seconds"]
             LOG.info("going on from step %d", self.step)
+        elif not arguments.anew:
+            reader.take(read_weights(FOLDER)[0])
 
     def save(self, seconds: float) -> None:
         """Write the checkpoint, replacing the last one in one move."""

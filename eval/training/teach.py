@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from eval.training.common import LOG, parser, start
-from eval.training.figures import similarity
+from eval.training.figures import watched
 from eval.training.pairs import read_pairs
 from eval.training.vectors import EARLY, Targets, encode, tokenized, vectors
 
@@ -153,19 +153,7 @@ class Trainer:
     def watch(self) -> dict[str, float]:
         """Return STS-B dev correlations of the student as it is."""
         self.model.eval()
-        seen = {
-            language: round(
-                similarity(
-                    self.encode,
-                    self.arguments.data,
-                    language,
-                    "dev",
-                    self.arguments.rows,
-                ),
-                4,
-            )
-            for language in ("fr", "en")
-        }
+        seen = watched(self.encode, self.arguments.data, self.arguments.rows)
         self.model.train()
         return seen
 

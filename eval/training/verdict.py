@@ -22,7 +22,7 @@ import numpy as np
 
 from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
-from eval.training.verdict_rows import Models, Rows, gold_rows, made_rows, public_train
+from eval.training.verdict_rows import Models, Rows, gold_rows, joined, made_rows, public_train
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
 from tutor.grading.verdict import FEATURES, READ, VERDICTS
@@ -132,11 +132,6 @@ class Sources:
 def weighed(rows: Rows, factor: float) -> Rows:
     """The rows at so many times their weight."""
     return replace(rows, weight=rows.weight * factor)
-
-
-def joined(*sets: Rows) -> Rows:
-    """All rows of several sets."""
-    return Rows(*(np.concatenate([getattr(r, f.name) for r in sets]) for f in fields(Rows)))
 
 
 def out_of_fold(sources: Sources, penalty: float, seed: int) -> np.ndarray:

@@ -23,7 +23,7 @@ from eval.training.rules_sources import LANGUAGES
 from tutor.domain import Deck, Question, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
-from tutor.grading.reading import concept_text
+from tutor.grading.reading import concept_text, shown
 from tutor.grading.verdict import FEATURES, VERDICTS
 from tutor.readers.cross import CrossReader
 
@@ -53,6 +53,11 @@ class Rows:
     weight: np.ndarray
     group: np.ndarray
     language: np.ndarray
+
+
+def joined(*sets: Rows) -> Rows:
+    """All rows of several sets."""
+    return Rows(*(np.concatenate([getattr(r, f.name) for r in sets]) for f in fields(Rows)))
 
 
 def _rows(entries: Sequence[Entry]) -> Rows:
@@ -134,7 +139,7 @@ def by_rule(
     """Answers made of a question's explanations and of those of others, with their labels."""
     concepts = [c for c in question.concepts if c.explanation]
     missing = {c.id: Verdict.MISSING for c in question.concepts}
-    told = {c.id: concept_text(c.name if c.named else "", c.explanation) for c in concepts}
+    told = {c.id: shown(c) for c in concepts}
     covered = dict.fromkeys(told, Verdict.COVERED)
     yield "\n".join(told.values()), missing | covered
     yield " ".join(c.explanation for c in concepts), missing | covered
@@ -193,6 +198,4 @@ def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:
             parts.append(public_rows(models, train[:limit]))
         else:
             LOG.info("%s is not there: fitted without it", name)
-    if not parts:
-        return None
-    return Rows(*(np.concatenate([getattr(r, f.name) for r in parts]) for f in fields(Rows)))
+    return joined(*parts) if parts else None

@@ -19,7 +19,7 @@ from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
 from tutor.grading.reference import ConceptReference, Reference, Telling, project
-from tutor.text import takes_back, unmarked
+from tutor.text import unmarked
 
 DECIMALS = 4
 _DESCRIBED = 3
@@ -182,7 +182,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         REACH if unmarked(answer.text, span) else len(ws)
         for span, ws in zip(answer.units, found, strict=True)
     ]
-    corrections = {u for u, span in enumerate(answer.units) if takes_back(answer.text, span)}
+    corrections = {u + 1 for u in answer.taken_back}
     tied = subjects(answer.passages, answer.of_unit.tolist(), found, named, reach, corrections)
     open_, own = _open(tied, count)
     if ignored:

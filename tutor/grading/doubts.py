@@ -17,7 +17,7 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
-from tutor.text import Word, fold, known_word, taken_back
+from tutor.text import Word, fold, known_word
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -93,7 +93,7 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
         ),
     }
     flags = [code for code, units in checks.items() if units]
-    ignored = copied.union(*checks.values(), taken_back(answer.text, answer.units))
+    ignored = copied.union(*checks.values(), answer.taken_back)
     if elsewhere:
         flags.append(OTHER_QUESTION)
     if COPIED_PROMPT in flags and ignored != every:
@@ -128,29 +128,24 @@ def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:
     Honest notes relate their words by a sign, a digit or a function word, or use their own words.
     """
     related = [bool(_RELATION.search(answer.text, span.start, span.end)) for span in answer.units]
-    lists = {
-        u
-        for u, span in enumerate(answer.units)
-        if (_salad(answer, u) and not _SIGN.search(answer.text, span.start, span.end))
-        or (not related[u] and _piles_up(answer, u, reference))
-    }
+    lists = {u for u in range(len(related)) if _piles_up(answer, u, reference, related[u])}
     bare = [u for u in range(len(related)) if not related[u] and _bare(answer, u, reference)]
     if len(bare) >= _LIST_SEGMENTS and len(bare) >= 0.75 * len(answer.units):
         lists.update(bare)
     return frozenset(lists)
 
 
-def _piles_up(answer: Answer, unit: int, reference: Reference) -> bool:
-    run = _longest_run(answer.unit_words[unit])
+def _piles_up(answer: Answer, unit: int, reference: Reference, related: bool) -> bool:
+    span, run = answer.units[unit], _longest_run(answer.unit_words[unit])
+    # A digit relates nothing where so many words stand in a row.
+    if run >= _SALAD and not _SIGN.search(answer.text, span.start, span.end):
+        return True
+    if related:
+        return False
     content = sum(w.content for w in answer.unit_words[unit])
     if not _listed(answer, unit) and run < max(_RUN, _OF_CONTENT * content):
         return False
     return _share_of(answer, unit, reference) >= _OF_REFERENCE
-
-
-def _salad(answer: Answer, unit: int) -> bool:
-    """Whether so many words stand in a row with nothing between that a digit relates none."""
-    return _longest_run(answer.unit_words[unit]) >= _SALAD
 
 
 def _listed(answer: Answer, unit: int) -> bool:

@@ -22,6 +22,7 @@ class Evaluation:
         doubts: flags, and the units that state nothing.
         alignments: one a concept.
         features: (K, F) rows of the verdict model.
+        foreign: K times, by how much the nearest passage is nearer to another question.
         readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
     """
 
@@ -30,14 +31,8 @@ class Evaluation:
     doubts: Doubts
     alignments: list[Alignment]
     features: np.ndarray
+    foreign: tuple[float, ...]
     readings: np.ndarray | None = None
-
-    @property
-    def foreign(self) -> list[float]:
-        """For each concept, by how much its nearest passage is nearer to another question."""
-        places = (a.passage for a in self.alignments)
-        units = (None if p is None else int(self.answer.of_unit[p]) for p in places)
-        return [0.0 if u is None else self.doubts.foreign[u] for u in units]
 
     @property
     def stated(self) -> bool:

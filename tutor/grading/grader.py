@@ -156,8 +156,12 @@ class Grader:
         answer = assemble(text, units, encoded, left_out)
         doubts = doubting.doubt(answer, reference, self._neighbours)
         alignments = align(answer, reference, doubts.ignored)
-        found = Evaluation(question, answer, doubts, alignments, np.zeros((0, 0)))
-        return replace(found, features=features(alignments, found.foreign))
+        nearest = (a.passage for a in alignments)
+        foreign = tuple(
+            0.0 if p is None else doubts.foreign[int(answer.of_unit[p])] for p in nearest
+        )
+        known = features(alignments, foreign)
+        return Evaluation(question, answer, doubts, alignments, known, foreign)
 
     def _prepare(self, questions: Sequence[Question]) -> None:
         """Encode what grading reads of these questions, and what their neighbours state, once."""

@@ -7,6 +7,7 @@ about the last one named.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ _PRONOUNS = frozenset(
 _SHORTEST_PREFIX = 3
 _LEADING = 2
 _BEFORE = 3
-_SIGNS = frozenset(":=→>–—-(")
+_SIGN = re.compile("[ \u00a0\u202f]*[:=→>–—(-]")
 REACH = 24
 _REMEMBERED = 16_384
 
@@ -115,8 +116,7 @@ def _in_whole(
             if tuple(said[n : n + size]) != name.whole:
                 continue
             first, last = content[n], content[n + size - 1]
-            follows = text[found[last].end :].lstrip(" \u00a0\u202f")[:1]
-            if not name.borrowed or first <= _BEFORE or follows in _SIGNS:
+            if not name.borrowed or first <= _BEFORE or _SIGN.match(text, found[last].end):
                 yield k, found[first].start
                 break
 
@@ -132,7 +132,7 @@ def _called(
     initials = [k for k, n in enumerate(every) if n.initials and n.initials == folded]
     if len(initials) == 1:
         return ((initials[0], ""),)
-    if len(folded) < _SHORTEST_PREFIX or any(stem in name.described for name in every[:1]):
+    if len(folded) < _SHORTEST_PREFIX or any(stem in name.described for name in every):
         return ()
     cut = {
         (k, i)

@@ -15,7 +15,17 @@ import numpy as np
 from tutor.domain import Span
 from tutor.encoders.base import Encoded, Vectors, half
 from tutor.encoders.base import unit as scaled
-from tutor.text import Vocabulary, Word, clauses, parted, sentences, stem, stretches, words
+from tutor.text import (
+    Vocabulary,
+    Word,
+    clauses,
+    parted,
+    sentences,
+    stem,
+    stretches,
+    taken_back,
+    words,
+)
 
 WINDOWS = (4, 8, 12)
 MAX_UNITS = 400
@@ -40,6 +50,7 @@ class Answer:
         stems: their J stems.
         word_vectors: (J, d) unit vectors.
         word_unit: (J,) index of the unit of each word.
+        taken_back: units that the unit after them takes back.
         truncated: whether the answer was too long to be read whole.
     """
 
@@ -55,6 +66,7 @@ class Answer:
     stems: tuple[str, ...]
     word_vectors: Vectors
     word_unit: np.ndarray
+    taken_back: frozenset[int]
     truncated: bool
 
 
@@ -169,6 +181,7 @@ def assemble(
         stems=tuple(s for _, s, _ in kept),
         word_vectors=pooled[count:],
         word_unit=np.asarray([u for _, _, u in kept], dtype=np.int32),
+        taken_back=taken_back(text, [u.span for u in units]),
         truncated=truncated,
     )
 

@@ -192,17 +192,17 @@ class Sense:
     numbers: frozenset[str]
 
 
-def sense(reference: Mapping[str, bool], language: str, amounts: Iterable[str] = ()) -> Sense:
+def sense(reference: Mapping[str, bool], language: str, signed: Iterable[str] = ()) -> Sense:
     """The sense of a reference.
 
     Args:
         reference: stems of its content words, and whether each is negated there.
         language: of the deck.
-        amounts: stems that there is said to be more or less of, each with its sign.
+        signed: stems that there is said to be more or less of, each with its sign.
     """
     table = opposites(language)
     against = [(key, table[key] - reference.keys()) for key in reference if key in table]
-    said = frozenset(amounts)
+    said = frozenset(signed)
     against += [(key, frozenset({_turned(key)}) - said) for key in sorted(said)]
     return Sense(
         tuple((key, flag) for key, flag in reference.items() if not key[0].isdigit()),

@@ -100,7 +100,7 @@ what the reader says: how much likelier than *missing* it holds a verdict, in lo
 is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
 where the other is strong; the *read* of a product is the reader's probability of *covered*;
 *foreign* is by how much the nearest passage is nearer to another question of the deck."""
-READ = tuple(f for f in FEATURES if "read" in f)
+READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
 _TURNED = 0.07

@@ -1,6 +1,6 @@
 """Text as the grader sees it: units with offsets, words with stems, typos read through."""
 
-from tutor.text.retractions import parted, taken_back, takes_back
+from tutor.text.retractions import parted, taken_back
 from tutor.text.typos import Vocabulary, known_word
 from tutor.text.units import clauses, clean, sentences, stretches, unmarked
 from tutor.text.words import Word, fold, stem, words
@@ -17,7 +17,6 @@ __all__ = [
     "stem",
     "stretches",
     "taken_back",
-    "takes_back",
     "unmarked",
     "words",
 ]

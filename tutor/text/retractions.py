@@ -40,14 +40,9 @@ _BREAK = r"(?:[…–—]|\.\.\.| - )\s*"
 _INSIDE = re.compile(f"(?:{_BREAK}|, )(?={_FILLER}{_STRONG})|{_BREAK}(?={_FILLER}{_WEAK})")
 
 
-def takes_back(text: str, span: Span) -> bool:
-    """Whether a unit begins by taking back what stands before it."""
-    return _AT_START.match(fold(text[span.start : span.end])) is not None
-
-
 def parted(text: str, span: Span) -> list[Span]:
     """A unit, cut where it takes back what it has just said."""
-    said = text[span.start : span.end].lower()
+    said = text[span.start : span.end]
     folded = fold(said)
     if len(folded) != len(said):
         return [span]
@@ -63,4 +58,6 @@ def parted(text: str, span: Span) -> list[Span]:
 
 def taken_back(text: str, units: Sequence[Span]) -> frozenset[int]:
     """Units that the unit after them takes back."""
-    return frozenset(u - 1 for u in range(1, len(units)) if takes_back(text, units[u]))
+    return frozenset(
+        u for u, span in enumerate(units[1:]) if _AT_START.match(fold(text[span.start : span.end]))
+    )
