@@ -44,19 +44,24 @@ def _other_number(written: str, value: int, side: Side, chance: random.Random) -
 def numbers(twin: Twin, chance: random.Random) -> Iterator[Row]:
     """One number of one side changed, where both sides have it once: contradicted."""
     left, right = twin.turned(chance)
-    rules = left.rules()
-    spots = _number_spots(left)
+    values = sorted(value for _, _, value in _number_spots(left))
+    if values == sorted(value for _, _, value in _number_spots(right)):
+        changed = renumbered(left, chance)
+        if changed:
+            yield from _either("number", Side(changed, left.language), right, chance)
+
+
+def renumbered(side: Side, chance: random.Random) -> str | None:
+    """The text with one of its numbers changed; None where it has none or says "about" or "not"."""
+    rules, text = side.rules(), side.text
+    spots = _number_spots(side)
     values = [value for _, _, value in spots]
-    if sorted(values) != sorted(value for _, _, value in _number_spots(right)):
-        return
     spots = [s for s in spots if values.count(s[2]) == 1 and int(s[2]) > 1]
-    if not spots or rules.ROUND.search(left.text) or rules.negated(left.text):
-        return
+    if not spots or rules.ROUND.search(text) or rules.negated(text):
+        return None
     begin, end, value = chance.choice(spots)
-    changed = _other_number(left.text[begin:end], int(value), left, chance)
-    if changed != left.text[begin:end]:
-        text = left.text[:begin] + changed + left.text[end:]
-        yield from _either("number", Side(text, left.language), right, chance)
+    changed = _other_number(text[begin:end], int(value), side, chance)
+    return text[:begin] + changed + text[end:] if changed != text[begin:end] else None
 
 
 def _either(rule: str, changed: Side, other: Side, chance: random.Random) -> Iterator[Row]:

@@ -1,13 +1,15 @@
 """Fit the coefficients of the verdict model: ``python -m eval.training.verdict``.
 
-A multinomial logistic with L2 penalty over the features of ``tutor.grading.verdict``, fitted on the
-rows of ``verdict_rows``: our gold answers (dev split), what is made of them at ``--made-share`` of
-its own weights, and the train splits of Beetle and SciEntsBank at ``--public-share`` of the weight
-of gold, where a label of the whole answer stands for its only concept. Nothing marked *measure* is
-read. More weight for the public sets helps them and costs gold answers. Answers that deny are near
-by nature: recited explanations among the made rows keep nearness from speaking against an answer.
-Out-of-fold figures (folds by question) are printed and kept in the file's ``fitted`` entry, with
-those of one part of the signals taken away at a time.
+A multinomial logistic (``verdict_fit``) over the features of ``tutor.grading.verdict``, fitted on
+our gold answers (dev split), on what is made by rule at ``--made-share`` of its own weights, and on
+the train splits of Beetle and SciEntsBank at ``--public-share`` of the weight of gold, where a
+label of the whole answer stands for its only concept. Concepts without a name have weights near to
+the others, fitted on gold and made answers with all names taken off and on the public ones at
+``--nameless-share``. Nothing marked *measure* is read. More weight for the public sets helps them
+and costs gold answers. Answers that deny are near by nature: recited explanations among the made
+rows keep nearness from speaking against an answer. Out-of-fold figures (folds by question) are
+printed and kept in the file's ``fitted`` entry, with those of one part of the signals taken away at
+a time.
 """
 
 from __future__ import annotations
@@ -22,7 +24,9 @@ import numpy as np
 
 from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
-from eval.training.verdict_rows import Models, Rows, gold_rows, joined, made_rows, public_train
+from eval.training.verdict_fit import fit, fit_nameless, predict
+from eval.training.verdict_made import made_rows
+from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
 from tutor.grading.verdict import FEATURES, READ, VERDICTS
@@ -30,68 +34,30 @@ from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
 
 FOLDS = 5
-# What may never speak against *covered*: in gold answers those that deny are the nearest.
-RISING = (
-    "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
-    "similarity*substance", "recall*named", "named*points", "read*similarity",
-)  # fmt: skip
-# What may never speak for *contradicted*.
-FALLING = ("read_covered", "read_nothing")
 # Signals that belong together, taken away one part at a time.
 PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "the reader": READ,
     "names bound to descriptions": (
         "named", "elsewhere", "away", "away>.2", "rival", "recall*named", "recall*away",
-        "named*points",
+        "named*points", "named*substance", "similarity*rival",
     ),
     "negation, opposites and numbers": (
-        "negation", "negated", "negation_said", "opposites", "opposites_said", "number",
+        "negation", "negated", "negation_said", "negation_near", "opposites", "opposites_said",
+        "number", "points*negation", "points*opposites", "points*number",
     ),
-    "key points": ("points", "points>.5", "weakest_point", "named*points"),
+    "key points": (
+        "points", "points>.5", "weakest_point", "named*points", "points*negation",
+        "points*opposites", "points*number",
+    ),
     "misconceptions": ("misconception",),
     "products of signals": (
-        "similarity*substance", "recall*named", "recall*away", "named*points", "read*similarity",
+        "similarity*substance", "recall*named", "recall*away", "named*points", "named*substance",
+        "similarity*rival", "points*negation", "points*opposites", "points*number",
+        "read*similarity",
     ),
     "nearness to other questions": ("foreign", "read*foreign"),
 }  # fmt: skip
-
-
-def fit(rows: Rows, penalty: float) -> np.ndarray:
-    """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference."""
-    from scipy.optimize import minimize
-
-    open_ = np.ones((len(VERDICTS), len(FEATURES)), dtype=bool)
-    open_[VERDICTS.index(Verdict.MISSING)] = False
-    least = np.full(open_.shape, -np.inf)
-    least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
-    most = np.full(open_.shape, np.inf)
-    most[VERDICTS.index(Verdict.CONTRADICTED), [FEATURES.index(f) for f in FALLING]] = 0.0
-    penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
-    target = np.eye(len(VERDICTS))[rows.truth]
-
-    def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
-        table = np.zeros(open_.shape)
-        table[open_] = free
-        chance = predict(table, rows.features)
-        value = -(rows.weight * np.log((chance * target).sum(axis=1) + 1e-12)).sum()
-        slope = ((chance - target) * rows.weight[:, None]).T @ rows.features
-        value += 0.5 * (penalties * table**2).sum()
-        return float(value), (slope + penalties * table)[open_]
-
-    table = np.zeros(open_.shape)
-    bounds = list(zip(least[open_], most[open_], strict=True))
-    start_at = np.zeros(int(open_.sum()))
-    table[open_] = minimize(loss, start_at, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return table
-
-
-def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:
-    """(n, 4) probabilities."""
-    logits = features @ table.T
-    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
-    result: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
-    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +68,17 @@ class Sources:
     """
 
     own: Rows
-    made_of_own: Rows
+    made_by_rule: Rows
     public_train: Rows | None
     made: float
     public: float
 
     def training(self, kept: np.ndarray) -> Rows:
-        """Rows for a fit that sees these gold rows, what is made for their questions, and public
-        ones."""
-        own = part(self.own, kept)
-        theirs = np.isin(self.made_of_own.group, own.group)
-        sets = [own, weighed(part(self.made_of_own, theirs), self.made)]
+        """Rows for a fit that sees these gold rows, what is made for their questions and for no
+        gold question, and public ones."""
+        own, made = part(self.own, kept), self.made_by_rule
+        theirs = np.isin(made.group, own.group) | ~np.isin(made.group, self.own.group)
+        sets = [own, weighed(part(made, theirs), self.made)]
         if self.public_train is not None and self.public:
             factor = self.public * own.weight.sum() / self.public_train.weight.sum()
             sets.append(weighed(self.public_train, factor))
@@ -124,9 +90,14 @@ class Sources:
         return replace(
             self,
             own=without(self.own, signals),
-            made_of_own=without(self.made_of_own, signals),
+            made_by_rule=without(self.made_by_rule, signals),
             public_train=public,
         )
+
+
+def every(sources: Sources) -> np.ndarray:
+    """(n,) all of the gold rows."""
+    return np.ones(len(sources.own.truth), dtype=bool)
 
 
 def weighed(rows: Rows, factor: float) -> Rows:
@@ -134,18 +105,26 @@ def weighed(rows: Rows, factor: float) -> Rows:
     return replace(rows, weight=rows.weight * factor)
 
 
-def out_of_fold(sources: Sources, penalty: float, seed: int) -> np.ndarray:
-    """(n, 4) probabilities of gold rows, each by a model that saw no answer to its question."""
-    own = sources.own
-    groups = np.unique(own.group)
+def out_of_fold(
+    sources: Sources, penalty: float, seed: int, nameless: Sources | None = None
+) -> np.ndarray:
+    """(n, 4) probabilities of gold rows, each by a model that saw no answer to its question; of the
+    rows of ``nameless``, where they are given."""
+    asked = nameless or sources
+    groups = np.unique(sources.own.group)
     order = np.random.default_rng(seed).permutation(len(groups))
     fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
-    fold = np.asarray([fold_of[g] for g in own.group])
-    result = np.zeros((len(own.truth), len(VERDICTS)))
+
+    def outside(rows: Rows, f: int) -> np.ndarray:
+        return np.asarray([fold_of[g] != f for g in rows.group])
+
+    result = np.zeros((len(asked.own.truth), len(VERDICTS)))
     for f in range(FOLDS):
-        rest = fold != f
-        table = fit(sources.training(rest), penalty)
-        result[~rest] = predict(table, own.features[~rest])
+        table = fit(sources.training(outside(sources.own, f)), penalty)
+        rest = outside(asked.own, f)
+        if nameless:
+            table = fit_nameless(nameless.training(rest), penalty, table)
+        result[~rest] = predict(table, asked.own.features[~rest])
     return result
 
 
@@ -186,10 +165,12 @@ def part(rows: Rows, kept: np.ndarray) -> Rows:
     return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
 
 
-def measured(sources: Sources, penalty: float, seed: int) -> dict[str, dict[str, float]]:
-    """Out-of-fold figures of all gold rows and of each language."""
-    own = sources.own
-    chance = out_of_fold(sources, penalty, seed)
+def measured(
+    sources: Sources, penalty: float, seed: int, nameless: Sources | None = None
+) -> dict[str, dict[str, float]]:
+    """Out-of-fold figures of all gold rows and of each language; without names where given."""
+    own = (nameless or sources).own
+    chance = out_of_fold(sources, penalty, seed, nameless)
     found = {"all": figures(own, chance)}
     for language in ("fr", "en"):
         mask = own.language == language
@@ -210,30 +191,34 @@ def main() -> None:
     made.add_argument(
         "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
     )
+    made.add_argument(
+        "--nameless-share", type=float, default=0.6, help="the same for concepts without a name"
+    )
     arguments = made.parse_args()
     start(arguments)
     reader = CrossReader(arguments.reader) if arguments.reader else open_reader()
     models = Models(open_encoder(arguments.model), reader)
     limit, seed, penalty = arguments.rows, arguments.seed, arguments.penalty
-    sources = Sources(
-        gold_rows(models, limit),
-        made_rows(models, limit, seed),
-        public_train(models, arguments.data, limit) if arguments.public_share else None,
-        arguments.made_share,
-        arguments.public_share,
-    )
-    every = np.ones(len(sources.own.truth), dtype=bool)
+    public = public_train(models, arguments.data, limit) if arguments.public_share else None
+
+    def sources(named: bool, share: float) -> Sources:
+        own = gold_rows(models, limit, named)
+        made_by_rule = made_rows(models, limit, seed, named)
+        return Sources(own, made_by_rule, public, arguments.made_share, share)
+
+    both = sources(True, arguments.public_share), sources(False, arguments.nameless_share)
     tables, told = {}, {}
-    for name, mine in {
-        "weights": sources,
-        "weights_without_reader": sources.without(READ),
-    }.items():
-        LOG.info("%s", name)
-        told[name] = measured(mine, penalty, seed)
-        tables[name] = fit(mine.training(every), penalty)
+    for name, away in {"": (), "_without_reader": READ}.items():
+        named, nameless = (s.without(away) for s in both)
+        told[f"weights{name}"] = measured(named, penalty, seed)
+        tables[f"weights{name}"] = fit(named.training(every(named)), penalty)
+        told[f"nameless{name}"] = measured(named, penalty, seed, nameless)
+        tables[f"nameless{name}"] = fit_nameless(
+            nameless.training(every(nameless)), penalty, tables[f"weights{name}"]
+        )
     for name, signals in PARTS.items():
-        chance = out_of_fold(sources.without(signals), penalty, seed)
-        told[f"without {name}"] = {"all": figures(sources.own, chance)}
+        chance = out_of_fold(both[0].without(signals), penalty, seed)
+        told[f"without {name}"] = {"all": figures(both[0].own, chance)}
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")

@@ -1,16 +1,12 @@
-"""Rows that the verdict model is fitted on: gold answers, what is made of them, public answers.
+"""Rows that the verdict model is fitted on: gold answers of dev and public answers.
 
-Of each gold answer of dev two harmless edits are read as well (without punctuation, with slips of
-the keys); and of each question of dev, answers made by rule of its explanations: recited in full
-and in part, two names exchanged, one or all of them negated, another question's instead. They
-teach the weights what no learner may get away with; figures are taken on the gold answers alone.
+What is made by rule stands in ``verdict_made``.
 """
 
 from __future__ import annotations
 
-import random
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +14,12 @@ import numpy as np
 from eval import gold
 from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
 from eval.training.common import LOG
-from eval.training.examples import bare, mistyped
-from eval.training.rules_sources import LANGUAGES
-from tutor.domain import Deck, Question, Verdict
+from tutor.domain import Deck, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
-from tutor.grading.reading import concept_text, shown
 from tutor.grading.verdict import FEATURES, VERDICTS
 from tutor.readers.cross import CrossReader
 
-EDITED, MADE = 0.25, 0.35
-"""Weights of an edited answer and of one made by rule beside a gold answer's."""
 # What an answer that is neither right nor contradictory does with its only concept: in the
 # five-way labels of the same sets, about half of these are partly right.
 NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
@@ -60,7 +51,8 @@ def joined(*sets: Rows) -> Rows:
     return Rows(*(np.concatenate([getattr(r, f.name) for r in sets]) for f in fields(Rows)))
 
 
-def _rows(entries: Sequence[Entry]) -> Rows:
+def rows_of(entries: Sequence[Entry]) -> Rows:
+    """The rows of some entries: (features, verdict, weight, group, language) each."""
     index = {v: i for i, v in enumerate(VERDICTS)}
     return Rows(
         np.asarray([e[0] for e in entries]).reshape(-1, len(FEATURES)),
@@ -80,95 +72,50 @@ def _evaluated(
         yield evaluation.features if evaluation.stated else None
 
 
-def gold_rows(models: Models, limit: int | None) -> Rows:
-    """Rows of the gold answers of dev, one a concept."""
-    decks = gold.deck_loader()
-    answers = gold.load("dev")[:limit]
+def deck_loader(named: bool) -> Callable[[str], Deck]:
+    """The reference decks by name, as they are or with the names of all concepts taken off."""
+    load = gold.deck_loader()
+    return load if named else lambda name: nameless(load(name))
+
+
+def nameless(deck: Deck) -> Deck:
+    """The deck as if its author had given no concept a name."""
+    bare = [
+        replace(q, concepts=tuple(replace(c, named=False) for c in q.concepts))
+        for q in deck.questions
+    ]
+    return replace(deck, questions=tuple(bare))
+
+
+def gold_rows(models: Models, limit: int | None, named: bool) -> Rows:
+    """Rows of the gold answers of dev, one a concept.
+
+    Without names the concepts are known by their explanations alone; answers that give a name
+    another's description are then left out.
+    """
+    decks = deck_loader(named)
+    answers = [a for a in gold.load("dev")[:limit] if named or a.kind != "swapped"]
     entries: list[Entry] = []
     for name in dict.fromkeys(a.deck for a in answers):
         mine = [(a.question, a.answer, a.labels) for a in answers if a.deck == name]
-        entries += _entries(name, decks(name), models, mine, 1.0)
-    return _rows(entries)
+        entries += entries_of(name, decks(name), models, mine, 1.0)
+    return rows_of(entries)
 
 
-def made_rows(models: Models, limit: int | None, seed: int) -> Rows:
-    """Rows of edited gold answers of dev and of answers made by rule for their questions."""
-    decks = gold.deck_loader()
-    chance = random.Random(seed)
-    answers = gold.load("dev")[:limit]
-    entries: list[Entry] = []
-    for name in dict.fromkeys(a.deck for a in answers):
-        deck = decks(name)
-        mine = [a for a in answers if a.deck == name]
-        edited = [
-            (a.question, text, a.labels)
-            for a in mine
-            for text in (bare(a.answer), mistyped(a.answer, chance))
-            if text != a.answer
-        ]
-        entries += _entries(name, deck, models, edited, EDITED)
-        wanted = dict.fromkeys(a.question for a in mine)
-        questions = [q for q in deck.questions if q.id in wanted]
-        made = [
-            (q.id, text, labels)
-            for q in questions
-            for text, labels in by_rule(q, questions, deck.language, chance)
-        ]
-        entries += _entries(name, deck, models, made, MADE)
-    return _rows(entries)
-
-
-def _entries(
+def entries_of(
     name: str,
     deck: Deck,
     models: Models,
     answers: Sequence[tuple[str, str, Labels]],
     weight: float,
 ) -> Iterator[Entry]:
+    """Entries of (question, answer, labels) of one deck, one a concept."""
     found = _evaluated(deck, models, [(q, text) for q, text, _ in answers])
     for (asked, _, labels), features in zip(answers, found, strict=True):
         question = gold.question_of(deck, asked)
         if features is not None and question is not None:
             for row, concept in zip(features, question.concepts, strict=True):
                 yield row, labels[concept.id], weight, f"{name}#{asked}", deck.language
-
-
-def by_rule(
-    question: Question, others: Sequence[Question], language: str, chance: random.Random
-) -> Iterator[tuple[str, Labels]]:
-    """Answers made of a question's explanations and of those of others, with their labels."""
-    concepts = [c for c in question.concepts if c.explanation]
-    missing = {c.id: Verdict.MISSING for c in question.concepts}
-    told = {c.id: shown(c) for c in concepts}
-    covered = dict.fromkeys(told, Verdict.COVERED)
-    yield "\n".join(told.values()), missing | covered
-    yield " ".join(c.explanation for c in concepts), missing | covered
-    few = chance.sample(sorted(told), len(told) // 2)
-    yield "\n".join(told[c] for c in few), missing | dict.fromkeys(few, Verdict.COVERED)
-    named = [c for c in concepts if c.named]
-    if len(named) > 1:
-        one, other = chance.sample(named, 2)
-        turned = {
-            one.id: concept_text(one.name, other.explanation),
-            other.id: concept_text(other.name, one.explanation),
-        }
-        labels = missing | covered | dict.fromkeys(turned, Verdict.CONTRADICTED)
-        yield "\n".join((told | turned).values()), labels
-    negate = LANGUAGES[language].negate
-    against = {c.id: negate(c.explanation, "plain", chance) for c in concepts}
-    denied = {
-        c.id: concept_text(c.name if c.named else "", text)
-        for c in concepts
-        if (text := against[c.id])
-    }
-    if denied:
-        yield "\n".join(denied.values()), missing | dict.fromkeys(denied, Verdict.CONTRADICTED)
-        last = chance.choice(sorted(denied))
-        labels = missing | covered | {last: Verdict.CONTRADICTED}
-        yield "\n".join((told | {last: denied[last]}).values()), labels
-    for foreign in chance.sample(list(others), min(2, len(others))):
-        if foreign.id != question.id:
-            yield "\n".join(concept_text(c.name, c.explanation) for c in foreign.concepts), missing
 
 
 def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
@@ -185,7 +132,7 @@ def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
         shares = {CORRECT: {Verdict.COVERED: 1.0}, CONTRADICTORY: {Verdict.CONTRADICTED: 1.0}}
         for verdict, share in shares.get(row.label or "", NEITHER).items():
             entries.append((evaluation.features[0], verdict, share, f"public#{owner}", "en"))
-    return _rows(entries)
+    return rows_of(entries)
 
 
 def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import WordEncoder
 from tutor import Grader, as_json
-from tutor.domain import Concept, Deck, Grade, Verdict
+from tutor.domain import Concept, Deck, Grade, Question, Verdict
 from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
@@ -37,13 +37,20 @@ def verdicts(grade: Grade) -> list[str]:
 
 
 @pytest.mark.parametrize("index", range(4))
-def test_recited_by_heart_gets_full_marks_and_no_flag(grader: Grader, index: int) -> None:
+def test_recited_by_heart_is_as_good_as_full_and_has_no_flag(grader: Grader, index: int) -> None:
     question = grader.deck.questions[index]
     grade = grader.grade(question.id, recited(grader.deck, index))
-    assert grade.fraction == 1.0
-    assert grade.mark == "20/20"
+    assert grade.fraction >= 0.95
     assert grade.flags == ()
     assert not grade.needs_review
+
+
+@pytest.mark.model
+def test_with_the_shipped_models_a_recited_answer_has_the_full_mark(social: Deck) -> None:
+    asked = [(q.id, recited(social, i)) for i, q in enumerate(social.questions)]
+    grades = list(Grader(social).grade_many(asked))
+    assert [g.mark for g in grades] == ["20/20"] * 4
+    assert not any(g.needs_review or g.flags for g in grades)
 
 
 def test_points_add_up_and_quotes_stand_in_the_answer(grader: Grader) -> None:
@@ -414,3 +421,70 @@ def test_words_in_any_order_are_a_list_with_a_number_among_them_too(grader: Grad
 def test_a_statement_with_a_number_is_no_list(grader: Grader) -> None:
     stated = "Agent de presse : communication sens unique, deux publics différents, il se vante."
     assert "keyword_list" not in grader.grade("grunig", stated).flags
+
+
+def test_a_label_of_a_list_that_names_no_concept_speaks_for_none() -> None:
+    text = "sym: un deux trois quatre / PX: cinq six sept huit / asym: neuf dix"
+    concepts = tuple(Concept(n, n, "une explication") for n in ("Symétrique", "Asymétrique"))
+    every, found = names(concepts, "fr"), words(text, "fr")
+    mentioned = mentions(found, [w.stem for w in found], every, text)
+    places = [(w.start, w.end) for w in found]
+    tied = subjects(places, [0] * len(found), [found], [mentioned], [REACH])
+    spoken = dict(zip((w.folded for w in found), tied, strict=True))
+    assert spoken["trois"] == {0}
+    assert spoken["huit"] == set()
+    assert spoken["dix"] == {1}
+
+
+def test_the_first_letters_of_a_names_initials_are_its_name() -> None:
+    concepts = (Concept("p", "Public-key encryption", "x y"), Concept("h", "Hash function", "z"))
+    found = words("PK: anyone can", "en")
+    called = mentions(found, [w.stem for w in found], names(concepts, "en"), "PK: anyone can")
+    assert [k for _, k in called] == [0]
+
+
+def test_a_correction_goes_on_about_what_was_named_first(grader: Grader) -> None:
+    text = "Le symétrique relève de l'agent de presse, euh pardon, le public prend la décision."
+    (evaluation,) = grader.evaluate_many([("grunig", text)])
+    assert evaluation.answer.taken_back == {0}
+    assert [a.named for a in evaluation.alignments] == [False, False, False, True]
+
+
+def test_a_negation_far_from_a_concept_turns_nothing(grader: Grader) -> None:
+    own = " ".join(c.explanation for c in grader.deck.questions[1].concepts)
+    (evaluation,) = grader.evaluate_many([("maturite", own)])
+    assert max(a.negation for a in evaluation.alignments) < 0.1
+
+
+def test_concepts_without_a_name_are_weighed_by_weights_of_their_own(
+    social: Deck, encoder: WordEncoder
+) -> None:
+    grader = Grader(social, encoder)
+    swapped = dataclasses.replace(
+        grader.coefficients, nameless=np.zeros_like(grader.coefficients.nameless)
+    )
+    (named,) = Grader(social, encoder, swapped).grade_many([("grunig", recited(social, 0))])
+    assert verdicts(named) == ["covered"] * 4
+    question = social.questions[0]
+    bare = [dataclasses.replace(c, named=False) for c in question.concepts]
+    deck = dataclasses.replace(
+        social, questions=(dataclasses.replace(question, concepts=tuple(bare)),)
+    )
+    (nameless,) = Grader(deck, encoder, swapped).grade_many([("grunig", recited(social, 0))])
+    assert all(max(c.probabilities) == 0.25 for c in nameless.concepts)
+
+
+@pytest.mark.parametrize(
+    "stated",
+    [
+        "You can give something nice (positive reinforcement), remove something nasty (negative "
+        "reinforcement), give something nasty (positive punishment) or remove something nice.",
+    ],
+)
+def test_words_that_a_bracket_parts_stand_in_no_row(stated: str, encoder: WordEncoder) -> None:
+    concepts = tuple(
+        Concept(n, n, "a behaviour becomes frequent because something nasty or nice is given")
+        for n in ("Positive reinforcement", "Negative reinforcement", "Positive punishment")
+    )
+    deck = Deck("d", "en", (Question("q", "Name the kinds of conditioning.", concepts),))
+    assert "keyword_list" not in Grader(deck, encoder).grade("q", stated).flags

@@ -207,6 +207,11 @@ def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
     assert cut("Le roi Louis parle au public Il écoute") == [
         "Le roi Louis parle au public Il écoute"
     ]
+    assert cut("le public parle peu L'entreprise garde la main") == [
+        "le public parle peu",
+        "L'entreprise garde la main",
+    ]
+    assert cut("le journal Le Monde a parlé") == ["le journal Le Monde a parlé"]
     assert cut(RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")) == [
         RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")
     ]

@@ -12,7 +12,8 @@ from eval.training import rules, rules_en, rules_fr, rules_opposites, rules_sent
 from eval.training.rows import ORDER
 from eval.training.rules_sources import Near, Row, Side, Twin, overlap, sentence
 from eval.training.rules_terms import Term, term_rows
-from tutor.domain import Verdict
+from eval.training.verdict_made import changed, nonsense
+from tutor.domain import Concept, Question, Verdict
 
 
 class Steady(random.Random):
@@ -254,3 +255,23 @@ def test_the_rows_are_balanced_and_the_same_for_the_same_seed() -> None:
     assert [(p.passage, ORDER[p.verdict]) for p in pairs] == [
         (row.passage.text, row.verdict) for row in found
     ]
+
+
+def test_sentences_of_exchanged_words_keep_the_small_words_and_state_nothing_whole() -> None:
+    texts = ("the cat sleeps in the barn", "a dog guards the gate at night")
+    concepts = tuple(Concept(str(n), str(n), t) for n, t in enumerate(texts))
+    question = Question("q", "Who?", concepts)
+    made = nonsense(question, "en", random.Random(3))
+    known = set(" ".join(texts).split())
+    assert set(made.split()) <= known
+    assert not any(t in made for t in texts)
+
+
+def test_a_number_or_else_a_word_is_turned() -> None:
+    chance = random.Random(1)
+    other = changed("two kings ruled the city", "en", chance)
+    assert other is not None
+    assert other.endswith("kings ruled the city")
+    assert other[:3] != "two"
+    assert changed("the price increases", "en", chance) == "the price decreases"
+    assert changed("the king ruled", "en", chance) is None

@@ -18,11 +18,13 @@ from tutor.encoders.base import product
 from tutor.grading.names import REACH, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
-from tutor.grading.reference import ConceptReference, Reference, Telling, project
+from tutor.grading.reference import ConceptReference, Reference, project
 from tutor.text import unmarked
 
 DECIMALS = 4
 _DESCRIBED = 3
+_NEAR_WORD = 0.5
+_ABOUT = 0.2
 
 
 class Match(NamedTuple):
@@ -57,6 +59,7 @@ class Alignment:
         named: whether the concept is named.
         substance: content words that may speak for the concept, names and prompt left out.
         negation: share of the reference's words taken up whose negation differs, 0–1.
+        negation_near: the same over its words that the answer has a near word for, by nearness.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
     """
@@ -75,16 +78,38 @@ class Alignment:
     named: bool
     substance: int
     negation: float
+    negation_near: float
     opposites: float
     number: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """Content words that may speak for a concept: (J, d) vectors, and what they say."""
+    """Content words that may speak for a concept: (J, d) vectors, (J,) whether each is negated,
+    and what they say."""
 
     vectors: np.ndarray
+    denied: np.ndarray
     said: Said
+
+
+class _Recall(NamedTuple):
+    """Recall of a phrase's telling words, softly and by stem; how much of it is turned round."""
+
+    soft: float
+    exact: float
+    turned: float
+
+
+_NOTHING = _Recall(0.0, 0.0, 0.0)
+
+
+class _Told(NamedTuple):
+    """A content word of an answer; ``said`` is its stem, whether negated, sign of its amount."""
+
+    unit: int
+    may: list[bool]
+    said: tuple[str, bool, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,6 +123,8 @@ class _Side:
         of_unit: (P,).
         units: U.
         words: for each concept, the words open to it that neither prompt nor names give away.
+        told: each word given away by neither: its unit, the concepts that it may speak for, and
+            (stem, whether it is negated, sign of its amount).
         described: for each concept, how many of these are tied to it and to no other.
     """
 
@@ -107,6 +134,7 @@ class _Side:
     of_unit: np.ndarray
     units: int
     words: tuple[_Words, ...]
+    told: tuple[_Told, ...]
     described: tuple[int, ...]
 
 
@@ -145,16 +173,18 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
     for k, (concept, place, spoken, recalls, elsewhere, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
         points = zip(best[place.points], recalls[first:], strict=True)
+        told = max(recalls[:first], default=_NOTHING)
         wrong = best[place.misconceptions]
         rival, rival_index = _rival(side, table, k)
-        negation, opposites, number = turned(concept.sense, spoken.said, reference.vocabulary.stems)
+        close = _close(side, by_unit[:, k], k)
+        negation, opposites, number = turned(concept.sense, close, reference.vocabulary.stems)
         found.append(
             Alignment(
                 similarity=max(best[place.wordings], default=0.0),
-                recall=max((r for r, _ in recalls[:first]), default=0.0),
-                exact=max((e for _, e in recalls[:first]), default=0.0),
+                recall=told.soft,
+                exact=max((r.exact for r in recalls[:first]), default=0.0),
                 elsewhere=elsewhere,
-                points=tuple(Match(s, r) for s, (r, _) in points),
+                points=tuple(Match(s, r.soft) for s, r in points),
                 misconception=max(wrong, default=0.0),
                 misconception_index=wrong.index(max(wrong)) if wrong and may else None,
                 rival=rival,
@@ -163,6 +193,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 passage=passage,
                 substance=len(spoken.vectors),
                 negation=round(negation, DECIMALS),
+                negation_near=told.turned,
                 opposites=opposites,
                 number=number,
                 named=called,
@@ -209,13 +240,14 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for j in kept
     ]
     vectors = answer.word_vectors[kept]
+    denied = np.asarray([flag for _, flag, _ in pairs], dtype=bool)
     grouped: dict[bytes, _Words] = {}
     words = []
     for k in range(count):
         may = word_open[:, k]
         key = may.tobytes()
         if key not in grouped:
-            grouped[key] = _Words(vectors[may], said(compress(pairs, may.tolist())))
+            grouped[key] = _Words(vectors[may], denied[may], said(compress(pairs, may.tolist())))
         words.append(grouped[key])
     return _Side(
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
@@ -224,6 +256,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         answer.of_unit,
         len(answer.units),
         tuple(words),
+        tuple(map(_Told, [owner[j] for j in kept], word_open.tolist(), pairs)),
         tuple(word_own.sum(axis=0).tolist()),
     )
 
@@ -259,6 +292,13 @@ def _by_unit(side: _Side, mine: np.ndarray) -> np.ndarray:
     return best
 
 
+def _close(side: _Side, near: np.ndarray, k: int) -> Said:
+    """What the units say that come about as near to a concept as any does."""
+    least = near.max(initial=0) - _ABOUT
+    units = set(np.flatnonzero(near >= least).tolist())
+    return said(w.said for w in side.told if w.may[k] and w.unit in units)
+
+
 def _first_best(mine: np.ndarray) -> list[int | None]:
     """For each concept the first of its best passages, or None where there is none."""
     if not len(mine):
@@ -267,37 +307,44 @@ def _first_best(mine: np.ndarray) -> list[int | None]:
     return [p if mine[p, k] > 0 else None for k, p in enumerate(first)]
 
 
-def _recalls(
-    words: Sequence[_Words], concepts: Sequence[ConceptReference]
-) -> list[list[tuple[float, float]]]:
-    """For each concept, (soft, exact) recall of the telling words of its wordings and points."""
+def _recalls(words: Sequence[_Words], concepts: Sequence[ConceptReference]) -> list[list[_Recall]]:
+    """For each concept, the recall of each of its wordings and key points."""
     alike: dict[int, list[int]] = {}
     for k, mine in enumerate(words):
         alike.setdefault(id(mine), []).append(k)
-    found: list[list[tuple[float, float]]] = [[] for _ in concepts]
+    found: list[list[_Recall]] = [[] for _ in concepts]
     for group in alike.values():
-        telling = [concepts[k].telling for k in group]
-        pairs = iter(_recall(words[group[0]], telling))
+        every = iter(_recall(words[group[0]], [concepts[k] for k in group]))
         for k in group:
-            found[k] = list(islice(pairs, len(concepts[k].telling.counts)))
+            found[k] = list(islice(every, len(concepts[k].telling.counts)))
     return found
 
 
-def _recall(words: _Words, telling: Sequence[Telling]) -> Iterator[tuple[float, float]]:
-    """(soft, exact) recall of each phrase by the same words."""
+def _recall(words: _Words, concepts: Sequence[ConceptReference]) -> Iterator[_Recall]:
+    """Recall of each phrase of these concepts by the same words."""
+    telling = [c.telling for c in concepts]
     counts = [n for t in telling for n in t.counts]
     rows = np.concatenate([t.rows for t in telling if t.stems] or [words.vectors[:0]])
     if not len(rows) or not len(words.vectors):
-        return repeat((0.0, 0.0), len(counts))
+        return repeat(_NOTHING, len(counts))
     every = words.said.every
-    soft = product(words.vectors, rows).max(axis=0)
+    table = product(words.vectors, rows)
+    soft = table.max(axis=0)
     exact = [s in every for t in telling for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
+    negated = [c.sense.flags.get(s, False) for c in concepts for s in c.telling.stems]
+    near = np.where(soft >= _NEAR_WORD, soft, 0.0)
+    against = near * (words.denied[table.argmax(axis=0)] != negated)
+    near_told, against_told = near.tolist(), against.tolist()
     ends = accumulate(counts)
     return (
-        (round(sum(both[e - n : e]) / n, DECIMALS), round(sum(exact[e - n : e]) / n, DECIMALS))
+        _Recall(
+            round(sum(both[e - n : e]) / n, DECIMALS),
+            round(sum(exact[e - n : e]) / n, DECIMALS),
+            round(sum(against_told[e - n : e]) / (sum(near_told[e - n : e]) or 1.0), DECIMALS),
+        )
         if n
-        else (0.0, 0.0)
+        else _NOTHING
         for n, e in zip(counts, ends, strict=True)
     )
 

@@ -180,7 +180,8 @@ class Grader:
     def _first_look(self, evaluation: Evaluation) -> np.ndarray:
         """(K, 4) probabilities without a reader; all missing where nothing is stated."""
         if evaluation.stated:
-            return probabilities(evaluation.features, self.coefficients)
+            named = [c.named for c in evaluation.question.concepts]
+            return probabilities(evaluation.features, named, self.coefficients)
         return np.tile(np.asarray([0.0, 0.0, 1.0, 0.0]), (len(evaluation.features), 1))
 
     def _second_look(

@@ -98,7 +98,7 @@ def _results(
                 if verdict is Verdict.CONTRADICTED
                 else None,
                 counted=counted[k],
-                signals=deciding(evaluation.features[k], best, coefficients)
+                signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
                 if evaluation.stated
                 else (),
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -24,6 +24,10 @@ _SHORTEST_PREFIX = 3
 _LEADING = 2
 _BEFORE = 3
 _SIGN = re.compile("[ \u00a0\u202f]*[:=→>–—(-]")
+_SAYS = re.compile("[ \u00a0\u202f]*[:=→]")
+_LABEL = re.compile(r"[/;|]\s*((?:[^\W\d_]+[.’'-]? ?){1,3})\s*[:=→]")
+NOBODY = -1
+"""Stands for the concept of a label that is no concept's name."""
 REACH = 24
 _REMEMBERED = 16_384
 
@@ -40,6 +44,8 @@ class Name:
         whole: content stems of the whole name, in order; said in a row they make a mention too.
         borrowed: whether the explanation of another concept says the whole name: it is then a
             mention only where a unit begins with it or a sign follows it.
+        alone: content stems of the name that no other name holds; before a sign at the beginning of
+            a unit one of them is enough ("La relance : ...").
         described: stems of all explanations; none of them is a shortened form.
     """
 
@@ -49,6 +55,7 @@ class Name:
     initials: str
     whole: tuple[str, ...]
     borrowed: bool
+    alone: frozenset[str]
     described: frozenset[str]
 
 
@@ -63,8 +70,9 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
     found = []
     for k, mine in enumerate(content):
         others = [j for j in range(len(concepts)) if j != k]
-        shared = every.union(*(content[j] for j in others))
-        telling = {s: f for s, f in mine.items() if s not in shared}
+        held = frozenset[str]().union(*(content[j] for j in others))
+        alone = frozenset(mine) - held
+        telling = {s: f for s, f in mine.items() if s in alone - every}
         found.append(
             Name(
                 frozenset(telling),
@@ -73,6 +81,7 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
                 "".join(fold(f)[0] for f in mine.values()) if len(mine) > 1 else "",
                 tuple(mine),
                 any(mine and described[j] >= mine.keys() for j in others),
+                alone,
                 every,
             )
         )
@@ -99,9 +108,30 @@ def mentions(
         for k, places in hits.items()
         if "" in places or len(places) >= every[k].needed
     }
-    for k, at in _in_whole(found, stems, every, text):
+    for k, at in (*_in_whole(found, stems, every, text), *_labels(found, stems, every, text)):
         mentioned[k] = min(at, mentioned.get(k, at))
-    return sorted((at, k) for k, at in mentioned.items())
+    return sorted([*((at, k) for k, at in mentioned.items()), *_strange(found, mentioned, text)])
+
+
+def _labels(
+    found: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...], text: str
+) -> Iterator[tuple[int, int]]:
+    """(concept, offset) of a word of one name alone that stands before a sign as a unit begins."""
+    for word, stem in zip(found[: _BEFORE + 1], stems, strict=False):
+        if word.content and _SAYS.match(text, word.end):
+            yield from ((k, word.start) for k, name in enumerate(every) if stem in name.alone)
+
+
+def _strange(
+    found: Sequence[Word], mentioned: Mapping[int, int], text: str
+) -> Iterator[tuple[int, int]]:
+    """Labels of a list ("sym: ... / PK: ...") that name no concept: what follows is of nobody."""
+    if not found or not mentioned:
+        return
+    for match in _LABEL.finditer(text, found[0].start, found[-1].end):
+        start, end = match.span(1)
+        if not any(start <= at < end for at in mentioned.values()):
+            yield start, NOBODY
 
 
 def _in_whole(
@@ -129,7 +159,8 @@ def _called(
     exact = tuple((k, stem) for k, name in enumerate(every) if stem in name.stems)
     if exact or not content or len(folded) < 2:
         return exact
-    initials = [k for k, n in enumerate(every) if n.initials and n.initials == folded]
+    initials = [k for k, n in enumerate(every) if n.initials == folded]
+    initials = initials or [k for k, n in enumerate(every) if n.initials.startswith(folded)]
     if len(initials) == 1:
         return ((initials[0], ""),)
     if len(folded) < _SHORTEST_PREFIX or any(stem in name.described for name in every):
@@ -167,19 +198,25 @@ def subjects(
     if not any(unit_mentions):
         return [frozenset()] * len(passages)
     carried: list[frozenset[int]] = []
-    last: frozenset[int] = frozenset()
+    first: frozenset[int] = frozenset()
+    last = first
     for unit, (found, mentioned) in enumerate(zip(unit_words, unit_mentions, strict=True)):
         goes_on = bool(found) and (found[0].folded in _PRONOUNS or unit in corrections)
-        carried.append(last if goes_on else frozenset())
+        carried.append((first if unit in corrections else last) if goes_on else frozenset())
         if mentioned:
-            last = frozenset({mentioned[-1][1]})
+            first, last = (_of(mentioned[i]) for i in (0, -1))
         elif not goes_on:
-            last = frozenset()
+            first = last = frozenset()
     starts = [[w.start for w in found] for found in unit_words]
     return [
         _tied(passage, unit_mentions[unit], starts[unit], carried[unit], reach[unit])
         for passage, unit in zip(passages, of_unit, strict=True)
     ]
+
+
+def _of(mention: tuple[int, int]) -> frozenset[int]:
+    """The concept that is mentioned; empty for a strange label."""
+    return frozenset() if mention[1] == NOBODY else frozenset({mention[1]})
 
 
 def _tied(
@@ -201,10 +238,10 @@ def _tied(
             inside.append((at, k))
         elif at < start:
             before = (at, k)
-    named = frozenset(k for _, k in inside)
+    named = frozenset().union(*map(_of, inside))
     if before is None:
         return named or carried
     first = bisect_left(starts, start)
     begins = bool(inside) and bisect_left(starts, inside[0][0]) - first < _LEADING
     reached = first - bisect_left(starts, before[0]) <= reach
-    return named | {before[1]} if reached and not begins else named
+    return named | _of(before) if reached and not begins else named

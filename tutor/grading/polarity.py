@@ -182,12 +182,12 @@ class Sense:
     """What of a reference an answer may turn round.
 
     Attributes:
-        flags: its stems but numbers, each with whether it is negated there.
+        flags: by each of its stems but numbers, whether it is negated there.
         against: its stems that have opposites it does not say itself, with these.
         numbers: its numbers.
     """
 
-    flags: tuple[tuple[str, bool], ...]
+    flags: Mapping[str, bool]
     against: tuple[tuple[str, frozenset[str]], ...]
     numbers: frozenset[str]
 
@@ -205,7 +205,7 @@ def sense(reference: Mapping[str, bool], language: str, signed: Iterable[str] = 
     said = frozenset(signed)
     against += [(key, frozenset({_turned(key)}) - said) for key in sorted(said)]
     return Sense(
-        tuple((key, flag) for key, flag in reference.items() if not key[0].isdigit()),
+        {key: flag for key, flag in reference.items() if not key[0].isdigit()},
         tuple((key, others) for key, others in against if others),
         frozenset(key for key in reference if key[0].isdigit()),
     )
@@ -254,7 +254,7 @@ def turned(reference: Sense, answer: Said, known: Container[str]) -> tuple[float
         it lacks one of them and has one that the question does not know, or none agrees.
     """
     every = answer.every
-    shared = [(key, flag) for key, flag in reference.flags if key in every]
+    shared = [(key, flag) for key, flag in reference.flags.items() if key in every]
     differing = sum(key not in (answer.denied if flag else answer.plain) for key, flag in shared)
     against = sum(
         key not in every and not others.isdisjoint(every) for key, others in reference.against

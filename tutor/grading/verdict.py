@@ -20,16 +20,23 @@ class Coefficients:
     """Coefficients of the verdict model.
 
     Attributes:
-        matrix: (4, F) weight of each feature for each verdict ("bias" is the constant one).
+        named: (4, F) weight of each feature for each verdict ("bias" is the constant one), of a
+            concept that the author gave a name.
+        nameless: the same of a concept without one.
         sure_at: the least probability at which a verdict is sure.
         spread: factor on the standard deviation of the score's interval.
         credit_range: the expected credits that count as none and as full.
     """
 
-    matrix: np.ndarray
+    named: np.ndarray
+    nameless: np.ndarray
     sure_at: float
     spread: float
     credit_range: tuple[float, float]
+
+    def of(self, named: bool) -> np.ndarray:
+        """(4, F) weights for a concept with or without a name of its own."""
+        return self.named if named else self.nameless
 
 
 def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
@@ -42,18 +49,23 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
     Raises:
         ValueError: a verdict is absent, or a weight names no feature.
     """
-    table = values["weights" if read else "weights_without_reader"]
-    weights = {v: {str(k): float(x) for k, x in table[v.value].items()} for v in VERDICTS}
-    unknown = {f for row in weights.values() for f in row} - set(FEATURES)
-    if unknown:
-        raise ValueError(f"unknown features in the verdict coefficients: {sorted(unknown)}")
     low, high = values["credit_range"]
+    suffix = "" if read else "_without_reader"
     return Coefficients(
-        np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS]),
+        _matrix(values[f"weights{suffix}"]),
+        _matrix(values[f"nameless{suffix}"]),
         float(values["sure_at"]),
         float(values["spread"]),
         (float(low), float(high)),
     )
+
+
+def _matrix(table: Mapping[str, Mapping[str, float]]) -> np.ndarray:
+    weights = {v: {str(k): float(x) for k, x in table[v.value].items()} for v in VERDICTS}
+    unknown = {f for row in weights.values() for f in row} - set(FEATURES)
+    if unknown:
+        raise ValueError(f"unknown features in the verdict coefficients: {sorted(unknown)}")
+    return np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
 
 
 FEATURES = (
@@ -78,6 +90,7 @@ FEATURES = (
     "negation",
     "negated",
     "negation_said",
+    "negation_near",
     "opposites",
     "opposites_said",
     "number",
@@ -89,6 +102,11 @@ FEATURES = (
     "recall*named",
     "recall*away",
     "named*points",
+    "named*substance",
+    "similarity*rival",
+    "points*negation",
+    "points*opposites",
+    "points*number",
     "read*similarity",
     "foreign",
     "read*foreign",
@@ -166,6 +184,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "negation": one.negation,
         "negated": float(one.negation >= _TURNED),
         "negation_said": one.negation * one.recall,
+        "negation_near": one.negation_near,
         "opposites": min(one.opposites, 2.0),
         "opposites_said": float(one.opposites > 0) * one.recall,
         "number": one.number,
@@ -173,12 +192,26 @@ def _signals(one: Alignment) -> dict[str, float]:
         "recall*named": one.recall * one.named,
         "recall*away": one.recall * away,
         "named*points": one.named * mean,
+        "named*substance": one.named * substance,
+        "similarity*rival": one.similarity * max(0.0, one.rival),
+        "points*negation": mean * one.negation,
+        "points*opposites": mean * min(one.opposites, 2.0),
+        "points*number": mean * one.number,
     }
 
 
-def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
-    """(K, 4) probabilities in the order of ``Verdict``, rounded to 4 decimals; rows sum to 1."""
-    logits = rows @ coefficients.matrix.T
+def probabilities(
+    rows: np.ndarray, named: Sequence[bool], coefficients: Coefficients
+) -> np.ndarray:
+    """(K, 4) probabilities in the order of ``Verdict``, rounded to 4 decimals; rows sum to 1.
+
+    Args:
+        rows: (K, F) features of the concepts.
+        named: whether the author gave each a name.
+        coefficients: of the verdict model.
+    """
+    known = np.asarray(named, dtype=bool)[:, None]
+    logits = np.where(known, rows @ coefficients.named.T, rows @ coefficients.nameless.T)
     shares = np.exp(logits - logits.max(axis=1, keepdims=True))
     rounded = np.round(shares / shares.sum(axis=1, keepdims=True), 4)
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
@@ -186,18 +219,16 @@ def probabilities(rows: np.ndarray, coefficients: Coefficients) -> np.ndarray:
     return result
 
 
-def deciding(
-    row: np.ndarray, verdict: int, coefficients: Coefficients, most: int = 3
-) -> tuple[str, ...]:
+def deciding(row: np.ndarray, verdict: int, weights: np.ndarray, most: int = 3) -> tuple[str, ...]:
     """The signals that spoke most for a verdict against the next likeliest one.
 
     Args:
         row: (F,) features of one concept.
         verdict: index of the verdict in ``VERDICTS``.
-        coefficients: of the verdict model.
+        weights: (4, F) of such a concept.
         most: how many are named.
     """
-    spoken = coefficients.matrix * row
+    spoken = weights * row
     others = spoken.sum(axis=1)
     others[verdict] = -np.inf
     against = np.round(spoken[verdict] - spoken[int(others.argmax())], DECIMALS)

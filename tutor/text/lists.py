@@ -24,6 +24,7 @@ now of off often on once one only or other our out over own per rather same shal
 so some still such than that the their them then there these they this those though through thus to
 too under until up upon us very via was we were what when where whether which while who whom whose
 why will with within without would yet you your thing things stuff basically really kind sort
+something someone somebody anything anyone everything everyone
 """
 
 FUNCTION_WORDS: frozenset[str] = frozenset((_FRENCH + _ENGLISH).split()) - {"deux"}

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tutor.domain import Span
+from tutor.text.lists import FUNCTION_WORDS
+from tutor.text.words import fold
 
 _ABBREVIATIONS = frozenset(
     """
@@ -31,6 +33,7 @@ _CLAUSE = re.compile(
 )
 _MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
 _CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?=[A-ZÀ-Þ](?:[a-zß-ÿ'’]|\s))")
+_OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
 _LONG_STRETCH = 20
 _LEAST_WORDS = 3
@@ -101,10 +104,11 @@ def _trim(text: str, start: int, end: int) -> Span | None:
 
 
 def stretches(text: str, sentence: Span) -> list[Span]:
-    """A sentence, cut at capitals where it goes on for more than 20 words without any sign.
+    """A sentence, cut at capitals where it goes on without any sign.
 
-    Some learners leave out every full stop: a capital is then what remains of it. A sentence that
-    has its full stop is left whole.
+    Some learners leave out every full stop: a capital is then what remains of it. One on a
+    function word ("Le", "It") always ends what stands before, any other one after 20 words without
+    a sign. A sentence that has its full stop is left whole.
     """
     if text[sentence.end - 1] in _STOPS:
         return [sentence]
@@ -112,8 +116,8 @@ def stretches(text: str, sentence: Span) -> list[Span]:
     start = sentence.start
     for mark in [*_MARK.finditer(text, sentence.start, sentence.end), None]:
         end = mark.start() if mark else sentence.end
-        if len(text[start:end].split()) > _LONG_STRETCH:
-            cuts.extend(_capitals(text, start, end))
+        long = len(text[start:end].split()) > _LONG_STRETCH
+        cuts.extend(_capitals(text, start, end, long))
         start = mark.end() if mark else end
     bounds = [sentence.start, *cuts, sentence.end]
     spans = (_trim(text, a, b) for a, b in pairwise(bounds))
@@ -125,10 +129,14 @@ def unmarked(text: str, span: Span) -> bool:
     return _MARK.search(text, span.start, span.end) is None
 
 
-def _capitals(text: str, start: int, end: int) -> Iterator[int]:
-    """Where words with a capital begin that have three words before and after them."""
+def _capitals(text: str, start: int, end: int, long: bool) -> Iterator[int]:
+    """Where words with a capital begin that have three words before and after them; function
+    words alone where the passage is not ``long``."""
     for match in _CAPITAL.finditer(text, start, end):
         around = (text[start : match.start()], text[match.end() : end])
+        opening = _OPENING.match(text, match.end())
+        if not long and (opening is None or fold(opening[1]) not in FUNCTION_WORDS):
+            continue
         if min(len(part.split()) for part in around) >= _LEAST_WORDS:
             yield match.end()
             start = match.end()

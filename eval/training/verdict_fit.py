@@ -1,0 +1,80 @@
+"""The fit of the verdict model: penalised multinomial logistic with bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from eval.training.verdict_rows import Rows
+from tutor.domain import Verdict
+from tutor.grading.verdict import FEATURES, READ, VERDICTS
+
+# What may never speak against *covered*: in gold answers those that deny are the nearest.
+RISING = (
+    "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
+    "similarity*substance", "recall*named", "named*points", "read*similarity",
+)  # fmt: skip
+# How much what the reader says counts beside a concept without a name.
+TRUST = 0.7
+# What may never speak for *contradicted*.
+FALLING = ("read_covered", "read_nothing")
+
+
+def fit(
+    rows: Rows, penalty: float, around: np.ndarray | None = None, held: Sequence[str] = ()
+) -> np.ndarray:
+    """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference.
+
+    Args:
+        rows: what is fitted on.
+        penalty: of the squared distance to ``around``.
+        around: (4, F) coefficients to stay near to; zero when absent.
+        held: features whose coefficients stay as they are there.
+    """
+    from scipy.optimize import minimize
+
+    base = np.zeros((len(VERDICTS), len(FEATURES))) if around is None else around
+    open_ = np.ones(base.shape, dtype=bool)
+    open_[VERDICTS.index(Verdict.MISSING)] = False
+    open_[:, [FEATURES.index(f) for f in held]] = False
+    least = np.full(open_.shape, -np.inf)
+    least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
+    most = np.full(open_.shape, np.inf)
+    most[VERDICTS.index(Verdict.CONTRADICTED), [FEATURES.index(f) for f in FALLING]] = 0.0
+    penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
+    target = np.eye(len(VERDICTS))[rows.truth]
+
+    def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
+        table = base.copy()
+        table[open_] = free
+        chance = predict(table, rows.features)
+        value = -(rows.weight * np.log((chance * target).sum(axis=1) + 1e-12)).sum()
+        slope = ((chance - target) * rows.weight[:, None]).T @ rows.features
+        away = penalties * (table - base)
+        return float(value + 0.5 * (away * (table - base)).sum()), (slope + away)[open_]
+
+    table = base.copy()
+    bounds = list(zip(least[open_], most[open_], strict=True))
+    found = minimize(loss, base[open_], jac=True, method="L-BFGS-B", bounds=bounds)
+    table[open_] = found.x
+    return table
+
+
+def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
+    """(4, F) coefficients for concepts without a name, near to those for named ones.
+
+    What the reader says is not fitted, for it knows the public answers: it counts ``TRUST`` times
+    what it does beside a name.
+    """
+    around = named.copy()
+    around[:, [FEATURES.index(f) for f in READ]] *= TRUST
+    return fit(rows, penalty, around, READ)
+
+
+def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:
+    """(n, 4) probabilities."""
+    logits = features @ table.T
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    result: np.ndarray = shares / shares.sum(axis=1, keepdims=True)
+    return result

@@ -1,0 +1,187 @@
+"""Rows for the verdict model that are made by rule.
+
+Of each gold answer of dev two harmless edits are read as well (without punctuation, with slips of
+the keys); and of each question of dev, and of each set of the reading lessons, answers made of the
+explanations: recited in full and in part, two names exchanged, one or all of them negated, a number
+or a word turned, sentences of exchanged words, another question's instead, with and without words
+of this one. They teach the weights what no learner may get away with; figures are taken on gold
+answers alone.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+
+from eval import gold
+from eval.training import lessons
+from eval.training.examples import bare, mistyped
+from eval.training.rules_opposites import GUARD, useful
+from eval.training.rules_sources import LANGUAGES, Side
+from eval.training.rules_words import Opposites, renumbered
+from eval.training.verdict_rows import (
+    Entry,
+    Labels,
+    Models,
+    Rows,
+    deck_loader,
+    entries_of,
+    nameless,
+    rows_of,
+)
+from tutor.domain import Concept, Deck, Question, Verdict
+from tutor.grading.reading import concept_text, shown
+from tutor.text import sentences, words
+
+EDITED, MADE, TAUGHT = 1.0, 0.7, 0.1
+"""Weights beside a gold answer's: of an edited answer, of one made by rule for a question of dev,
+and of one made for a lesson, of which there are many."""
+NONSENSE = 0.3
+"""Weight of sentences of exchanged words beside an answer that states something."""
+_SETS = 12
+
+
+def made_rows(models: Models, limit: int | None, seed: int, named: bool) -> Rows:
+    """Rows of edited gold answers of dev, and of answers made by rule for their questions and for
+    those of the lessons; ``named`` as for ``gold_rows``."""
+    decks = deck_loader(named)
+    chance = random.Random(seed)
+    answers = gold.load("dev")[:limit]
+    entries: list[Entry] = []
+    for name in dict.fromkeys(a.deck for a in answers):
+        deck = decks(name)
+        mine = [a for a in answers if a.deck == name and (named or a.kind != "swapped")]
+        edited = [
+            (a.question, text, a.labels)
+            for a in mine
+            for text in (bare(a.answer), mistyped(a.answer, chance))
+            if text != a.answer
+        ]
+        entries += entries_of(name, deck, models, edited, EDITED)
+        wanted = dict.fromkeys(a.question for a in mine)
+        questions = [q for q in deck.questions if q.id in wanted]
+        entries += _made(name, questions, deck, models, MADE, chance)
+    for taught in lesson_decks(limit):
+        deck = taught if named else nameless(taught)
+        entries += _made(deck.title, deck.questions, deck, models, TAUGHT, chance)
+    return rows_of(entries)
+
+
+def lesson_decks(limit: int | None) -> Iterator[Deck]:
+    """The sets of the lessons as questions, some to a deck; a few of them for a try on few rows."""
+    most = limit and max(1, limit // 20)
+    for language in LANGUAGES:
+        sets = [s for s in lessons.load() if s.language == language][:most]
+        for begin in range(0, len(sets), _SETS):
+            questions = tuple(
+                Question(f"q{n}", s.prompt, tuple(_concepts(s)))
+                for n, s in enumerate(sets[begin : begin + _SETS], start=1)
+            )
+            yield Deck(f"lessons {language} {begin}", language, questions)
+
+
+def _concepts(one: lessons.LessonSet) -> Iterator[Concept]:
+    for key, (name, explanation) in one.concepts.items():
+        yield Concept(key, name or key, explanation, named=bool(name))
+
+
+def _made(
+    name: str,
+    questions: Sequence[Question],
+    deck: Deck,
+    models: Models,
+    weight: float,
+    chance: random.Random,
+) -> Iterator[Entry]:
+    stated = [
+        (q.id, text, labels)
+        for q in questions
+        for text, labels in by_rule(q, questions, deck.language, chance)
+    ]
+    yield from entries_of(name, deck, models, stated, weight)
+    idle = [
+        (
+            q.id,
+            nonsense(q, deck.language, chance),
+            dict.fromkeys((c.id for c in q.concepts), Verdict.MISSING),
+        )
+        for q in questions
+    ]
+    yield from entries_of(name, deck, models, idle, NONSENSE * weight)
+
+
+def by_rule(
+    question: Question, others: Sequence[Question], language: str, chance: random.Random
+) -> Iterator[tuple[str, Labels]]:
+    """Answers made of a question's explanations and of those of others, with their labels."""
+    concepts = [c for c in question.concepts if c.explanation]
+    missing = {c.id: Verdict.MISSING for c in question.concepts}
+    told = {c.id: shown(c) for c in concepts}
+    covered = dict.fromkeys(told, Verdict.COVERED)
+    yield "\n".join(told.values()), missing | covered
+    yield " ".join(c.explanation for c in concepts), missing | covered
+    few = chance.sample(sorted(told), len(told) // 2)
+    yield "\n".join(told[c] for c in few), missing | dict.fromkeys(few, Verdict.COVERED)
+    named = [c for c in concepts if c.named]
+    if len(named) > 1:
+        one, other = chance.sample(named, 2)
+        turned = {
+            one.id: concept_text(one.name, other.explanation),
+            other.id: concept_text(other.name, one.explanation),
+        }
+        labels = missing | covered | dict.fromkeys(turned, Verdict.CONTRADICTED)
+        yield "\n".join((told | turned).values()), labels
+    negate = LANGUAGES[language].negate
+    against = {c.id: negate(c.explanation, "plain", chance) for c in concepts}
+    denied = {
+        c.id: concept_text(c.name if c.named else "", text)
+        for c in concepts
+        if (text := against[c.id])
+    }
+    if denied:
+        yield "\n".join(denied.values()), missing | dict.fromkeys(denied, Verdict.CONTRADICTED)
+        last = chance.choice(sorted(denied))
+        labels = missing | covered | {last: Verdict.CONTRADICTED}
+        yield "\n".join((told | {last: denied[last]}).values()), labels
+    for one in chance.sample(concepts, len(concepts)):
+        text = changed(one.explanation, language, chance)
+        if text:
+            whole = len(sentences(one.explanation)) == 1
+            verdict = Verdict.CONTRADICTED if whole else Verdict.PARTIAL
+            turned = {one.id: concept_text(one.name if one.named else "", text)}
+            yield turned[one.id], missing | {one.id: verdict}
+            yield "\n".join((told | turned).values()), missing | covered | {one.id: verdict}
+    told_words = _telling(question, language)
+    for foreign in chance.sample(list(others), min(2, len(others))):
+        if foreign.id != question.id:
+            text = "\n".join(concept_text(c.name, c.explanation) for c in foreign.concepts)
+            yield text, missing
+            few = chance.sample(told_words, min(len(told_words), 5))
+            yield f"{text}\n{', '.join(few)}", missing
+
+
+def _telling(question: Question, language: str) -> list[str]:
+    """The telling words of a question's explanations."""
+    found = (w for c in question.concepts for w in words(c.explanation, language))
+    return [w.folded for w in found if w.content]
+
+
+def nonsense(question: Question, language: str, chance: random.Random) -> str:
+    """Two explanations, each telling word replaced by any other one of the question's."""
+    every = _telling(question, language)
+    told = chance.sample(question.concepts, min(2, len(question.concepts)))
+    sentences_made = []
+    for text in (c.explanation for c in told):
+        parts, done = [], 0
+        for word in words(text, language):
+            if word.content:
+                parts += [text[done : word.start], chance.choice(every)]
+                done = word.end
+        sentences_made.append("".join([*parts, text[done:]]))
+    return " ".join(sentences_made)
+
+
+def changed(text: str, language: str, chance: random.Random) -> str | None:
+    """The text with a number changed or else a word turned to its opposite; None without either."""
+    opposites = Opposites(useful([], language), GUARD[language])
+    return renumbered(Side(text, language), chance) or opposites.replace(text)
