@@ -15,10 +15,10 @@ RISING = (
     "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
     "similarity*substance", "recall*named", "named*points", "read*similarity",
 )  # fmt: skip
-# How much what the reader says counts beside a concept without a name.
-TRUST = 0.7
 # What may never speak for *contradicted*.
 FALLING = ("read_covered", "read_nothing")
+# How much what the reader says counts beside a concept without a name.
+TRUST = 0.7
 
 
 def fit(

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from eval import gold
 from eval.training import lessons
 from eval.training.examples import bare, mistyped
 from eval.training.rules_opposites import GUARD, useful
@@ -25,6 +26,7 @@ from eval.training.verdict_rows import (
     Models,
     Rows,
     deck_loader,
+    dev_answers,
     entries_of,
     nameless,
     rows_of,
@@ -44,13 +46,12 @@ _SETS = 12
 def made_rows(models: Models, limit: int | None, seed: int, named: bool) -> Rows:
     """Rows of edited gold answers of dev, and of answers made by rule for their questions and for
     those of the lessons; ``named`` as for ``gold_rows``."""
-    decks = deck_loader(named)
+    decks, answers = deck_loader(named), dev_answers(limit, named)
     chance = random.Random(seed)
-    answers = gold.load("dev")[:limit]
     entries: list[Entry] = []
     for name in dict.fromkeys(a.deck for a in answers):
         deck = decks(name)
-        mine = [a for a in answers if a.deck == name and (named or a.kind != "swapped")]
+        mine = [a for a in answers if a.deck == name]
         edited = [
             (a.question, text, a.labels)
             for a in mine
@@ -126,18 +127,14 @@ def by_rule(
     if len(named) > 1:
         one, other = chance.sample(named, 2)
         turned = {
-            one.id: concept_text(one.name, other.explanation),
-            other.id: concept_text(other.name, one.explanation),
+            one.id: _told_as(one, other.explanation),
+            other.id: _told_as(other, one.explanation),
         }
         labels = missing | covered | dict.fromkeys(turned, Verdict.CONTRADICTED)
         yield "\n".join((told | turned).values()), labels
     negate = LANGUAGES[language].negate
     against = {c.id: negate(c.explanation, "plain", chance) for c in concepts}
-    denied = {
-        c.id: concept_text(c.name if c.named else "", text)
-        for c in concepts
-        if (text := against[c.id])
-    }
+    denied = {c.id: _told_as(c, text) for c in concepts if (text := against[c.id])}
     if denied:
         yield "\n".join(denied.values()), missing | dict.fromkeys(denied, Verdict.CONTRADICTED)
         last = chance.choice(sorted(denied))
@@ -148,7 +145,7 @@ def by_rule(
         if text:
             whole = len(sentences(one.explanation)) == 1
             verdict = Verdict.CONTRADICTED if whole else Verdict.PARTIAL
-            turned = {one.id: concept_text(one.name if one.named else "", text)}
+            turned = {one.id: _told_as(one, text)}
             yield turned[one.id], missing | {one.id: verdict}
             yield "\n".join((told | turned).values()), missing | covered | {one.id: verdict}
     told_words = _telling(question, language)
@@ -158,6 +155,11 @@ def by_rule(
             yield text, missing
             few = chance.sample(told_words, min(len(told_words), 5))
             yield f"{text}\n{', '.join(few)}", missing
+
+
+def _told_as(concept: Concept, text: str) -> str:
+    """The concept as it is shown, with another text for its explanation."""
+    return shown(replace(concept, explanation=text))
 
 
 def _telling(question: Question, language: str) -> list[str]:
@@ -183,5 +185,9 @@ def nonsense(question: Question, language: str, chance: random.Random) -> str:
 
 def changed(text: str, language: str, chance: random.Random) -> str | None:
     """The text with a number changed or else a word turned to its opposite; None without either."""
-    opposites = Opposites(useful([], language), GUARD[language])
-    return renumbered(Side(text, language), chance) or opposites.replace(text)
+    return renumbered(Side(text, language), chance) or _opposites(language).replace(text)
+
+
+@lru_cache
+def _opposites(language: str) -> Opposites:
+    return Opposites(useful([], language), GUARD[language])

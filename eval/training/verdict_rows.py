@@ -13,6 +13,7 @@ import numpy as np
 
 from eval import gold
 from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
+from eval.gold import GoldAnswer
 from eval.training.common import LOG
 from tutor.domain import Deck, Verdict
 from tutor.encoders import Encoder
@@ -87,14 +88,15 @@ def nameless(deck: Deck) -> Deck:
     return replace(deck, questions=tuple(bare))
 
 
-def gold_rows(models: Models, limit: int | None, named: bool) -> Rows:
-    """Rows of the gold answers of dev, one a concept.
+def dev_answers(limit: int | None, named: bool) -> list[GoldAnswer]:
+    """The gold answers of dev; without names, those that exchange names are left out."""
+    return [a for a in gold.load("dev")[:limit] if named or a.kind != "swapped"]
 
-    Without names the concepts are known by their explanations alone; answers that give a name
-    another's description are then left out.
-    """
-    decks = deck_loader(named)
-    answers = [a for a in gold.load("dev")[:limit] if named or a.kind != "swapped"]
+
+def gold_rows(models: Models, limit: int | None, named: bool) -> Rows:
+    """Rows of the gold answers of dev, one a concept; without names the concepts are known by their
+    explanations alone."""
+    decks, answers = deck_loader(named), dev_answers(limit, named)
     entries: list[Entry] = []
     for name in dict.fromkeys(a.deck for a in answers):
         mine = [(a.question, a.answer, a.labels) for a in answers if a.deck == name]

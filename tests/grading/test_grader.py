@@ -40,7 +40,8 @@ def verdicts(grade: Grade) -> list[str]:
 def test_recited_by_heart_is_as_good_as_full_and_has_no_flag(grader: Grader, index: int) -> None:
     question = grader.deck.questions[index]
     grade = grader.grade(question.id, recited(grader.deck, index))
-    assert grade.fraction >= 0.95
+    assert grade.fraction >= 0.99
+    assert grade.mark == "20/20"
     assert grade.flags == ()
     assert not grade.needs_review
 
@@ -474,14 +475,11 @@ def test_concepts_without_a_name_are_weighed_by_weights_of_their_own(
     assert all(max(c.probabilities) == 0.25 for c in nameless.concepts)
 
 
-@pytest.mark.parametrize(
-    "stated",
-    [
+def test_something_is_a_small_word_that_parts_a_row_of_others(encoder: WordEncoder) -> None:
+    stated = (
         "You can give something nice (positive reinforcement), remove something nasty (negative "
-        "reinforcement), give something nasty (positive punishment) or remove something nice.",
-    ],
-)
-def test_words_that_a_bracket_parts_stand_in_no_row(stated: str, encoder: WordEncoder) -> None:
+        "reinforcement), give something nasty (positive punishment) or remove something nice."
+    )
     concepts = tuple(
         Concept(n, n, "a behaviour becomes frequent because something nasty or nice is given")
         for n in ("Positive reinforcement", "Negative reinforcement", "Positive punishment")

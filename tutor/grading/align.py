@@ -86,11 +86,11 @@ class Alignment:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
     """Content words that may speak for a concept: (J, d) vectors, (J,) whether each is negated,
-    and what they say."""
+    and their stems."""
 
     vectors: np.ndarray
     denied: np.ndarray
-    said: Said
+    stems: frozenset[str]
 
 
 class _Recall(NamedTuple):
@@ -105,7 +105,8 @@ _NOTHING = _Recall(0.0, 0.0, 0.0)
 
 
 class _Told(NamedTuple):
-    """A content word of an answer; ``said`` is its stem, whether negated, sign of its amount."""
+    """A content word of an answer: its unit, whether it may speak for each concept, and (stem,
+    whether it is negated, sign of its amount)."""
 
     unit: int
     may: list[bool]
@@ -123,8 +124,7 @@ class _Side:
         of_unit: (P,).
         units: U.
         words: for each concept, the words open to it that neither prompt nor names give away.
-        told: each word given away by neither: its unit, the concepts that it may speak for, and
-            (stem, whether it is negated, sign of its amount).
+        told: the words that neither prompt nor names give away.
         described: for each concept, how many of these are tied to it and to no other.
     """
 
@@ -247,7 +247,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         may = word_open[:, k]
         key = may.tobytes()
         if key not in grouped:
-            grouped[key] = _Words(vectors[may], denied[may], said(compress(pairs, may.tolist())))
+            stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
+            grouped[key] = _Words(vectors[may], denied[may], stems)
         words.append(grouped[key])
     return _Side(
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
@@ -327,10 +328,9 @@ def _recall(words: _Words, concepts: Sequence[ConceptReference]) -> Iterator[_Re
     rows = np.concatenate([t.rows for t in telling if t.stems] or [words.vectors[:0]])
     if not len(rows) or not len(words.vectors):
         return repeat(_NOTHING, len(counts))
-    every = words.said.every
     table = product(words.vectors, rows)
     soft = table.max(axis=0)
-    exact = [s in every for t in telling for s in t.stems]
+    exact = [s in words.stems for t in telling for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
     negated = [c.sense.flags.get(s, False) for c in concepts for s in c.telling.stems]
     near = np.where(soft >= _NEAR_WORD, soft, 0.0)

@@ -72,7 +72,7 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
         others = [j for j in range(len(concepts)) if j != k]
         held = frozenset[str]().union(*(content[j] for j in others))
         alone = frozenset(mine) - held
-        telling = {s: f for s, f in mine.items() if s in alone - every}
+        telling = {s: f for s, f in mine.items() if s in alone and s not in every}
         found.append(
             Name(
                 frozenset(telling),

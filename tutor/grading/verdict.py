@@ -162,6 +162,7 @@ def _signals(one: Alignment) -> dict[str, float]:
     mean = sum(points) / len(points)
     away = max(0.0, one.elsewhere - one.similarity)
     substance = min(one.substance, 6) / 6
+    rival, opposites = max(0.0, one.rival), min(one.opposites, 2.0)
     return {
         "bias": 1.0,
         "similarity": one.similarity,
@@ -180,12 +181,12 @@ def _signals(one: Alignment) -> dict[str, float]:
         "elsewhere": one.elsewhere,
         "away": away,
         "away>.2": max(0.0, away - 0.2),
-        "rival": max(0.0, one.rival),
+        "rival": rival,
         "negation": one.negation,
         "negated": float(one.negation >= _TURNED),
         "negation_said": one.negation * one.recall,
         "negation_near": one.negation_near,
-        "opposites": min(one.opposites, 2.0),
+        "opposites": opposites,
         "opposites_said": float(one.opposites > 0) * one.recall,
         "number": one.number,
         "similarity*substance": one.similarity * substance,
@@ -193,9 +194,9 @@ def _signals(one: Alignment) -> dict[str, float]:
         "recall*away": one.recall * away,
         "named*points": one.named * mean,
         "named*substance": one.named * substance,
-        "similarity*rival": one.similarity * max(0.0, one.rival),
+        "similarity*rival": one.similarity * rival,
         "points*negation": mean * one.negation,
-        "points*opposites": mean * min(one.opposites, 2.0),
+        "points*opposites": mean * opposites,
         "points*number": mean * one.number,
     }
 

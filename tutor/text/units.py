@@ -133,13 +133,18 @@ def _capitals(text: str, start: int, end: int, long: bool) -> Iterator[int]:
     """Where words with a capital begin that have three words before and after them; function
     words alone where the passage is not ``long``."""
     for match in _CAPITAL.finditer(text, start, end):
-        around = (text[start : match.start()], text[match.end() : end])
-        opening = _OPENING.match(text, match.end())
-        if not long and (opening is None or fold(opening[1]) not in FUNCTION_WORDS):
+        if not long and not _small_word(text, match.end()):
             continue
+        around = (text[start : match.start()], text[match.end() : end])
         if min(len(part.split()) for part in around) >= _LEAST_WORDS:
             yield match.end()
             start = match.end()
+
+
+def _small_word(text: str, start: int) -> bool:
+    """Whether a function word begins there, and no name ("Le Monde") with it."""
+    opening = _OPENING.match(text, start)
+    return opening is not None and fold(opening[1]) in FUNCTION_WORDS
 
 
 def clauses(text: str, unit: Span) -> list[Span]:
