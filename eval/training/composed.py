@@ -24,7 +24,7 @@ RIGHT, EXCHANGED, UNNAMED = 0.40, 0.40, 0.20
 """Shares of answers whose names stand right, stand wrong, and are left out."""
 RECITED, NEGATED = 0.22, 0.35
 """Shares of parts that are the explanation itself, and of those that are negated if they can be."""
-PADDED = 0.10
+PADDED = 0.05
 NAMED = {
     "fr": ("{0} : {1}", "{0} = {1}", "{0} -> {1}", "{0}, c'est {1}", "pour {0}, {1}", "{0} ({1})",
            "dans le cas de {0} : {1}", "{0} - {1}", "{0}. {1}", "d'abord {0} : {1}"),

@@ -61,7 +61,7 @@ class Reader:
         self.student = student
         self.encoder = BertModel.from_pretrained(
             student, add_pooling_layer=False, hidden_dropout_prob=0.1,
-            attention_probs_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0, attn_implementation="eager",
         )  # fmt: skip
         self.head = torch.nn.Linear(self.encoder.config.hidden_size, len(ORDER))
         self.encoder.embeddings.word_embeddings.weight.requires_grad = False
@@ -145,16 +145,20 @@ def loss_of(logits: torch.Tensor, labels: Sequence[int]) -> torch.Tensor:
 def rounds(
     parts: dict[str, list[Example]], draw: Any, seed: int, passes: int
 ) -> Iterator[list[Example]]:
-    """Rounds of training: a fresh draw of the lessons, and one part of ``passes`` of all else."""
+    """Rounds of training: a fresh draw of the lessons, half of the learners' answers, and one part
+    of ``passes`` of all else."""
     chance = random.Random(seed)
-    others = [e for name, rows in parts.items() if name != "lessons" for e in rows]
+    learners = parts.get("learners", [])
+    others = [e for n, rows in parts.items() if n not in ("lessons", "learners") for e in rows]
     count = 0
     while True:
         if count % passes == 0:
             chance.shuffle(others)
-        begin = count % passes
+        if count % 2 == 0:
+            chance.shuffle(learners)
+        taken = [*others[count % passes :: passes], *learners[count % 2 :: 2]]
         count += 1
-        yield [spoilt(e, chance) for e in [*draw(chance), *others[begin::passes]]]
+        yield [spoilt(e, chance) for e in [*draw(chance), *taken]]
 
 
 class Trainer:
@@ -174,6 +178,8 @@ class Trainer:
             self.optimiser.load_state_dict(kept["optimiser"])
             self.step, self.seconds = kept["step"], kept["seconds"]
             LOG.info("going on from step %d", self.step)
+        elif arguments.weights:
+            reader.load(arguments.weights)
         elif not arguments.anew:
             reader.take(read_weights(FOLDER)[0])
 
@@ -303,6 +309,7 @@ def main() -> None:
     made.add_argument(
         "--anew", action="store_true", help="from the sentence model, not the shipped reader"
     )
+    made.add_argument("--weights", type=Path, help="begin with the weights of this checkpoint")
     made.add_argument("--look", action="store_true", help="measure the checkpoint, train nothing")
     made.add_argument("--threads", type=int, default=2)
     arguments = made.parse_args()
@@ -327,7 +334,7 @@ def main() -> None:
         def draw(chance: random.Random) -> list[Example]:
             if not taught:
                 return []
-            plain = [e for e in lesson_examples(chance) if chance.random() < arguments.plain]
+            plain = lesson_examples(chance, arguments.plain)
             return [
                 *plain[:most],
                 *composed(chance, min(arguments.composed, most or arguments.composed)),

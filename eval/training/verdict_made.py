@@ -148,6 +148,9 @@ def by_rule(
             turned = {one.id: _told_as(one, text)}
             yield turned[one.id], missing | {one.id: verdict}
             yield "\n".join((told | turned).values()), missing | covered | {one.id: verdict}
+    yield from _wordings(concepts, missing, chance)
+    if len(named) > 1:
+        yield _named_only([c.name for c in named], language, chance), missing
     told_words = _telling(question, language)
     for foreign in chance.sample(list(others), min(2, len(others))):
         if foreign.id != question.id:
@@ -155,6 +158,38 @@ def by_rule(
             yield text, missing
             few = chance.sample(told_words, min(len(told_words), 5))
             yield f"{text}\n{', '.join(few)}", missing
+
+
+def _wordings(
+    concepts: Sequence[Concept], missing: Labels, chance: random.Random
+) -> Iterator[tuple[str, Labels]]:
+    """The author's other wordings and key points, alone."""
+    other = {c.id: _told_as(c, chance.choice(c.accepted)) for c in concepts if c.accepted}
+    for one in chance.sample(sorted(other), min(2, len(other))):
+        yield other[one], {**missing, one: Verdict.COVERED}
+    if len(other) > 1:
+        yield "\n".join(other.values()), {**missing, **dict.fromkeys(other, Verdict.COVERED)}
+    pointed = [c for c in concepts if len(c.key_points) > 1]
+    for concept in chance.sample(pointed, min(2, len(pointed))):
+        few = chance.choice(concept.key_points)
+        yield _told_as(concept, few), {**missing, concept.id: Verdict.PARTIAL}
+    if pointed:
+        whole = {c.id: _told_as(c, " ; ".join(c.key_points)) for c in pointed}
+        yield "\n".join(whole.values()), {**missing, **dict.fromkeys(whole, Verdict.COVERED)}
+
+
+NAMED_ONLY = {
+    "fr": ("{0} et {1} : chacun a ses particularités.", "Il faut citer {0} ainsi que {1}.",
+           "Il y a {0} et {1}, qu'il ne faut pas confondre."),
+    "en": ("{0} and {1}: each has its own features.", "One should mention {0} as well as {1}.",
+           "There is {0} and also {1}, and they should not be confused."),
+}  # fmt: skip
+
+
+def _named_only(called: Sequence[str], language: str, chance: random.Random) -> str:
+    """A sentence that names the concepts and states nothing of them."""
+    *first, last = chance.sample(called, len(called))
+    return chance.choice(NAMED_ONLY[language]).format(", ".join(first), last)
 
 
 def _told_as(concept: Concept, text: str) -> str:

@@ -125,6 +125,39 @@ def test_prompt_said_first_costs_nothing(grader: Grader) -> None:
     assert not restated.needs_review
 
 
+SWITCH = Deck(
+    "Circuits",
+    "en",
+    (
+        Question(
+            "left",
+            "A switch lights a bulb or runs a motor. What will happen when it moves to the left?",
+            (Concept("motor", "motor", "The motor will run.", named=False),),
+        ),
+    ),
+)
+
+
+def test_a_right_answer_may_take_all_its_words_from_the_prompt(encoder: WordEncoder) -> None:
+    grade = Grader(SWITCH, encoder).grade("left", "The motor will run.")
+    assert verdicts(grade) == ["covered"]
+    assert not grade.flags
+
+
+@pytest.mark.parametrize(
+    "copied",
+    [
+        "A switch lights a bulb or runs a motor.",
+        "What will happen when it moves to the left?",
+        "When the switch moves to the left, the bulb lights or the motor runs.",
+    ],
+)
+def test_a_sentence_of_the_prompt_states_nothing(encoder: WordEncoder, copied: str) -> None:
+    grade = Grader(SWITCH, encoder).grade("left", copied)
+    assert grade.score == 0
+    assert grade.flags == ("copied_prompt",)
+
+
 def test_accents_and_capitals_change_no_verdict(grader: Grader) -> None:
     answer = recited(grader.deck, 0)
     plain = answer.translate(str.maketrans("éèêàùçîôû", "eeeaucîou")).upper()

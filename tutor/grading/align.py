@@ -86,11 +86,12 @@ class Alignment:
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
     """Content words that may speak for a concept: (J, d) vectors, (J,) whether each is negated,
-    and their stems."""
+    their stems, and how many of them the prompt does not give away."""
 
     vectors: np.ndarray
     denied: np.ndarray
     stems: frozenset[str]
+    fresh: int
 
 
 class _Recall(NamedTuple):
@@ -123,9 +124,10 @@ class _Side:
         own: (P, K) whether it is tied to that concept and to no other.
         of_unit: (P,).
         units: U.
-        words: for each concept, the words open to it that neither prompt nor names give away.
-        told: the words that neither prompt nor names give away.
-        described: for each concept, how many of these are tied to it and to no other.
+        words: for each concept, the words open to it that no name gives away.
+        told: the words that no name gives away.
+        described: for each concept, how many of these are tied to it and to no other, those the
+            prompt gives away left out.
     """
 
     vectors: np.ndarray
@@ -191,7 +193,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 rival_index=rival_index,
                 by_unit=by_unit[:, k],
                 passage=passage,
-                substance=len(spoken.vectors),
+                substance=spoken.fresh,
                 negation=round(negation, DECIMALS),
                 negation_near=told.turned,
                 opposites=opposites,
@@ -223,8 +225,9 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     kept = [
         j
         for j, s in enumerate(answer.stems)
-        if s not in reference.given and owner[j] not in ignored
+        if s not in reference.called and owner[j] not in ignored
     ]
+    fresh = np.asarray([answer.stems[j] not in reference.prompt_stems for j in kept], dtype=bool)
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
     word_tied = subjects(places, [owner[j] for j in kept], found, named, reach, corrections)
     word_open, word_own = _open(word_tied, count)
@@ -248,7 +251,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         key = may.tobytes()
         if key not in grouped:
             stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
-            grouped[key] = _Words(vectors[may], denied[may], stems)
+            grouped[key] = _Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
         words.append(grouped[key])
     return _Side(
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
@@ -258,7 +261,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         len(answer.units),
         tuple(words),
         tuple(map(_Told, [owner[j] for j in kept], word_open.tolist(), pairs)),
-        tuple(word_own.sum(axis=0).tolist()),
+        tuple(word_own[fresh].sum(axis=0).tolist()),
     )
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
-from tutor.text import Word, fold, known_word
+from tutor.text import Word, fold, known_word, sentences
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -52,7 +52,10 @@ _LIST_SEGMENTS = 4
 _OF_REFERENCE = 0.7
 _KNOWN_SHARE = 0.4
 _RESTATED = 0.93
+_INSIDE = 0.9
+_MOST_OF_PROMPT = 0.5
 _COPIED = 0.93
+_STATED = 0.6
 _BARE = 2
 _COPIED_MARGIN = 0.1
 _OTHER_MARGIN = 0.25
@@ -79,11 +82,10 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
     """
     if not answer.units:
         return Doubts((BLANK,))
-    found = answer.unit_words
     every = frozenset(range(len(answer.units)))
     elsewhere, copied, foreign = _elsewhere(answer, reference, others)
     checks = {
-        COPIED_PROMPT: _copied(answer, found, reference),
+        COPIED_PROMPT: _copied(answer, reference),
         KEYWORD_LIST: _keyword_lists(answer, reference),
         UNREADABLE: every if _unreadable(answer, reference) else frozenset[int](),
         SPEAKS_TO_MARKER: frozenset(
@@ -103,23 +105,38 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
     return Doubts(tuple(flags), ignored, foreign)
 
 
-def _copied(
-    answer: Answer, found: Sequence[Sequence[Word]], reference: Reference
-) -> frozenset[int]:
-    """Units that only say the prompt again."""
-    copied = set()
-    for u, span in enumerate(answer.units):
-        content = [w.stem for w in found[u] if w.content]
-        inside = sum(s in reference.prompt_stems for s in content)
-        if content and inside == len(content) and len(content) >= 2:
-            copied.add(u)
-        elif len(content) >= 3 and inside >= 0.9 * len(content):
-            from rapidfuzz.fuzz import ratio
+def _copied(answer: Answer, reference: Reference) -> frozenset[int]:
+    """Units that only say the prompt again, unless that is what a concept states."""
+    return frozenset(
+        u
+        for u in range(len(answer.units))
+        if _restates(answer, u, reference) and not _stated(answer.vectors[u], reference)
+    )
 
-            typed = fold(answer.text[span.start : span.end])
-            if ratio(typed, fold(reference.question.prompt)) >= 100 * _RESTATED:
-                copied.add(u)
-    return frozenset(copied)
+
+def _restates(answer: Answer, unit: int, reference: Reference) -> bool:
+    """Whether a unit has most of the prompt's telling words and no others, or is one of its
+    sentences."""
+    content = {w.stem for w in answer.unit_words[unit] if w.content}
+    asked = reference.prompt_stems
+    inside = len(content & asked)
+    if len(content) < 2 or inside < _INSIDE * len(content):
+        return False
+    if inside == len(content) and inside >= _MOST_OF_PROMPT * len(asked):
+        return True
+    from rapidfuzz.fuzz import ratio
+
+    prompt, span = reference.question.prompt, answer.units[unit]
+    typed = fold(answer.text[span.start : span.end])
+    parts = [prompt, *(prompt[s.start : s.end] for s in sentences(prompt))]
+    return max(ratio(typed, fold(p)) for p in parts) >= 100 * _RESTATED
+
+
+def _stated(vector: np.ndarray, reference: Reference) -> bool:
+    """Whether a text is what a concept states, though it may take all its words from the prompt."""
+    whole = [p.whole for c in reference.concepts for p in c.wordings]
+    near = float(product(vector[None, :], np.stack(whole)).max())
+    return near >= _STATED and near > float(vector @ reference.prompt)
 
 
 def _keyword_lists(answer: Answer, reference: Reference) -> frozenset[int]:

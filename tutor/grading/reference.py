@@ -23,12 +23,14 @@ class Phrase:
 
     Attributes:
         text: the wording.
-        vector: (d,) unit vector, the prompt's direction taken out.
+        whole: (d,) unit vector.
+        vector: the same, the prompt's direction taken out.
         stems: I stems of the content words that the prompt and the name do not give away.
         word_vectors: (I, d) unit vectors of these words.
     """
 
     text: str
+    whole: Vectors
     vector: Vectors
     stems: tuple[str, ...]
     word_vectors: Vectors
@@ -91,7 +93,7 @@ class Reference:
         vocabulary: every word of the question, for reading misspelt words.
         concepts: one reference a concept, in order.
         names: how each concept is called, in order.
-        given: stems that the prompt or a name gives away.
+        called: stems that a name gives away.
         rows: (V, d) vectors of all phrases of all concepts, in order.
         owner: (V,) the concept of each phrase.
         places: where those of each concept stand.
@@ -104,7 +106,7 @@ class Reference:
     vocabulary: Vocabulary
     concepts: tuple[ConceptReference, ...]
     names: tuple[Name, ...]
-    given: frozenset[str]
+    called: frozenset[str]
     rows: Vectors
     owner: np.ndarray
     places: tuple[Place, ...]
@@ -183,6 +185,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         entry = encoded[text]
         return Phrase(
             text,
+            entry.vector,
             project(entry.vector[None, :], prompt)[0],
             tuple(w.stem for w in kept),
             word_vectors(entry, kept),
@@ -212,7 +215,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         vocabulary,
         concepts,
         called,
-        prompt_stems.union(*(n.stems for n in called)),
+        frozenset[str]().union(*(n.stems for n in called)),
         np.stack([p.vector for c in concepts for p in c.phrases]),
         np.repeat(np.arange(len(concepts)), [len(c.phrases) for c in concepts]),
         tuple(_places(concepts)),
@@ -279,6 +282,6 @@ def _telling(
     content = list({w.stem: w for w in found if w.content}.values())
     for given in (prompt_stems | name_stems, prompt_stems, frozenset[str]()):
         kept = [w for w in content if w.stem not in given]
-        if len(kept) >= min(2, len(content)):
+        if kept:
             return kept
     return content
