@@ -412,6 +412,33 @@ def test_what_fails_or_is_not_done_is_negated(text: str, turned_round: str) -> N
     assert turned_round in under(text, "fr")
 
 
+@pytest.mark.parametrize(
+    ("little", "some"),
+    [
+        ("il est peu attaché à l'ordre", "il est un peu attaché à l'ordre"),
+        ("few are attaché", "a few are attaché"),
+    ],
+)
+def test_little_denies_and_a_little_does_not(little: str, some: str) -> None:
+    assert "attache" in under(little, "fr")
+    assert "attache" not in under(some, "fr")
+
+
+def test_a_name_said_over_two_sentences_is_denied_in_the_first_too(encoder: WordEncoder) -> None:
+    sort = Concept(
+        "selection", "selection sort", "it looks through the unsorted part for the smallest value,"
+        " puts it at the end of the sorted part and starts again."
+    )  # fmt: skip
+    other = Concept("quicksort", "quicksort", "it picks a pivot and parts the list around it.")
+    deck = Deck("Sorting", "en", (Question("sorts", "How do these sort?", (sort, other)),))
+    answer = (
+        "Selection sort never touches what is unsorted. "
+        "It looks for the smallest value, puts it at the end of the sorted part and starts again."
+    )
+    evaluation = next(Grader(deck, encoder).evaluate_many([("sorts", answer)]))
+    assert evaluation.alignments[0].negation > 0
+
+
 DEFINED = (
     Concept("parlementaire", "Régime parlementaire", "le gouvernement répond devant le parlement"),
     Concept("presidentiel", "Régime présidentiel", "le président ne répond pas devant l'assemblée"),

@@ -25,6 +25,7 @@ DECIMALS = 4
 _DESCRIBED = 3
 _NEAR_WORD = 0.5
 _ABOUT = 0.2
+_NAMED_ABOUT = 0.4
 
 
 class Match(NamedTuple):
@@ -297,9 +298,11 @@ def _by_unit(side: _Side, mine: np.ndarray) -> np.ndarray:
 
 
 def _close(side: _Side, near: np.ndarray, k: int) -> Said:
-    """What the units say that come about as near to a concept as any does."""
-    least = near.max(initial=0) - _ABOUT
-    units = set(np.flatnonzero(near >= least).tolist())
+    """What the units say that come about as near to a concept as any does, or less near under its
+    own name."""
+    best = near.max(initial=0)
+    mine = side.own[: side.units, k]
+    units = set(np.flatnonzero(near >= np.where(mine, best - _NAMED_ABOUT, best - _ABOUT)).tolist())
     return said(w.said for w in side.told if w.may[k] and w.unit in units)
 
 

@@ -16,7 +16,7 @@ from tutor.text import Word, fold, stem
 _SCOPE = 6
 _CUES = frozenset(
     """pas jamais aucun aucune sans ni non nullement guere rien personne not never no without
-    neither nor none cannot nobody nothing hardly n't faux false""".split()
+    neither nor none cannot nobody nothing hardly n't faux false lacks lacking""".split()
 )
 _AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
 _NE = frozenset({"ne", "n'"})
@@ -35,8 +35,14 @@ _PAIRS = frozenset(
     for pair in """fail_to fails_to failed_to failing_to refuse_to refuses_to refused_to unable_to
     instead_of rather_than far_from anything_but refuse_de refuse_d' refusent_de refusent_d'
     incapable_de incapable_d' incapables_de lieu_de lieu_d' plutot_que plutot_qu' loin_de loin_d'
-    cesse_de cessent_de echoue_a echouent_a""".split()
+    cesse_de cessent_de echoue_a echouent_a depourvu_de depourvu_d' depourvue_de depourvue_d'
+    depourvus_de depourvus_d' depourvues_de depourvues_d' prive_de prive_d' privee_de privee_d'
+    prives_de prives_d' privees_de privees_d' manque_de manque_d' manquent_de manquent_d' devoid_of
+    deprived_of lack_of""".split()
 )
+# Cues, unless the word before makes it some ("un peu", "a few").
+_LITTLE = frozenset("peu few little".split())
+_SOME = frozenset("un a petit".split())
 # Words that say of the next content word, two words on at most, that there is more or less of it.
 _MORE = frozenset("plus davantage more".split())
 _LESS = frozenset("moins less fewer".split())
@@ -116,7 +122,9 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
         if folded in _NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0
-        elif _is_cue(folded, following, waiting) and following not in _ONLY:
+        elif (
+            _is_cue(said[i - 1] if i else "", folded, following, waiting) and following not in _ONLY
+        ):
             left = _SCOPE
         elif left:
             flags[i] = True
@@ -146,9 +154,10 @@ def _of_negation(found: Sequence[Word], i: int) -> bool:
     return any(w.folded in _NE for w in found[max(0, i - 4) : i])
 
 
-def _is_cue(folded: str, following: str, waiting: bool) -> bool:
+def _is_cue(before: str, folded: str, following: str, waiting: bool) -> bool:
     single = folded in _CUES or folded.endswith("n't") or (waiting and folded in _AFTER_NE)
-    return single or (folded, following) in _PAIRS
+    little = folded in _LITTLE and before not in _SOME and following != "a"
+    return single or little or (folded, following) in _PAIRS
 
 
 def _closed(found: Sequence[Word], start: int) -> bool:
