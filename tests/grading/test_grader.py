@@ -432,8 +432,8 @@ def test_a_name_said_over_two_sentences_is_denied_in_the_first_too(encoder: Word
     other = Concept("quicksort", "quicksort", "it picks a pivot and parts the list around it.")
     deck = Deck("Sorting", "en", (Question("sorts", "How do these sort?", (sort, other)),))
     answer = (
-        "Selection sort never touches what is unsorted. "
-        "It looks for the smallest value, puts it at the end of the sorted part and starts again."
+        "Selection sort never looks through the unsorted part. "
+        "It takes the smallest value, puts it at the end of the sorted part and starts again."
     )
     evaluation = next(Grader(deck, encoder).evaluate_many([("sorts", answer)]))
     assert evaluation.alignments[0].negation > 0
