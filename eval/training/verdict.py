@@ -2,8 +2,9 @@
 
 A multinomial logistic (``verdict_fit``) over the features of ``tutor.grading.verdict``, fitted on
 our gold answers (dev split), on what is made by rule at ``--made-share`` of its own weights, and on
-the train splits of Beetle and SciEntsBank at ``--public-share`` of the weight of gold, where a
-label of the whole answer stands for its only concept. Concepts without a name have weights near to
+those questions of the train splits of Beetle and SciEntsBank that the reader has not learnt, at
+``--public-share`` of the weight of gold, where a label of the whole answer stands for its only
+concept. Concepts without a name have weights near to
 the others, fitted on gold and made answers with all names taken off and on the public ones at
 ``--nameless-share``. Nothing marked *measure* is read. More weight for the public sets helps them
 and costs gold answers. Answers that deny are near by nature: recited explanations among the made
@@ -24,7 +25,7 @@ import numpy as np
 
 from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
-from eval.training.verdict_fit import fit, fit_nameless, predict
+from eval.training.verdict_fit import fit, predict
 from eval.training.verdict_made import made_rows
 from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train
 from tutor.domain import Verdict
@@ -123,7 +124,7 @@ def out_of_fold(
         table = fit(sources.training(outside(sources.own, f)), penalty)
         rest = outside(asked.own, f)
         if nameless:
-            table = fit_nameless(nameless.training(rest), penalty, table)
+            table = fit(nameless.training(rest), penalty, table)
         result[~rest] = predict(table, asked.own.features[~rest])
     return result
 
@@ -213,7 +214,7 @@ def main() -> None:
         told[f"weights{name}"] = measured(named, penalty, seed)
         tables[f"weights{name}"] = fit(named.training(every(named)), penalty)
         told[f"nameless{name}"] = measured(named, penalty, seed, nameless)
-        tables[f"nameless{name}"] = fit_nameless(
+        tables[f"nameless{name}"] = fit(
             nameless.training(every(nameless)), penalty, tables[f"weights{name}"]
         )
     for name, signals in PARTS.items():

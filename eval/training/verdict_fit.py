@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from eval.training.verdict_rows import Rows
 from tutor.domain import Verdict
-from tutor.grading.verdict import FEATURES, READ, VERDICTS
+from tutor.grading.verdict import FEATURES, VERDICTS
 
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
 RISING = (
@@ -17,27 +15,21 @@ RISING = (
 )  # fmt: skip
 # What may never speak for *contradicted*.
 FALLING = ("read_covered", "read_nothing")
-# How much what the reader says counts beside a concept without a name.
-TRUST = 0.7
 
 
-def fit(
-    rows: Rows, penalty: float, around: np.ndarray | None = None, held: Sequence[str] = ()
-) -> np.ndarray:
+def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
     """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference.
 
     Args:
         rows: what is fitted on.
         penalty: of the squared distance to ``around``.
         around: (4, F) coefficients to stay near to; zero when absent.
-        held: features whose coefficients stay as they are there.
     """
     from scipy.optimize import minimize
 
     base = np.zeros((len(VERDICTS), len(FEATURES))) if around is None else around
     open_ = np.ones(base.shape, dtype=bool)
     open_[VERDICTS.index(Verdict.MISSING)] = False
-    open_[:, [FEATURES.index(f) for f in held]] = False
     least = np.full(open_.shape, -np.inf)
     least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
     most = np.full(open_.shape, np.inf)
@@ -59,17 +51,6 @@ def fit(
     found = minimize(loss, base[open_], jac=True, method="L-BFGS-B", bounds=bounds)
     table[open_] = found.x
     return table
-
-
-def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
-    """(4, F) coefficients for concepts without a name, near to those for named ones.
-
-    What the reader says is not fitted, for it knows the public answers: it counts ``TRUST`` times
-    what it does beside a name.
-    """
-    around = named.copy()
-    around[:, [FEATURES.index(f) for f in READ]] *= TRUST
-    return fit(rows, penalty, around, READ)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:

@@ -15,6 +15,7 @@ from eval import gold
 from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
 from eval.gold import GoldAnswer
 from eval.training.common import LOG
+from eval.training.examples import kept_back
 from tutor.domain import Deck, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
@@ -138,12 +139,13 @@ def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
 
 
 def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:
-    """Rows of the train splits that are there; None where none is."""
+    """Rows of the train splits, of the questions that the reader has not learnt: what it says of
+    them is worth as much as of any question. None where no split is there."""
     parts = []
     for name in ("beetle", "scientsbank"):
         path = asag_path(data, name)
         if path.is_file():
-            train = [r for r in read_asag(path) if r.split == "train"]
+            train = [r for r in read_asag(path) if r.split == "train" and kept_back(r)]
             parts.append(public_rows(models, train[:limit]))
         else:
             LOG.info("%s is not there: fitted without it", name)
