@@ -42,7 +42,7 @@ LABELS = {
 LONGEST = 500
 KINDS_JOINED = 0.45
 """Share of lesson passages that are put together with another one."""
-UNPUNCTUATED, MISTYPED, SHORTENED = 0.15, 0.15, 0.08
+UNPUNCTUATED, MISTYPED, SHORTENED = 0.50, 0.12, 0.08
 SMALL = frozenset(
     """le la les l un une des du de d à au aux en dans par pour ce cette ces cet il elle ils elles
     on est sont était a ont se s y qui c the an of to in by for is are was were be been it its they

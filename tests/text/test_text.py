@@ -72,6 +72,30 @@ def test_a_misspelt_word_is_read(typed: str, meant: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("profase", "prophase"),
+        ("cromosome", "chromosomes"),
+        ("condanse", "condensent"),
+        ("noyo", "noyau"),
+        ("otonomie", "autonomie"),
+        ("parlementère", "parlementaire"),
+        ("lanafase", "anaphase"),
+        ("dassemblé", "assemblée"),
+    ],
+)
+def test_a_french_word_written_as_it_sounds_is_read(typed: str, meant: str) -> None:
+    vocabulary = Vocabulary(words(meant, "fr"), "fr")
+    assert vocabulary.spelt(words(typed, "fr")[0]) == fold(meant)
+
+
+def test_words_that_sound_apart_or_like_two_are_left_alone() -> None:
+    vocabulary = Vocabulary(words("symétrique, une ancre, de l'encre", "fr"), "fr")
+    for typed in ("asimétrique", "hankre", "simétrie"):
+        assert vocabulary.spelt(words(typed, "fr")[0]) is None
+
+
+@pytest.mark.parametrize(
     ("typed", "language", "meant"),
     [("chsoes", "fr", "choses"), ("mkaing", "en", "making"), ("making", "en", None)],
 )

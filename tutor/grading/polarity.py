@@ -49,7 +49,8 @@ _LESS = frozenset("moins less fewer".split())
 _NEXT = 2
 _ONLY = frozenset("seulement uniquement only just merely simplement".split())
 _ENDS = frozenset(
-    "et ou and or mais but car donc however alors tandis whereas while pourtant cependant".split()
+    """et ou and or mais but car donc however alors tandis whereas while pourtant cependant because
+    parce puisque lorsque quand when si if unless""".split()
 )
 
 _OPPOSITES = """

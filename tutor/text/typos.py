@@ -6,20 +6,25 @@ function word (a negation is one). In this order:
 1. two letters exchanged: the word of the reference that they make when put back;
 2. the one word of the reference that is near enough (Damerau-Levenshtein 1 for 5-7 letters, 2 from
    8), unless a prefix that turns the sense stands between the two (symétrique / asymétrique);
-3. two letters exchanged, from 6 letters on: the one word of the deck's language that they make.
+3. in French, the one word of the reference that sounds the same, with or without an article run
+   into it ("lanafase");
+4. two letters exchanged, from 6 letters on: the one word of the deck's language that they make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from tutor.text.lists import FUNCTION_WORDS, TURNING_PREFIXES
+from tutor.text.sounds import sound
 from tutor.text.words import Word, fold, stem
 
 _LANGUAGES = ("fr", "en")
 _REMEMBERED = 4096
 _SHORTEST, _LONGEST = 5, 64
+_SHORTEST_HEARD = 4
+_RUN_IN = ("", "l", "d")
 
 
 @lru_cache(maxsize=2)
@@ -61,7 +66,8 @@ class Vocabulary:
         """The folded word that a misspelt one is meant for; None for one that stands as it is."""
         if word.folded in self._words or word.stem in self.stems:
             return None
-        return self._meant(word.folded) if _SHORTEST <= len(word.folded) <= _LONGEST else None
+        shortest = _SHORTEST_HEARD if self.language == "fr" else _SHORTEST
+        return self._meant(word.folded) if shortest <= len(word.folded) <= _LONGEST else None
 
     def read(self, word: Word) -> str:
         """Stem of ``word``, repaired when it is misspelt."""
@@ -79,6 +85,8 @@ class Vocabulary:
 
     def _candidate(self, folded: str) -> str | None:
         """The one word that a strange one may be meant for."""
+        if len(folded) < _SHORTEST:
+            return self._heard(folded)
         swapped = [w for w in _swaps(folded) if w not in FUNCTION_WORDS]
         own = [w for w in swapped if w in self._words or stem(w, self.language) in self.stems]
         if own:
@@ -86,8 +94,28 @@ class Vocabulary:
         near = self._near(folded)
         if near:
             return near[0] if len(near) == 1 else None
+        heard = self._heard(folded)
+        if heard:
+            return heard
         common = [w for w in swapped if self._common(w)]
         return common[0] if len(common) == 1 and len(folded) > _SHORTEST else None
+
+    @cached_property
+    def _sounds(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for target in self._targets if self.language == "fr" else ():
+            found.setdefault(sound(target), []).append(target)
+        found.pop("", None)
+        return found
+
+    def _heard(self, folded: str) -> str | None:
+        """The word of the reference that sounds like a strange one; None unless it is one stem."""
+        for article in _RUN_IN:
+            if folded.startswith(article):
+                alike = self._sounds.get(sound(folded[len(article) :]), [])
+                if len({self._targets[t] for t in alike}) == 1:
+                    return alike[0]
+        return None
 
     def _near(self, folded: str) -> list[str]:
         """The nearest words of the reference, one a stem."""
