@@ -20,7 +20,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.names", "tutor.grading.passages", "tutor.grading.polarity"),
     ("tutor.grading.reference",),
     ("tutor.grading.align",),
-    ("tutor.grading.doubts", "tutor.grading.evidence"),
+    ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.beside"),
     ("tutor.grading.evaluation",),
     ("tutor.grading.second_look", "tutor.grading.reading"),
     ("tutor.grading.verdict", "tutor.grading.scale"),

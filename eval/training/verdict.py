@@ -30,6 +30,7 @@ from eval.training.verdict_made import made_rows
 from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
+from tutor.grading.beside import BESIDE
 from tutor.grading.verdict import FEATURES, READ, VERDICTS
 from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
@@ -51,6 +52,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "points", "points>.5", "weakest_point", "named*points", "points*negation",
         "points*opposites", "points*number",
     ),
+    "the other concepts": BESIDE,
     "misconceptions": ("misconception",),
     "products of signals": (
         "similarity*substance", "recall*named", "recall*away", "named*points", "named*substance",

@@ -17,6 +17,7 @@ from tutor.domain import Concept, Deck, Grade, Question, Verdict
 from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
+from tutor.grading.beside import BESIDE, beside
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
 from tutor.grading.polarity import amounts, negated, said, sense, turned
@@ -546,3 +547,17 @@ def test_something_is_a_small_word_that_parts_a_row_of_others(encoder: WordEncod
     )
     deck = Deck("d", "en", (Question("q", "Name the kinds of conditioning.", concepts),))
     assert "keyword_list" not in Grader(deck, encoder).grade("q", stated).flags
+
+
+def test_concepts_are_compared_with_one_another(encoder: WordEncoder) -> None:
+    cat = Concept("cat", "cat", "a cat catches mice at night.", named=False)
+    dog = Concept("dog", "dog", "a dog guards the house by day.", named=False)
+    deck = Deck("Pets", "en", (Question("pets", "What do pets do?", (cat, dog)),))
+    answer = "Some catch mice at night. They sleep much."
+    (evaluation,) = Grader(deck, encoder).evaluate_many([("pets", answer)])
+    rows = [{"recall": a.recall, "points": a.recall} for a in evaluation.alignments]
+    mine, other = beside(evaluation.alignments, rows)
+    assert mine["contested"] < 0 < other["contested"]
+    assert mine["outsaid"] < 0 < other["outsaid"]
+    assert mine["shared"] == other["shared"] > 0
+    assert beside(evaluation.alignments[:1], rows[:1]) == [dict.fromkeys(BESIDE, 0.0)]

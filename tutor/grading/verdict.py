@@ -11,6 +11,7 @@ import numpy as np
 
 from tutor.domain import Verdict
 from tutor.grading.align import DECIMALS, Alignment
+from tutor.grading.beside import BESIDE, beside
 
 VERDICTS = tuple(Verdict)
 
@@ -94,6 +95,7 @@ FEATURES = (
     "opposites",
     "opposites_said",
     "number",
+    *BESIDE,
     "read_covered",
     "read_partial",
     "read_contradicted",
@@ -113,11 +115,12 @@ FEATURES = (
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
-round; "_said" is a signal times the recall: turned round while the words are taken up. "read_" are
-what the reader says: how much likelier than *missing* it holds a verdict, in logits; *read_nothing*
-is its probability of *missing*. They are 0 where no reader read. "a*b" lets one signal count more
-where the other is strong; the *read* of a product is the reader's probability of *covered*;
-*foreign* is by how much the nearest passage is nearer to another question of the deck."""
+round; "_said" is a signal times the recall: turned round while the words are taken up. ``BESIDE``
+compares with the other concepts. "read_" are what the reader says: how much likelier than *missing*
+it holds a verdict, in logits; *read_nothing* is its probability of *missing*. They are 0 where no
+reader read. "a*b" lets one signal count more where the other is strong; the *read* of a product is
+the reader's probability of *covered*; *foreign* is by how much the nearest passage is nearer to
+another question of the deck."""
 READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
@@ -135,6 +138,7 @@ def features(
         readings: (K, 4) probabilities of the reader that comes with tutor, or None.
     """
     rows = [_signals(one) | {"foreign": f} for one, f in zip(alignments, foreign, strict=True)]
+    rows = [row | more for row, more in zip(rows, beside(alignments, rows), strict=True)]
     if readings is not None:
         for row, reading in zip(rows, readings, strict=True):
             row |= _read(reading, max(row["similarity"], row["recall"]))
