@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eval.context import Context, Skipped
-from eval.data import Graded, asag_path, read_asag, sample
+from eval.data import Graded, asag_path, kept_back, read_asag, sample
 from eval.results import Result, Table, checksums, commit
 from eval.suites import answers_gaps, answers_labels, answers_scores
 from eval.suites.scoring import Scored, score_rows
@@ -12,7 +12,7 @@ NAME = "answers"
 DEV_SIZE = 600
 LABELLED = {"scientsbank": "SciEntsBank", "beetle": "Beetle"}
 SCORED = {"saf_en": "SAF, English", "saf_de": "SAF, German"}
-TEST_SPLITS = ("ua", "uq", "ud")
+CROSS_VALIDATED = "train, cross-validated"
 SPLIT_NAMES = {"ua": "unseen answers", "uq": "unseen questions", "ud": "unseen domains"}
 
 
@@ -56,15 +56,25 @@ def run(context: Context) -> Result:
 
 def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[str, int]) -> Table:
     title = (LABELLED | SCORED)[name]
-    known = sample([r for r in rows if r.split == "train"], context.limit or DEV_SIZE, context.seed)
-    train = score_rows(context, f"{title}, train", known)
-    counts[f"{name} train"] = len(known)
-    tests: dict[str, Scored] = {}
-    for split in TEST_SPLITS if context.final else ():
+    make = answers_labels.table if name in LABELLED else answers_scores.saf_table
+
+    def scored(told: str, key: str, chosen: list[Graded]) -> Scored:
+        counts[f"{name} {key}"] = len(chosen)
+        return score_rows(context, f"{title}, {told}", chosen)
+
+    def drawn(known: list[Graded]) -> list[Graded]:
+        return sample(known, context.limit or DEV_SIZE, context.seed)
+
+    train = [r for r in rows if r.split == "train"]
+    learnt = scored("train", "train", drawn(train))
+    if not context.final:
+        return make(context, name, title, {CROSS_VALIDATED: (learnt, None)})
+    new = drawn([r for r in train if kept_back(r)] or train)
+    unlearnt = scored("train, new to the reader", "train, new to the reader", new)
+    tests = {}
+    for split, said in SPLIT_NAMES.items():
         chosen = sample([r for r in rows if r.split == split], context.limit, context.seed)
         if chosen:
-            said = SPLIT_NAMES[split]
-            tests[said] = score_rows(context, f"{title}, {said}", chosen)
-            counts[f"{name} {split}"] = len(chosen)
-    make = answers_labels.table if name in LABELLED else answers_scores.saf_table
-    return make(context, name, title, train, tests)
+            source = learnt if split == "ua" else unlearnt
+            tests[said] = (scored(said, split, chosen), source)
+    return make(context, name, title, tests)

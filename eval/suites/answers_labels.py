@@ -19,6 +19,7 @@ from eval.suites.scoring import (
     Floats,
     Ints,
     Scored,
+    Splits,
     after_marks,
     auc_of,
     folds,
@@ -37,25 +38,23 @@ COLUMNS = (
 )
 
 
-def table(
-    context: Context, name: str, title: str, train: Scored, tests: dict[str, Scored]
-) -> Table:
+def table(context: Context, name: str, title: str, splits: Splits) -> Table:
     """The table of one set.
 
     Args:
         context: seed and so on.
         name: id of the set.
         title: name of the set for people.
-        train: rows that thresholds are learnt on.
-        tests: rows to be scored, by split; empty for a cross-validation of ``train`` by question.
+        splits: rows to be scored and those that thresholds are learnt on, by name.
     """
     rows: list[Row] = []
-    for split, scored in (tests or {"train, cross-validated": train}).items():
-        learnt = train if tests else None
+    for split, (scored, learnt) in splits.items():
         rows += _rows(context, split, scored, learnt)
     note = (
-        "Majority is the commonest label of the train split. After marks: Bayes-linear on answers "
-        "marked at random, mean of repeated draws ± one standard deviation."
+        "Majority is the commonest label of the train split. Thresholds for unseen questions and "
+        "domains are learnt on questions of the train split that the reader did not learn. After "
+        "marks: Bayes-linear on answers marked at random, mean of repeated draws ± one standard "
+        "deviation."
     )
     return Table(f"answers-{name}", title, COLUMNS, tuple(rows), note)
 

@@ -19,6 +19,7 @@ from eval.suites.scoring import (
     Floats,
     Ints,
     Scored,
+    Splits,
     after_marks,
     folds,
     share,
@@ -34,14 +35,16 @@ SAF_COLUMNS = (
 MOHLER_COLUMNS = ("Pearson", "RMSE, of 5", "QWK")
 
 
-def saf_table(
-    context: Context, name: str, title: str, train: Scored, tests: dict[str, Scored]
-) -> Table:
-    """The table of one language of SAF; ``tests`` empty for a cross-validation of ``train``."""
+def saf_table(context: Context, name: str, title: str, splits: Splits) -> Table:
+    """The table of one language of SAF."""
     rows: list[Row] = []
-    for split, scored in (tests or {"train, cross-validated": train}).items():
-        rows += _saf_rows(context, split, scored, train if tests else None)
-    note = "Scores are 0–1. Zero-shot RMSE reads each score as the mark, without any map."
+    for split, (scored, learnt) in splits.items():
+        rows += _saf_rows(context, split, scored, learnt)
+    note = (
+        "Scores are 0–1. Zero-shot RMSE reads each score as the mark, without any map. The line "
+        "for unseen questions is learnt on questions of the train split that the reader did not "
+        "learn."
+    )
     return Table(f"answers-{name}", title, SAF_COLUMNS, tuple(rows), note)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,6 +48,11 @@ class Scored:
     def figure(self, metric: Callable[[Ints], float], seed: int) -> Figure:
         """A figure over the rows with its interval over questions."""
         return figure(self.groups, metric, seed=seed)
+
+
+Splits = Mapping[str, tuple[Scored, Scored | None]]
+"""Rows to be scored and those that thresholds or a line are learnt on, by name; None stands for a
+cross-validation of the former by question."""
 
 
 def contradiction(grade: Grade) -> float:

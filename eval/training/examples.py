@@ -13,9 +13,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from zlib import crc32
 
-from eval.data import CONTRADICTORY, CORRECT, Graded, asag_path, read_asag
+from eval.data import CONTRADICTORY, CORRECT, asag_path, kept_back, read_asag
 from eval.training import lessons
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
@@ -162,11 +161,6 @@ def marked_examples(data: Path) -> list[Example]:
             label = {0.0: NEITHER, 1.0: COVERED}.get(row.score, PARTIAL)
             found.append(Example(row.answer, (row.references[0],), (label,)))
     return found
-
-
-def kept_back(row: Graded) -> bool:
-    """Whether a question of the public sets is one of the fifth that the reader does not learn."""
-    return crc32(row.prompt.encode()) % 5 == 0
 
 
 def of_pairs(pairs: Sequence[Pair]) -> list[Example]:

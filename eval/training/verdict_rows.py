@@ -12,10 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from eval import gold
-from eval.data import CONTRADICTORY, CORRECT, Graded, as_deck, asag_path, read_asag
+from eval.data import (
+    CONTRADICTORY,
+    CORRECT,
+    Graded,
+    as_deck,
+    asag_path,
+    kept_back,
+    read_asag,
+)
 from eval.gold import GoldAnswer
 from eval.training.common import LOG
-from eval.training.examples import kept_back
 from tutor.domain import Deck, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
