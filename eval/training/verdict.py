@@ -25,7 +25,7 @@ import numpy as np
 
 from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
-from eval.training.verdict_fit import fit, predict
+from eval.training.verdict_fit import fit, fit_nameless, predict
 from eval.training.verdict_made import made_rows
 from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train
 from tutor.domain import Verdict
@@ -126,7 +126,7 @@ def out_of_fold(
         table = fit(sources.training(outside(sources.own, f)), penalty)
         rest = outside(asked.own, f)
         if nameless:
-            table = fit(nameless.training(rest), penalty, table)
+            table = fit_nameless(nameless.training(rest), penalty, table)
         result[~rest] = predict(table, asked.own.features[~rest])
     return result
 
@@ -195,7 +195,7 @@ def main() -> None:
         "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
     )
     made.add_argument(
-        "--nameless-share", type=float, default=0.6, help="the same for concepts without a name"
+        "--nameless-share", type=float, default=0.2, help="the same for concepts without a name"
     )
     arguments = made.parse_args()
     start(arguments)
@@ -216,7 +216,7 @@ def main() -> None:
         told[f"weights{name}"] = measured(named, penalty, seed)
         tables[f"weights{name}"] = fit(named.training(every(named)), penalty)
         told[f"nameless{name}"] = measured(named, penalty, seed, nameless)
-        tables[f"nameless{name}"] = fit(
+        tables[f"nameless{name}"] = fit_nameless(
             nameless.training(every(nameless)), penalty, tables[f"weights{name}"]
         )
     for name, signals in PARTS.items():

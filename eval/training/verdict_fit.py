@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from eval.training.verdict_rows import Rows
@@ -15,6 +17,9 @@ RISING = (
 )  # fmt: skip
 # What may never speak for *contradicted*.
 FALLING = ("read_covered", "read_nothing")
+# What is not weighed beside a concept without a name: the points of a rubric and the sentences of a
+# reference go on from one another, where named concepts exclude each other.
+OF_NAMES = ("outsaid", "outpointed", "shared")
 
 
 def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
@@ -51,6 +56,15 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
     found = minimize(loss, base[open_], jac=True, method="L-BFGS-B", bounds=bounds)
     table[open_] = found.x
     return table
+
+
+def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
+    """(4, F) coefficients for concepts without a name, near to those for named ones; the signals
+    ``OF_NAMES`` weigh nothing."""
+    apart = [FEATURES.index(f) for f in OF_NAMES]
+    around, kept = named.copy(), rows.features.copy()
+    around[:, apart], kept[:, apart] = 0.0, 0.0
+    return fit(replace(rows, features=kept), penalty, around)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:
