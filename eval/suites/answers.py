@@ -6,7 +6,7 @@ from eval.context import Context, Skipped
 from eval.data import Graded, asag_path, kept_back, read_asag, sample
 from eval.results import Result, Table, checksums, commit
 from eval.suites import answers_gaps, answers_labels, answers_scores
-from eval.suites.scoring import Scored, score_rows
+from eval.suites.scoring import Scored, rightness, score_rows
 
 NAME = "answers"
 DEV_SIZE = 600
@@ -60,6 +60,8 @@ def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[s
 
     def scored(told: str, key: str, chosen: list[Graded]) -> Scored:
         counts[f"{name} {key}"] = len(chosen)
+        if name in LABELLED:
+            return score_rows(context, f"{title}, {told}", chosen, rightness)
         return score_rows(context, f"{title}, {told}", chosen)
 
     def drawn(known: list[Graded]) -> list[Graded]:

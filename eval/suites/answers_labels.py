@@ -51,7 +51,8 @@ def table(context: Context, name: str, title: str, splits: Splits) -> Table:
     for split, (scored, learnt) in splits.items():
         rows += _rows(context, split, scored, learnt)
     note = (
-        "Majority is the commonest label of the train split. Thresholds for unseen questions and "
+        "Majority is the commonest label of the train split. Ours is the mean probability of "
+        "*covered*. Thresholds for unseen questions and "
         "domains are learnt on questions of the train split that the reader did not learn. After "
         "marks: Bayes-linear on answers marked at random, mean of repeated draws ± one standard "
         "deviation."

@@ -60,8 +60,18 @@ def contradiction(grade: Grade) -> float:
     return max(c.probabilities[3] for c in grade.concepts)
 
 
-def score_rows(context: Context, title: str, rows: list[Graded]) -> Scored:
-    """Score a split of a set by every method."""
+def rightness(grade: Grade) -> float:
+    """The mean probability of *covered*: a label says right or not, with no credit for halves."""
+    return float(np.mean([c.probabilities[0] for c in grade.concepts]))
+
+
+def score_rows(
+    context: Context,
+    title: str,
+    rows: list[Graded],
+    ours: Callable[[Grade], float] = lambda g: g.fraction,
+) -> Scored:
+    """Score a split of a set by every method; ours is what ``ours`` makes of a grade."""
     deck, owners = as_deck(title, rows)
     answers = [r.answer for r in rows]
     references = [whole_references(r) for r in rows]
@@ -70,7 +80,7 @@ def score_rows(context: Context, title: str, rows: list[Graded]) -> Scored:
         "length": baselines.length(answers),
         "character n-grams": baselines.character_ngrams(references, answers),
         "whole-answer cosine": baselines.whole_cosine(references, answers, context.engine.encoder),
-        OURS: np.array([g.fraction for g in grades]),
+        OURS: np.array([ours(g) for g in grades]),
     }
     return Scored(
         rows,
@@ -107,7 +117,7 @@ def after_marks(
     """A figure of Bayes-linear marks on unmarked answers, after so many marked at random.
 
     Args:
-        score: our fractions.
+        score: our scores.
         truth: the marks, 0–1.
         metric: of (truth, predicted mark).
         seed: seed of the draws.
