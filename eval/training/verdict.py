@@ -41,8 +41,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "the reader": READ,
     "names bound to descriptions": (
-        "named", "elsewhere", "away", "away>.2", "rival", "recall*named", "recall*away",
-        "named*points", "named*substance", "similarity*rival",
+        "named", "elsewhere", "away", "away>.2", "rival", "exchanged", "recall*named",
+        "recall*away", "named*points", "named*substance", "similarity*rival",
     ),
     "negation, opposites and numbers": (
         "negation", "negated", "negation_said", "negation_near", "opposites", "opposites_said",
@@ -195,7 +195,7 @@ def main() -> None:
         "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
     )
     made.add_argument(
-        "--nameless-share", type=float, default=0.2, help="the same for concepts without a name"
+        "--nameless-share", type=float, default=0.3, help="the same for concepts without a name"
     )
     arguments = made.parse_args()
     start(arguments)

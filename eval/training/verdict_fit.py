@@ -12,7 +12,7 @@ from tutor.grading.verdict import FEATURES, VERDICTS
 
 # What may never speak against *covered*: in gold answers those that deny are the nearest.
 RISING = (
-    "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
+    "similarity", "recall", "exact", "verbatim", "points", "weakest_point", "read_covered",
     "similarity*substance", "recall*named", "named*points", "read*similarity",
 )  # fmt: skip
 # What may never speak for *contradicted*.

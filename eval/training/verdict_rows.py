@@ -23,7 +23,7 @@ from eval.data import (
 )
 from eval.gold import GoldAnswer
 from eval.training.common import LOG
-from tutor.domain import Deck, Verdict
+from tutor.domain import Concept, Deck, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
 from tutor.grading.verdict import FEATURES, VERDICTS
@@ -82,18 +82,22 @@ def _evaluated(
 
 
 def deck_loader(named: bool) -> Callable[[str], Deck]:
-    """The reference decks by name, as they are or with the names of all concepts taken off."""
+    """The reference decks by name, as they are or without names of concepts."""
     load = gold.deck_loader()
     return load if named else lambda name: nameless(load(name))
 
 
 def nameless(deck: Deck) -> Deck:
-    """The deck as if its author had given no concept a name."""
-    bare = [
-        replace(q, concepts=tuple(replace(c, named=False) for c in q.concepts))
-        for q in deck.questions
-    ]
-    return replace(deck, questions=tuple(bare))
+    """The deck as if its author had given no concept a name: each explanation says itself what it
+    speaks of, as the sentence of a reference does."""
+    told = [replace(q, concepts=tuple(map(_told, q.concepts))) for q in deck.questions]
+    return replace(deck, questions=tuple(told))
+
+
+def _told(concept: Concept) -> Concept:
+    if not (concept.named and concept.explanation):
+        return replace(concept, named=False)
+    return replace(concept, named=False, explanation=f"{concept.name}: {concept.explanation}")
 
 
 def dev_answers(limit: int | None, named: bool) -> list[GoldAnswer]:

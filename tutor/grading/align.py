@@ -7,23 +7,23 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, compress, islice, repeat
+from functools import partial
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
 
 from tutor.encoders.base import product
-from tutor.grading.names import REACH, mentions, subjects
+from tutor.grading.names import REACH, headed, mentions, subjects
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
-from tutor.grading.reference import ConceptReference, Reference, project
+from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
+from tutor.grading.reference import Reference, project
+from tutor.grading.verbatim import verbatim
 from tutor.text import unmarked
 
-DECIMALS = 4
-_DESCRIBED = 3
-_NEAR_WORD = 0.5
 _ABOUT = 0.2
 _NAMED_ABOUT = 0.4
 
@@ -55,6 +55,9 @@ class Alignment:
         rival: under this concept's own name, by how much another concept's wording is nearer
             than its own; negative when its own is nearer, 0 when it is not named.
         rival_index: that other concept, or None.
+        exchanged: by how much more of the telling words are said, of this concept and of the other
+            one for which that is most, if their names are exchanged; negative where less, 0 where
+            one of them alone is described under its name.
         by_unit: (U,) best similarity of each unit, of passages not tied to another concept.
         passage: index of the best of these passages, or None where there is none.
         named: whether the concept is named.
@@ -63,6 +66,7 @@ class Alignment:
         negation_near: the same over its words that the answer has a near word for, by nearness.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
+        verbatim: whether it is stated word for word, by units that add nothing but names.
     """
 
     similarity: float
@@ -74,6 +78,7 @@ class Alignment:
     misconception_index: int | None
     rival: float
     rival_index: int | None
+    exchanged: float
     by_unit: np.ndarray
     passage: int | None
     named: bool
@@ -82,28 +87,7 @@ class Alignment:
     negation_near: float
     opposites: float
     number: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Words:
-    """Content words that may speak for a concept: (J, d) vectors, (J,) whether each is negated,
-    their stems, and how many of them the prompt does not give away."""
-
-    vectors: np.ndarray
-    denied: np.ndarray
-    stems: frozenset[str]
-    fresh: int
-
-
-class _Recall(NamedTuple):
-    """Recall of a phrase's telling words, softly and by stem; how much of it is turned round."""
-
-    soft: float
-    exact: float
-    turned: float
-
-
-_NOTHING = _Recall(0.0, 0.0, 0.0)
+    verbatim: bool
 
 
 class _Told(NamedTuple):
@@ -126,9 +110,8 @@ class _Side:
         of_unit: (P,).
         units: U.
         words: for each concept, the words open to it that no name gives away.
+        own_words: for each concept, those of them that are tied to it and to no other.
         told: the words that no name gives away.
-        described: for each concept, how many of these are tied to it and to no other, those the
-            prompt gives away left out.
     """
 
     vectors: np.ndarray
@@ -136,9 +119,9 @@ class _Side:
     own: np.ndarray
     of_unit: np.ndarray
     units: int
-    words: tuple[_Words, ...]
+    words: tuple[Words, ...]
+    own_words: tuple[Words, ...]
     told: tuple[_Told, ...]
-    described: tuple[int, ...]
 
 
 def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list[Alignment]:
@@ -165,18 +148,19 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         reference.concepts,
         reference.places,
         side.words,
-        _recalls(side.words, reference.concepts),
+        recalls(side.words, reference.concepts),
         away.tolist(),
         _first_best(mine),
         np.any(side.open, axis=0).tolist(),
         named.tolist(),
         strict=True,
     )
+    gains = exchanged(side.own_words, reference.concepts)
     found = []
-    for k, (concept, place, spoken, recalls, elsewhere, passage, may, called) in enumerate(facts):
+    for k, (concept, place, spoken, by_phrase, elsewhere, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
-        points = zip(best[place.points], recalls[first:], strict=True)
-        told = max(recalls[:first], default=_NOTHING)
+        points = zip(best[place.points], by_phrase[first:], strict=True)
+        told = max(by_phrase[:first], default=NOTHING)
         wrong = best[place.misconceptions]
         rival, rival_index = _rival(side, table, k)
         close = _close(side, by_unit[:, k], k)
@@ -185,13 +169,14 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
             Alignment(
                 similarity=max(best[place.wordings], default=0.0),
                 recall=told.soft,
-                exact=max((r.exact for r in recalls[:first]), default=0.0),
+                exact=max((r.exact for r in by_phrase[:first]), default=0.0),
                 elsewhere=elsewhere,
                 points=tuple(Match(s, r.soft) for s, r in points),
                 misconception=max(wrong, default=0.0),
                 misconception_index=wrong.index(max(wrong)) if wrong and may else None,
                 rival=rival,
                 rival_index=rival_index,
+                exchanged=gains[k],
                 by_unit=by_unit[:, k],
                 passage=passage,
                 substance=spoken.fresh,
@@ -200,6 +185,9 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 opposites=opposites,
                 number=number,
                 named=called,
+                verbatim=verbatim(
+                    compress(answer.unit_stems, side.open[:, k]), concept.verbatim, concept.label
+                ),
             )
         )
     return found
@@ -217,7 +205,15 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for span, ws in zip(answer.units, found, strict=True)
     ]
     corrections = {u + 1 for u in answer.taken_back}
-    tied = subjects(answer.passages, answer.of_unit.tolist(), found, named, reach, corrections)
+    about = partial(
+        subjects,
+        unit_words=found,
+        unit_mentions=named,
+        reach=reach,
+        corrections=corrections,
+        under=headed(answer.text, answer.units, found, named),
+    )
+    tied = about(answer.passages, answer.of_unit.tolist())
     open_, own = _open(tied, count)
     if ignored:
         spoken = np.asarray([u not in ignored for u in answer.of_unit.tolist()], dtype=bool)
@@ -230,7 +226,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     ]
     fresh = np.asarray([answer.stems[j] not in reference.prompt_stems for j in kept], dtype=bool)
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
-    word_tied = subjects(places, [owner[j] for j in kept], found, named, reach, corrections)
+    word_tied = about(places, [owner[j] for j in kept])
     word_open, word_own = _open(word_tied, count)
     under = {
         w.start
@@ -245,15 +241,24 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     ]
     vectors = answer.word_vectors[kept]
     denied = np.asarray([flag for _, flag, _ in pairs], dtype=bool)
-    grouped: dict[bytes, _Words] = {}
+    grouped: dict[bytes, Words] = {}
     words = []
     for k in range(count):
         may = word_open[:, k]
         key = may.tobytes()
         if key not in grouped:
             stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
-            grouped[key] = _Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
+            grouped[key] = Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
         words.append(grouped[key])
+    own_words = [
+        Words(
+            vectors[mine],
+            denied[mine],
+            frozenset(stem for stem, _, _ in compress(pairs, mine.tolist())),
+            int(fresh[mine].sum()),
+        )
+        for mine in word_own.T
+    ]
     return _Side(
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
         open_,
@@ -261,8 +266,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         answer.of_unit,
         len(answer.units),
         tuple(words),
+        tuple(own_words),
         tuple(map(_Told, [owner[j] for j in kept], word_open.tolist(), pairs)),
-        tuple(word_own[fresh].sum(axis=0).tolist()),
     )
 
 
@@ -314,50 +319,9 @@ def _first_best(mine: np.ndarray) -> list[int | None]:
     return [p if mine[p, k] > 0 else None for k, p in enumerate(first)]
 
 
-def _recalls(words: Sequence[_Words], concepts: Sequence[ConceptReference]) -> list[list[_Recall]]:
-    """For each concept, the recall of each of its wordings and key points."""
-    alike: dict[int, list[int]] = {}
-    for k, mine in enumerate(words):
-        alike.setdefault(id(mine), []).append(k)
-    found: list[list[_Recall]] = [[] for _ in concepts]
-    for group in alike.values():
-        every = iter(_recall(words[group[0]], [concepts[k] for k in group]))
-        for k in group:
-            found[k] = list(islice(every, len(concepts[k].telling.counts)))
-    return found
-
-
-def _recall(words: _Words, concepts: Sequence[ConceptReference]) -> Iterator[_Recall]:
-    """Recall of each phrase of these concepts by the same words."""
-    telling = [c.telling for c in concepts]
-    counts = [n for t in telling for n in t.counts]
-    rows = np.concatenate([t.rows for t in telling if t.stems] or [words.vectors[:0]])
-    if not len(rows) or not len(words.vectors):
-        return repeat(_NOTHING, len(counts))
-    table = product(words.vectors, rows)
-    soft = table.max(axis=0)
-    exact = [s in words.stems for t in telling for s in t.stems]
-    both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
-    negated = [c.sense.flags.get(s, False) for c in concepts for s in c.telling.stems]
-    near = np.where(soft >= _NEAR_WORD, soft, 0.0)
-    against = near * (words.denied[table.argmax(axis=0)] != negated)
-    near_told, against_told = near.tolist(), against.tolist()
-    ends = accumulate(counts)
-    return (
-        _Recall(
-            round(sum(both[e - n : e]) / n, DECIMALS),
-            round(sum(exact[e - n : e]) / n, DECIMALS),
-            round(sum(against_told[e - n : e]) / (sum(near_told[e - n : e]) or 1.0), DECIMALS),
-        )
-        if n
-        else _NOTHING
-        for n, e in zip(counts, ends, strict=True)
-    )
-
-
 def _rival(side: _Side, table: np.ndarray, k: int) -> tuple[float, int | None]:
     """How much nearer another concept's wording is than its own, under this concept's name."""
-    if side.described[k] < _DESCRIBED or table.shape[1] < 2 or not side.own[:, k].any():
+    if side.own_words[k].fresh < DESCRIBED or table.shape[1] < 2 or not side.own[:, k].any():
         return 0.0, None
     others = [j for j in range(table.shape[1]) if j != k]
     best = table[side.own[:, k]].max(axis=0).tolist()

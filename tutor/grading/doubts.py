@@ -58,6 +58,7 @@ _COPIED = 0.93
 _STATED = 0.6
 _BARE = 2
 _COPIED_MARGIN = 0.1
+_RECITED = 3
 _OTHER_MARGIN = 0.25
 _OTHER_LEAST = 0.6
 
@@ -219,8 +220,8 @@ def _unreadable(answer: Answer, reference: Reference) -> bool:
 def _elsewhere(
     answer: Answer, reference: Reference, others: Neighbours | None
 ) -> tuple[bool, frozenset[int], tuple[float, ...]]:
-    """Whether most units belong to another question, which of them are copied from there, and by
-    how much each is nearer to it."""
+    """Whether most units belong to another question or several are copied from two others, which
+    of them are copied, and by how much each is nearer to another question."""
     if others is None or len(others.places) < 2:
         return False, frozenset(), (0.0,) * len(answer.units)
     near = product(answer.vectors[: len(answer.units)], others.near)
@@ -232,4 +233,6 @@ def _elsewhere(
     copied = np.flatnonzero((away >= _COPIED) & (margin > _COPIED_MARGIN))
     strays = np.count_nonzero((margin > _OTHER_MARGIN) & (away >= _OTHER_LEAST))
     most = max(len(copied), int(strays)) > 0.5 * len(answer.units)
-    return most, frozenset(copied.tolist()), tuple(np.maximum(margin, 0).tolist())
+    owner = np.searchsorted([p.stop for p in others.places.values()], near.argmax(axis=1), "right")
+    recites = len(copied) >= _RECITED and len(set(owner[copied].tolist())) > 1
+    return most or recites, frozenset(copied.tolist()), tuple(np.maximum(margin, 0).tolist())

@@ -2,7 +2,7 @@
 
 A learner writes "asymétrique = le public parle": the words after a name describe it until
 another name comes, 24 at most where no sign parts them; a unit that begins with a pronoun goes on
-about the last one named.
+about the last one named. Where names head what is written under them, all of it is about them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.domain import Concept
+from tutor.domain import Concept, Span
 from tutor.text import Word, fold, words
 
 _PRONOUNS = frozenset(
@@ -26,6 +26,8 @@ _BEFORE = 3
 _SIGN = re.compile("[ \u00a0\u202f]*[:=→>–—(-]")
 _SAYS = re.compile("[ \u00a0\u202f]*[:=→]")
 _LABEL = re.compile(r"[/;|]\s*((?:[^\W\d_]+[.’'-]? ?){1,3})\s*[:=→]")
+_HEADING = re.compile("(?:[^.;!?:=→\n]{1,60}[ \u00a0\u202f]*[:=→]){1,2}")
+_LABELLED = re.compile("(?:[^\\s:=→]+[ \u00a0\u202f]+){0,3}[^\\s:=→]+[ \u00a0\u202f]*[:=→]")
 NOBODY = -1
 """Stands for the concept of a label that is no concept's name."""
 REACH = 24
@@ -177,6 +179,48 @@ def _called(
     return ((k, f"cut{i}"),)
 
 
+def headed(
+    text: str,
+    units: Sequence[Span],
+    unit_words: Sequence[Sequence[Word]],
+    unit_mentions: Sequence[Sequence[tuple[int, int]]],
+) -> frozenset[int]:
+    """Units that name nothing and stand under a heading.
+
+    Where two names or more begin a unit, with a sign or nothing after them, what comes next is
+    about them until a unit names one or has a label of its own.
+
+    Args:
+        text: the answer.
+        units: its units.
+        unit_words: words of each.
+        unit_mentions: names mentioned in each, from ``mentions``.
+    """
+    heads = {
+        u: mentioned[0][1]
+        for u, mentioned in enumerate(unit_mentions)
+        if len({k for _, k in mentioned}) == 1
+        and _heads(text, units[u], unit_words[u], mentioned[0][0])
+    }
+    if len({k for k in heads.values() if k != NOBODY}) < 2:
+        return frozenset()
+    under, found = False, set()
+    for u, mentioned in enumerate(unit_mentions):
+        if mentioned or _LABELLED.match(text, units[u].start, units[u].end):
+            under = u in heads
+        elif under:
+            found.add(u)
+    return frozenset(found)
+
+
+def _heads(text: str, unit: Span, found: Sequence[Word], at: int) -> bool:
+    """Whether a name that begins at an offset is all that stands before a sign, or in the unit."""
+    heading = _HEADING.match(text, unit.start, unit.end)
+    if heading is not None:
+        return at < heading.end()
+    return sum(w.content for w in found) <= _LEADING
+
+
 def subjects(
     passages: Sequence[tuple[int, int]],
     of_unit: Sequence[int],
@@ -184,6 +228,7 @@ def subjects(
     unit_mentions: Sequence[Sequence[tuple[int, int]]],
     reach: Sequence[int],
     corrections: Container[int] = (),
+    under: Container[int] = (),
 ) -> list[frozenset[int]]:
     """The concepts each passage is tied to by name; empty where it is tied to none.
 
@@ -194,6 +239,7 @@ def subjects(
         unit_mentions: names mentioned in each unit, from ``mentions``.
         reach: over how many words a name reaches in each unit.
         corrections: units that correct the one before: they go on about its subject.
+        under: units under a heading, from ``headed``: they go on about it.
     """
     if not any(unit_mentions):
         return [frozenset()] * len(passages)
@@ -201,7 +247,9 @@ def subjects(
     first: frozenset[int] = frozenset()
     last = first
     for unit, (found, mentioned) in enumerate(zip(unit_words, unit_mentions, strict=True)):
-        goes_on = bool(found) and (found[0].folded in _PRONOUNS or unit in corrections)
+        goes_on = bool(found) and (
+            found[0].folded in _PRONOUNS or unit in corrections or unit in under
+        )
         carried.append((first if unit in corrections else last) if goes_on else frozenset())
         if mentioned:
             first, last = (_of(mentioned[i]) for i in (0, -1))

@@ -12,6 +12,7 @@ from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.names import Name, names
 from tutor.grading.passages import word_vectors
 from tutor.grading.polarity import Sense, amounts, negated, sense
+from tutor.grading.verbatim import Quotes, ways
 from tutor.text import Vocabulary, Word, sentences, words
 
 _LONG_EXPLANATION = 3
@@ -56,7 +57,8 @@ class ConceptReference:
     """A concept with its wordings, key points and misconceptions, encoded.
 
     ``sense`` is what an answer may turn round of the explanation and key points, ``telling`` the
-    telling words of wordings and key points.
+    telling words of wordings and key points. ``verbatim`` are the ways to state it word for word
+    (a wording, or all of the author's key points), ``label`` the stems of its name.
     """
 
     concept: Concept
@@ -65,6 +67,8 @@ class ConceptReference:
     misconceptions: tuple[Phrase, ...]
     sense: Sense
     telling: Telling
+    verbatim: tuple[Quotes, ...]
+    label: frozenset[str]
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -142,7 +146,7 @@ class Neighbours:
     """What the questions of a deck ask and state, to tell an answer to one from that to another.
 
     Attributes:
-        near: (N, d) unit vectors of the prompts and wordings of all questions.
+        near: (N, d) unit vectors of the prompts, wordings and key points of all questions.
         places: by question id, which of them are its own.
     """
 
@@ -151,8 +155,9 @@ class Neighbours:
 
 
 def stated(question: Question) -> list[str]:
-    """The prompt and the wordings of a question: what its neighbours are told apart by."""
-    return [question.prompt, *(t for c in question.concepts for t in wordings(c))]
+    """The prompt, wordings and key points of a question: what its neighbours are told apart by."""
+    parts = (t for c in question.concepts for t in (*wordings(c), *points(c)))
+    return list(dict.fromkeys([question.prompt, *parts]))
 
 
 def neighbours(questions: Sequence[Question], encoded: Mapping[str, Encoded]) -> Neighbours:
@@ -168,8 +173,7 @@ def neighbours(questions: Sequence[Question], encoded: Mapping[str, Encoded]) ->
 
 def texts(question: Question) -> list[str]:
     """Every text of a question that grading reads the vectors of."""
-    parts = [t for c in question.concepts for t in (*points(c), *c.misconceptions)]
-    return [*stated(question), *parts]
+    return [*stated(question), *(t for c in question.concepts for t in c.misconceptions)]
 
 
 def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -> Reference:
@@ -203,6 +207,8 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             tuple(phrase(t, stems) for t in concept.misconceptions),
             sense(polarity(concept, language), language, _amounts(concept, language)),
             _told((*stated, *parts)),
+            ways([*((t,) for t in wordings(concept)), concept.key_points], language),
+            frozenset(w.stem for w in name),
         )
 
     concepts = tuple(reference(c) for c in question.concepts)

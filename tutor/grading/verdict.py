@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 
 from tutor.domain import Verdict
-from tutor.grading.align import DECIMALS, Alignment
+from tutor.grading.align import Alignment
 from tutor.grading.beside import BESIDE, beside
+from tutor.grading.recall import DECIMALS
 
 VERDICTS = tuple(Verdict)
 
@@ -78,6 +79,7 @@ FEATURES = (
     "recall>.5",
     "recall>.7",
     "exact",
+    "verbatim",
     "points",
     "points>.5",
     "weakest_point",
@@ -88,6 +90,7 @@ FEATURES = (
     "away",
     "away>.2",
     "rival",
+    "exchanged",
     "negation",
     "negated",
     "negation_said",
@@ -176,6 +179,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "recall>.5": max(0.0, one.recall - 0.5),
         "recall>.7": max(0.0, one.recall - 0.7),
         "exact": one.exact,
+        "verbatim": float(one.verbatim),
         "points": mean,
         "points>.5": max(0.0, mean - 0.5),
         "weakest_point": min(points),
@@ -186,6 +190,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "away": away,
         "away>.2": max(0.0, away - 0.2),
         "rival": rival,
+        "exchanged": max(0.0, one.exchanged),
         "negation": one.negation,
         "negated": float(one.negation >= _TURNED),
         "negation_said": one.negation * one.recall,
