@@ -1,8 +1,8 @@
 """Public sets of graded answers: read where they lie, never copied.
 
 The folder is ``../shared/data`` beside the repository unless ``--data`` or ``TUTOR_DATA`` says
-otherwise. Where a set has no concepts, its reference is the only one; several references of one
-question are its wordings.
+otherwise. Where a set has no concepts, the sentences of its reference are the concepts, with equal
+weights; several references of one question are wordings of one concept.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 
 from eval.results import REPOSITORY
 from tutor.domain import Concept, Deck, Question
+from tutor.text import sentences
 
 CONTRADICTORY, INCORRECT, CORRECT = "contradictory", "incorrect", "correct"
 
@@ -127,8 +129,19 @@ def as_question(question_id: str, row: Graded) -> Question:
         total = sum(c.weight for c in concepts)
         best = max(1, round(len(concepts) / total)) if total > 1.01 else None
         return Question(question_id, row.prompt, tuple(concepts), any=best)
-    first, *others = row.references
-    return Question(question_id, row.prompt, (_concept(1, first, 1.0, tuple(others)),))
+    if len(row.references) > 1:
+        first, *others = row.references
+        return Question(question_id, row.prompt, (_concept(1, first, 1.0, tuple(others)),))
+    parts = reference_sentences(row.references[0])
+    return Question(
+        question_id, row.prompt, tuple(_concept(n, t, 1.0) for n, t in enumerate(parts, 1))
+    )
+
+
+def reference_sentences(text: str) -> list[str]:
+    """Sentences of a reference that hold a word; the whole text when there is none."""
+    found = [text[span.start : span.end].strip() for span in sentences(text)]
+    return [s for s in found if re.search(r"\w", s)] or [text]
 
 
 def _concept(number: int, text: str, weight: float, accepted: tuple[str, ...] = ()) -> Concept:

@@ -27,9 +27,8 @@ def typos(text: str, rng: np.random.Generator) -> str:
 
 
 def accents(text: str, rng: np.random.Generator) -> str:
-    """No accent on any letter."""
-    parts = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFC", "".join(c for c in parts if not unicodedata.combining(c)))
+    """No accent on any letter; "≠" is no letter and stays."""
+    return "".join(unicodedata.normalize("NFD", c)[0] if c.isalpha() else c for c in text)
 
 
 def case(text: str, rng: np.random.Generator) -> str:

@@ -30,12 +30,13 @@ def test_scores_become_fractions(tmp_path: Path) -> None:
     assert row.graders == (4.0, 3.0)
 
 
-def test_a_reference_is_one_concept() -> None:
+def test_sentences_of_a_reference_are_the_concepts() -> None:
     rows = rows_of(graded_row(reference="Water boils. Steam rises."))
     deck, owners = data.as_deck("x", rows)
     (question,) = deck.questions
     assert owners == [question.id]
-    assert [c.explanation for c in question.concepts] == ["Water boils. Steam rises."]
+    assert [c.explanation for c in question.concepts] == ["Water boils.", "Steam rises."]
+    assert {c.weight for c in question.concepts} == {1.0}
 
 
 def test_several_references_are_wordings_of_one_concept() -> None:

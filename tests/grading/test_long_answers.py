@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.conftest import WordEncoder
@@ -101,6 +103,18 @@ def test_the_whole_deck_recited_is_sent_to_a_person(grader: Grader) -> None:
 )
 def test_what_is_quoted_in_full_is_known(grader: Grader, answer: str, stated: bool) -> None:
     assert evaluated(grader, "stages", answer).alignments[0].verbatim is stated
+
+
+@pytest.mark.model
+def test_recited_but_for_a_small_word_is_not_denied(social: Deck) -> None:
+    first = re.compile(r"\b(?:le|la|les|une|un|de|des|du) ")
+    asked = [
+        (q.id, " ".join(f"{c.name} : {first.sub('', c.explanation, count=1)}" for c in q.concepts))
+        for q in social.questions
+    ]
+    for grade in Grader(social).grade_many(asked):
+        assert {c.verdict.value for c in grade.concepts} <= {"covered", "partial"}
+        assert grade.fraction >= 0.9
 
 
 def test_all_key_points_are_a_quotation(encoder: WordEncoder) -> None:

@@ -208,7 +208,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             sense(polarity(concept, language), language, _amounts(concept, language)),
             _told((*stated, *parts)),
             ways([*((t,) for t in wordings(concept)), concept.key_points], language),
-            frozenset(w.stem for w in name),
+            frozenset(w.stem for w in words(concept.name, language)),
         )
 
     concepts = tuple(reference(c) for c in question.concepts)
