@@ -20,9 +20,11 @@ FALLING = ("read_covered", "read_nothing")
 # What is not weighed beside a concept without a name: the points of a rubric and the sentences of a
 # reference go on from one another, where named concepts exclude each other.
 OF_NAMES = ("outsaid", "outpointed", "shared")
-# A rule, not fitted: what is stated word for word is *covered*. Fitted, it takes the credit of
-# nearness, and an explanation recited but for one small word is called *contradicted*.
-QUOTED, QUOTED_WEIGHT = "verbatim", 6.0
+# Rules, not fitted: what is stated word for word is *covered*, what is so but for a negation is
+# *contradicted*. Fitted, the first takes the credit of nearness, and an explanation recited but
+# for one small word is called *contradicted*.
+RULES = {"verbatim": Verdict.COVERED, "denied": Verdict.CONTRADICTED}
+RULE_WEIGHT = 6.0
 
 
 def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
@@ -44,9 +46,9 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
     most[VERDICTS.index(Verdict.CONTRADICTED), [FEATURES.index(f) for f in FALLING]] = 0.0
     penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
     target = np.eye(len(VERDICTS))[rows.truth]
-    quoted = FEATURES.index(QUOTED)
+    ruled = [FEATURES.index(f) for f in RULES]
     signals = rows.features.copy()
-    signals[:, quoted] = 0.0
+    signals[:, ruled] = 0.0
 
     def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
         table = base.copy()
@@ -61,7 +63,7 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
     bounds = list(zip(least[open_], most[open_], strict=True))
     found = minimize(loss, base[open_], jac=True, method="L-BFGS-B", bounds=bounds)
     table[open_] = found.x
-    table[VERDICTS.index(Verdict.COVERED), quoted] = QUOTED_WEIGHT
+    table[[VERDICTS.index(v) for v in RULES.values()], ruled] = RULE_WEIGHT
     return table
 
 

@@ -105,6 +105,23 @@ def test_what_is_quoted_in_full_is_known(grader: Grader, answer: str, stated: bo
     assert evaluated(grader, "stages", answer).alignments[0].verbatim is stated
 
 
+@pytest.mark.parametrize(
+    ("answer", "denied"),
+    [
+        ("No media are used. The managers do not ignore them.", True),
+        ("Media are used.", True),
+        ("Laggard: the managers never ignore them.", True),
+        (STAGES["Laggard"], False),
+        ("No media are used, not one.", False),
+        ("The managers ignore them.", False),
+    ],
+)
+def test_a_quotation_with_a_negation_more_or_less_is_denied(
+    grader: Grader, answer: str, denied: bool
+) -> None:
+    assert evaluated(grader, "stages", answer).alignments[0].denied is denied
+
+
 @pytest.mark.model
 def test_recited_but_for_a_small_word_is_not_denied(social: Deck) -> None:
     first = re.compile(r"\b(?:le|la|les|une|un|de|des|du) ")

@@ -21,7 +21,7 @@ from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
 from tutor.grading.reference import Reference, project
-from tutor.grading.verbatim import verbatim
+from tutor.grading.verbatim import denied, verbatim
 from tutor.text import unmarked
 
 _ABOUT = 0.2
@@ -67,6 +67,7 @@ class Alignment:
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
         verbatim: whether it is stated word for word, by units that add nothing but names.
+        denied: whether such a unit quotes it but for a negation put in or taken out.
     """
 
     similarity: float
@@ -88,6 +89,7 @@ class Alignment:
     opposites: float
     number: float
     verbatim: bool
+    denied: bool
 
 
 class _Told(NamedTuple):
@@ -159,6 +161,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
     found = []
     for k, (concept, place, spoken, by_phrase, elsewhere, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
+        quoting = list(compress(answer.unit_stems, side.open[:, k]))
         points = zip(best[place.points], by_phrase[first:], strict=True)
         told = max(by_phrase[:first], default=NOTHING)
         wrong = best[place.misconceptions]
@@ -185,9 +188,8 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 opposites=opposites,
                 number=number,
                 named=called,
-                verbatim=verbatim(
-                    compress(answer.unit_stems, side.open[:, k]), concept.verbatim, concept.label
-                ),
+                verbatim=verbatim(quoting, concept.verbatim, concept.label),
+                denied=denied(quoting, concept.verbatim, concept.label),
             )
         )
     return found

@@ -13,6 +13,14 @@ _SHORTEST = 3
 # Beside a name and a quotation these say nothing of their own.
 _PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
 
+_NE = frozenset({"ne", "n'"})
+_NOT = frozenset(
+    """pas jamais aucun aucune ni rien personne nullement guere sans not no never n't neither nor
+    without cannot""".split()
+)
+# Stems that come and go with a negation.
+_WITH_NOT = _NE | _NOT | frozenset("plus do does did longer can".split())
+
 
 def ways(stated: Iterable[Iterable[str]], language: str) -> tuple[Quotes, ...]:
     """The quotes of each way to state a concept; a way with a very short unit is left out.
@@ -53,6 +61,32 @@ def verbatim(
         if inside and _PLAIN.issuperset(set(left.split()) - label):
             said.update(inside)
     return any(said.issuperset(way) for way in quoted)
+
+
+def denied(units: Iterable[Sequence[str]], quoted: Sequence[Quotes], label: frozenset[str]) -> bool:
+    """Whether a unit quotes one of the ways but for a negation put in or taken out.
+
+    Args:
+        units: stems of each unit.
+        quoted: the ways to state the concept.
+        label: stems of its name.
+    """
+    quotes = {q: _line(s for s in q.split() if s not in _WITH_NOT) for way in quoted for q in way}
+    for stems in units:
+        line = _line(s for s in stems if s not in _WITH_NOT)
+        said = _negations(stems)
+        for quote, bare in quotes.items():
+            if len(bare.split()) < _SHORTEST or bare not in line:
+                continue
+            left = set(line.replace(bare, " ").split())
+            if _PLAIN.issuperset(left - label) and said != _negations(quote.split()):
+                return True
+    return False
+
+
+def _negations(stems: Sequence[str]) -> int:
+    gone = not _NE.isdisjoint(stems)
+    return sum(s in _NOT or (gone and s == "plus") for s in stems)
 
 
 def _line(stems: Iterable[str]) -> str:
