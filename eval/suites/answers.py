@@ -6,7 +6,7 @@ from eval.context import Context, Skipped
 from eval.data import Graded, asag_path, kept_back, read_asag, sample
 from eval.results import Result, Table, checksums, commit
 from eval.suites import answers_gaps, answers_labels, answers_scores
-from eval.suites.scoring import Scored, rightness, score_rows
+from eval.suites.scoring import Scored, fraction, rightness, score_rows
 
 NAME = "answers"
 DEV_SIZE = 600
@@ -56,13 +56,13 @@ def run(context: Context) -> Result:
 
 def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[str, int]) -> Table:
     title = (LABELLED | SCORED)[name]
-    make = answers_labels.table if name in LABELLED else answers_scores.saf_table
+    make, ours = answers_scores.saf_table, fraction
+    if name in LABELLED:
+        make, ours = answers_labels.table, rightness
 
     def scored(told: str, key: str, chosen: list[Graded]) -> Scored:
         counts[f"{name} {key}"] = len(chosen)
-        if name in LABELLED:
-            return score_rows(context, f"{title}, {told}", chosen, rightness)
-        return score_rows(context, f"{title}, {told}", chosen)
+        return score_rows(context, f"{title}, {told}", chosen, ours)
 
     def drawn(known: list[Graded]) -> list[Graded]:
         return sample(known, context.limit or DEV_SIZE, context.seed)

@@ -60,6 +60,11 @@ def contradiction(grade: Grade) -> float:
     return max(c.probabilities[3] for c in grade.concepts)
 
 
+def fraction(grade: Grade) -> float:
+    """The share of the full mark that the answer earns."""
+    return grade.fraction
+
+
 def rightness(grade: Grade) -> float:
     """The mean probability of *covered*: a label says right or not, with no credit for halves."""
     return float(np.mean([c.probabilities[0] for c in grade.concepts]))
@@ -69,7 +74,7 @@ def score_rows(
     context: Context,
     title: str,
     rows: list[Graded],
-    ours: Callable[[Grade], float] = lambda g: g.fraction,
+    ours: Callable[[Grade], float] = fraction,
 ) -> Scored:
     """Score a split of a set by every method; ours is what ``ours`` makes of a grade."""
     deck, owners = as_deck(title, rows)

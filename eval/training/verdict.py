@@ -27,7 +27,7 @@ from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
 from eval.training.verdict_fit import fit, fit_nameless, predict
 from eval.training.verdict_made import made_rows
-from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train
+from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train, without
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
 from tutor.grading.beside import BESIDE
@@ -154,13 +154,6 @@ def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
             float(np.abs(credit[rows.truth] - probabilities @ credit).mean()), 3
         ),
     }
-
-
-def without(rows: Rows, signals: Sequence[str]) -> Rows:
-    """The rows as they are where some signals are not there."""
-    kept = rows.features.copy()
-    kept[:, [FEATURES.index(f) for f in signals]] = 0.0
-    return replace(rows, features=kept)
 
 
 def part(rows: Rows, kept: np.ndarray) -> Rows:

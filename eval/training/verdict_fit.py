@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from eval.training.verdict_rows import Rows
+from eval.training.verdict_rows import Rows, without
 from tutor.domain import Verdict
 from tutor.grading.verdict import FEATURES, VERDICTS
 
@@ -47,8 +45,7 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
     penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
     target = np.eye(len(VERDICTS))[rows.truth]
     ruled = [FEATURES.index(f) for f in RULES]
-    signals = rows.features.copy()
-    signals[:, ruled] = 0.0
+    signals = without(rows, list(RULES)).features
 
     def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
         table = base.copy()
@@ -70,10 +67,9 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
 def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
     """(4, F) coefficients for concepts without a name, near to those for named ones; the signals
     ``OF_NAMES`` weigh nothing."""
-    apart = [FEATURES.index(f) for f in OF_NAMES]
-    around, kept = named.copy(), rows.features.copy()
-    around[:, apart], kept[:, apart] = 0.0, 0.0
-    return fit(replace(rows, features=kept), penalty, around)
+    around = named.copy()
+    around[:, [FEATURES.index(f) for f in OF_NAMES]] = 0.0
+    return fit(without(rows, OF_NAMES), penalty, around)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:

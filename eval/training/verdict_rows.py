@@ -60,6 +60,13 @@ def joined(*sets: Rows) -> Rows:
     return Rows(*(np.concatenate([getattr(r, f.name) for r in sets]) for f in fields(Rows)))
 
 
+def without(rows: Rows, signals: Sequence[str]) -> Rows:
+    """The rows as they are where some signals are not there."""
+    kept = rows.features.copy()
+    kept[:, [FEATURES.index(f) for f in signals]] = 0.0
+    return replace(rows, features=kept)
+
+
 def rows_of(entries: Sequence[Entry]) -> Rows:
     """The rows of some entries: (features, verdict, weight, group, language) each."""
     index = {v: i for i, v in enumerate(VERDICTS)}

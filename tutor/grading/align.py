@@ -21,7 +21,6 @@ from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, negated, said, turned
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
 from tutor.grading.reference import Reference, project
-from tutor.grading.verbatim import denied, verbatim
 from tutor.text import unmarked
 
 _ABOUT = 0.2
@@ -67,7 +66,7 @@ class Alignment:
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
         verbatim: whether it is stated word for word, by units that add nothing but names.
-        denied: whether such a unit quotes it but for a negation put in or taken out.
+        denied: else whether such a unit states it but for a negation put in or taken out.
     """
 
     similarity: float
@@ -162,6 +161,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
     for k, (concept, place, spoken, by_phrase, elsewhere, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
         quoting = list(compress(answer.unit_stems, side.open[:, k]))
+        verbatim = concept.quotable.stated(quoting)
         points = zip(best[place.points], by_phrase[first:], strict=True)
         told = max(by_phrase[:first], default=NOTHING)
         wrong = best[place.misconceptions]
@@ -188,8 +188,8 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 opposites=opposites,
                 number=number,
                 named=called,
-                verbatim=verbatim(quoting, concept.verbatim, concept.label),
-                denied=denied(quoting, concept.verbatim, concept.label),
+                verbatim=verbatim,
+                denied=not verbatim and concept.quotable.denied(quoting),
             )
         )
     return found
@@ -243,24 +243,18 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     ]
     vectors = answer.word_vectors[kept]
     denied = np.asarray([flag for _, flag, _ in pairs], dtype=bool)
+
+    def words_of(may: np.ndarray) -> Words:
+        stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
+        return Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
+
     grouped: dict[bytes, Words] = {}
     words = []
-    for k in range(count):
-        may = word_open[:, k]
+    for may in word_open.T:
         key = may.tobytes()
         if key not in grouped:
-            stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
-            grouped[key] = Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
+            grouped[key] = words_of(may)
         words.append(grouped[key])
-    own_words = [
-        Words(
-            vectors[mine],
-            denied[mine],
-            frozenset(stem for stem, _, _ in compress(pairs, mine.tolist())),
-            int(fresh[mine].sum()),
-        )
-        for mine in word_own.T
-    ]
     return _Side(
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
         open_,
@@ -268,7 +262,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         answer.of_unit,
         len(answer.units),
         tuple(words),
-        tuple(own_words),
+        tuple(map(words_of, word_own.T)),
         tuple(map(_Told, [owner[j] for j in kept], word_open.tolist(), pairs)),
     )
 

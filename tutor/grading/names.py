@@ -202,7 +202,7 @@ def headed(
         if len({k for _, k in mentioned}) == 1
         and _heads(text, units[u], unit_words[u], mentioned[0][0])
     }
-    if len({k for k in heads.values() if k != NOBODY}) < 2:
+    if len(set(heads.values())) < 2:
         return frozenset()
     under, found = False, set()
     for u, mentioned in enumerate(unit_mentions):

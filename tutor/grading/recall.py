@@ -99,6 +99,6 @@ def _said(words: Words, concepts: Sequence[ConceptReference]) -> list[float]:
     """The recall of each concept's best wording by some words."""
     found = recalls([words] * len(concepts), concepts)
     return [
-        max((r.soft for r in mine[: len(c.wordings)]), default=0.0)
+        max(mine[: len(c.wordings)], default=NOTHING).soft
         for c, mine in zip(concepts, found, strict=True)
     ]

@@ -12,7 +12,7 @@ from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.names import Name, names
 from tutor.grading.passages import word_vectors
 from tutor.grading.polarity import Sense, amounts, negated, sense
-from tutor.grading.verbatim import Quotes, ways
+from tutor.grading.verbatim import Quotable, quotable
 from tutor.text import Vocabulary, Word, sentences, words
 
 _LONG_EXPLANATION = 3
@@ -57,8 +57,8 @@ class ConceptReference:
     """A concept with its wordings, key points and misconceptions, encoded.
 
     ``sense`` is what an answer may turn round of the explanation and key points, ``telling`` the
-    telling words of wordings and key points. ``verbatim`` are the ways to state it word for word
-    (a wording, or all of the author's key points), ``label`` the stems of its name.
+    telling words of wordings and key points. ``quotable`` is how it is stated word for word: by a
+    wording, or by all of the author's key points.
     """
 
     concept: Concept
@@ -67,8 +67,7 @@ class ConceptReference:
     misconceptions: tuple[Phrase, ...]
     sense: Sense
     telling: Telling
-    verbatim: tuple[Quotes, ...]
-    label: frozenset[str]
+    quotable: Quotable
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -207,8 +206,9 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             tuple(phrase(t, stems) for t in concept.misconceptions),
             sense(polarity(concept, language), language, _amounts(concept, language)),
             _told((*stated, *parts)),
-            ways([*((t,) for t in wordings(concept)), concept.key_points], language),
-            frozenset(w.stem for w in words(concept.name, language)),
+            quotable(
+                [*((t,) for t in wordings(concept)), concept.key_points], concept.name, language
+            ),
         )
 
     concepts = tuple(reference(c) for c in question.concepts)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from tutor.grading.passages import split
 from tutor.text import words
 
-Quotes = tuple[str, ...]
-"""Stems of the units of a text, one string a unit, a space around each stem."""
 _SHORTEST = 3
 # Beside a name and a quotation these say nothing of their own.
 _PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
-
 _NE = frozenset({"ne", "n'"})
 _NOT = frozenset(
     """pas jamais aucun aucune ni rien personne nullement guere sans not no never n't neither nor
@@ -22,66 +20,81 @@ _NOT = frozenset(
 _WITH_NOT = _NE | _NOT | frozenset("plus do does did longer can".split())
 
 
-def ways(stated: Iterable[Iterable[str]], language: str) -> tuple[Quotes, ...]:
-    """The quotes of each way to state a concept; a way with a very short unit is left out.
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """What may be quoted of a concept.
+
+    A text is the stems of one of its units, with a space around each.
+
+    Attributes:
+        ways: the texts of each way to state it.
+        texts: those of all ways, longest first.
+        bare: each without its negations, and how many these are.
+        label: stems that may stand beside it: those of its name.
+    """
+
+    ways: tuple[tuple[str, ...], ...]
+    texts: tuple[str, ...]
+    bare: tuple[tuple[str, int], ...]
+    label: frozenset[str]
+
+    def stated(self, units: Iterable[Sequence[str]]) -> bool:
+        """Whether units, by their stems, state one of the ways in full; one that adds more than
+        the name does not count."""
+        said: set[str] = set()
+        for stems in units:
+            line = _line(stems)
+            inside = [text for text in self.texts if text in line]
+            if inside and self._alone(line, inside):
+                said.update(inside)
+        return any(said.issuperset(way) for way in self.ways)
+
+    def denied(self, units: Iterable[Sequence[str]]) -> bool:
+        """Whether a unit, by its stems, is a text but for a negation put in or taken out."""
+        for stems in units:
+            line, said = _without_negations(stems), _negations(stems)
+            if any(
+                text in line and said != count and self._alone(line, [text])
+                for text, count in self.bare
+            ):
+                return True
+        return False
+
+    def _alone(self, line: str, texts: Iterable[str]) -> bool:
+        for text in texts:
+            line = line.replace(text, " ")
+        return _PLAIN.issuperset(set(line.split()) - self.label)
+
+
+def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quotable:
+    """What may be quoted of a concept; a way with a very short unit is left out.
 
     Args:
-        stated: the texts of each way.
+        stated: the texts of each way to state it.
+        name: what it is called.
         language: the deck's language.
     """
-    found = []
+    ways = []
     for texts in stated:
-        quotes = tuple(
-            _line(w.stem for w in words(text, language, unit))
+        units = [
+            [w.stem for w in words(text, language, unit)]
             for text in texts
             for unit in split(text)[0]
-        )
-        if quotes and min(len(q.split()) for q in quotes) >= _SHORTEST:
-            found.append(quotes)
-    return tuple(found)
+        ]
+        if units and min(map(len, units)) >= _SHORTEST:
+            ways.append(tuple(map(_line, units)))
+    every = dict.fromkeys(text for way in ways for text in way)
+    bare = [(_without_negations(t.split()), _negations(t.split())) for t in every]
+    return Quotable(
+        tuple(ways),
+        tuple(sorted(every, key=len, reverse=True)),
+        tuple((t, n) for t, n in bare if len(t.split()) >= _SHORTEST),
+        frozenset(w.stem for w in words(name, language)),
+    )
 
 
-def verbatim(
-    units: Iterable[Sequence[str]], quoted: Sequence[Quotes], label: frozenset[str]
-) -> bool:
-    """Whether units state one of the ways in full; one that adds more than a name does not count.
-
-    Args:
-        units: stems of each unit.
-        quoted: the ways to state the concept.
-        label: stems of its name.
-    """
-    quotes = sorted({q for way in quoted for q in way}, key=len, reverse=True)
-    said: set[str] = set()
-    for stems in units:
-        left = _line(stems)
-        inside = [q for q in quotes if q in left]
-        for quote in inside:
-            left = left.replace(quote, " ")
-        if inside and _PLAIN.issuperset(set(left.split()) - label):
-            said.update(inside)
-    return any(said.issuperset(way) for way in quoted)
-
-
-def denied(units: Iterable[Sequence[str]], quoted: Sequence[Quotes], label: frozenset[str]) -> bool:
-    """Whether a unit quotes one of the ways but for a negation put in or taken out.
-
-    Args:
-        units: stems of each unit.
-        quoted: the ways to state the concept.
-        label: stems of its name.
-    """
-    quotes = {q: _line(s for s in q.split() if s not in _WITH_NOT) for way in quoted for q in way}
-    for stems in units:
-        line = _line(s for s in stems if s not in _WITH_NOT)
-        said = _negations(stems)
-        for quote, bare in quotes.items():
-            if len(bare.split()) < _SHORTEST or bare not in line:
-                continue
-            left = set(line.replace(bare, " ").split())
-            if _PLAIN.issuperset(left - label) and said != _negations(quote.split()):
-                return True
-    return False
+def _without_negations(stems: Iterable[str]) -> str:
+    return _line(s for s in stems if s not in _WITH_NOT)
 
 
 def _negations(stems: Sequence[str]) -> int:

@@ -120,11 +120,12 @@ FEATURES = (
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
 round; "_said" is a signal times the recall: turned round while the words are taken up. ``BESIDE``
-compares with the other concepts. "read_" are what the reader says: how much likelier than *missing*
-it holds a verdict, in logits; *read_nothing* is its probability of *missing*. They are 0 where no
-reader read. "a*b" lets one signal count more where the other is strong; the *read* of a product is
-the reader's probability of *covered*; *foreign* is by how much the nearest passage is nearer to
-another question of the deck."""
+compares with the other concepts. *verbatim* and *denied* are rules of ``tutor.grading.verbatim``.
+"read_" are what the reader says: how much likelier than *missing* it holds a verdict, in logits;
+*read_nothing* is its probability of *missing*. They are 0 where no reader read. "a*b" lets one
+signal count more where the other is strong; the *read* of a product is the reader's probability of
+*covered*; *foreign* is by how much the nearest passage is nearer to another question of the
+deck."""
 READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
@@ -181,7 +182,7 @@ def _signals(one: Alignment) -> dict[str, float]:
         "recall>.7": max(0.0, one.recall - 0.7),
         "exact": one.exact,
         "verbatim": float(one.verbatim),
-        "denied": float(one.denied and not one.verbatim),
+        "denied": float(one.denied),
         "points": mean,
         "points>.5": max(0.0, mean - 0.5),
         "weakest_point": min(points),
