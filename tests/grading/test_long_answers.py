@@ -10,6 +10,8 @@ from tests.conftest import WordEncoder
 from tutor import Grader
 from tutor.domain import Concept, Deck, Question
 from tutor.grading.evaluation import Evaluation
+from tutor.grading.verbatim import quotable
+from tutor.text import words
 
 STAGES = {
     "Laggard": "No media are used. The managers ignore them. Budgets stay empty.",
@@ -120,6 +122,26 @@ def test_a_quotation_with_a_negation_more_or_less_is_denied(
     grader: Grader, answer: str, denied: bool
 ) -> None:
     assert evaluated(grader, "stages", answer).alignments[0].denied is denied
+
+
+@pytest.mark.parametrize(
+    ("language", "quoted", "said", "denied"),
+    [
+        ("fr", "Le public ne répond jamais au message.", "Le public répond au message.", True),
+        ("fr", "Le public répond au message.", "Personne ne répond au message.", False),
+        ("fr", "Le message part vers le public.", "Le message part sans le public.", False),
+        ("fr", "Le message part avec retour.", "Le message ne part guère avec retour.", True),
+        ("fr", "Chaque personne y répond.", "Chaque personne n'y répond nullement.", True),
+        ("fr", "Chaque personne y répond.", "Chacune y répond.", False),
+        ("en", "The public answers every message.", "The public doesn't answer every one.", False),
+        ("en", "The public answers every message.", "The public doesn't answer every message", True),
+    ],
+)
+def test_negations_of_a_quotation_in_both_languages(
+    language: str, quoted: str, said: str, denied: bool
+) -> None:
+    known = quotable([[quoted]], "", language)
+    assert known.denied([[w.stem for w in words(said, language)]]) is denied
 
 
 @pytest.mark.model

@@ -14,12 +14,12 @@ from functools import lru_cache
 from tutor.text import Word, fold, stem
 
 _SCOPE = 6
-_CUES = frozenset(
+CUES = frozenset(
     """pas jamais aucun aucune sans ni non nullement guere rien personne not never no without
     neither nor none cannot nobody nothing hardly n't faux false lacks lacking""".split()
 )
-_AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
-_NE = frozenset({"ne", "n'"})
+AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
+NE = frozenset({"ne", "n'"})
 _FALSE = frozenset(
     """faux fausse inexact inexacte errone erronee incorrect incorrecte false wrong untrue
     incorrect""".split()
@@ -120,7 +120,7 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
         if folded in _FALSE and not _SAY.isdisjoint(said[i + 1 : i + 1 + _FRAME]):
             framed = True
             continue
-        if folded in _NE:
+        if folded in NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0
         elif (
@@ -130,7 +130,7 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
         elif left:
             flags[i] = True
             left -= 1
-        if following in _ONLY and folded in _CUES:
+        if following in _ONLY and folded in CUES:
             left = 0
     return flags
 
@@ -152,11 +152,11 @@ def amounts(found: Sequence[Word]) -> dict[int, str]:
 
 
 def _of_negation(found: Sequence[Word], i: int) -> bool:
-    return any(w.folded in _NE for w in found[max(0, i - 4) : i])
+    return any(w.folded in NE for w in found[max(0, i - 4) : i])
 
 
 def _is_cue(before: str, folded: str, following: str, waiting: bool) -> bool:
-    single = folded in _CUES or folded.endswith("n't") or (waiting and folded in _AFTER_NE)
+    single = folded in CUES or folded.endswith("n't") or (waiting and folded in AFTER_NE)
     little = folded in _LITTLE and before not in _SOME and following != "a"
     return single or little or (folded, following) in _PAIRS
 
@@ -164,7 +164,7 @@ def _is_cue(before: str, folded: str, following: str, waiting: bool) -> bool:
 def _closed(found: Sequence[Word], start: int) -> bool:
     """Whether a "ne" is a negation: followed by its second half, not by "que" alone."""
     for word in found[start + 1 : start + 6]:
-        if word.folded in _AFTER_NE:
+        if word.folded in AFTER_NE:
             return True
         if word.folded in ("que", "qu'"):
             return False

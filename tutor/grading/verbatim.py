@@ -4,20 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from tutor.grading.passages import split
-from tutor.text import words
+from tutor.grading.polarity import AFTER_NE, CUES, NE
+from tutor.text import stem, words
 
 _SHORTEST = 3
 # Beside a name and a quotation these say nothing of their own.
 _PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
-_NE = frozenset({"ne", "n'"})
-_NOT = frozenset(
-    """pas jamais aucun aucune ni rien personne nullement guere sans not no never n't neither nor
-    without cannot""".split()
-)
-# Stems that come and go with a negation.
-_WITH_NOT = _NE | _NOT | frozenset("plus do does did longer can".split())
+# "Personne" negates beside a "ne" alone, else it is a noun.
+_NOUN = frozenset({"personne"})
+# Words that come and go with a negation.
+_AROUND = frozenset("do does did longer can".split())
+
+
+class _Cues(NamedTuple):
+    """Stems that negate: wherever they stand, beside a "ne", and what comes and goes with them."""
+
+    always: frozenset[str]
+    beside_ne: frozenset[str]
+    around: frozenset[str]
+
+    def left_out(self, stems: Iterable[str]) -> list[str]:
+        """The stems without all of them."""
+        return [s for s in stems if not (s.endswith("n't") or any(s in few for few in self))]
+
+    def count(self, stems: Sequence[str]) -> int:
+        """How many negations there are."""
+        gone = not NE.isdisjoint(stems)
+        return sum(
+            s in self.always or s.endswith("n't") or (gone and s in self.beside_ne) for s in stems
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +50,14 @@ class Quotable:
         texts: those of all ways, longest first.
         bare: each without its negations, and how many these are.
         label: stems that may stand beside it: those of its name.
+        cues: what negates in the deck's language.
     """
 
     ways: tuple[tuple[str, ...], ...]
     texts: tuple[str, ...]
     bare: tuple[tuple[str, int], ...]
     label: frozenset[str]
+    cues: _Cues
 
     def stated(self, units: Iterable[Sequence[str]]) -> bool:
         """Whether units, by their stems, state one of the ways in full; one that adds more than
@@ -52,7 +73,7 @@ class Quotable:
     def denied(self, units: Iterable[Sequence[str]]) -> bool:
         """Whether a unit, by its stems, is a text but for a negation put in or taken out."""
         for stems in units:
-            line, said = _without_negations(stems), _negations(stems)
+            line, said = _line(self.cues.left_out(stems)), self.cues.count(stems)
             if any(
                 text in line and said != count and self._alone(line, [text])
                 for text, count in self.bare
@@ -84,22 +105,21 @@ def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quota
         if units and min(map(len, units)) >= _SHORTEST:
             ways.append(tuple(map(_line, units)))
     every = dict.fromkeys(text for way in ways for text in way)
-    bare = [(_without_negations(t.split()), _negations(t.split())) for t in every]
+    cues = _cues(language)
+    bare = [(_line(cues.left_out(t.split())), cues.count(t.split())) for t in every]
     return Quotable(
         tuple(ways),
         tuple(sorted(every, key=len, reverse=True)),
         tuple((t, n) for t, n in bare if len(t.split()) >= _SHORTEST),
         frozenset(w.stem for w in words(name, language)),
+        cues,
     )
 
 
-def _without_negations(stems: Iterable[str]) -> str:
-    return _line(s for s in stems if s not in _WITH_NOT)
-
-
-def _negations(stems: Sequence[str]) -> int:
-    gone = not _NE.isdisjoint(stems)
-    return sum(s in _NOT or (gone and s == "plus") for s in stems)
+@lru_cache(maxsize=2)
+def _cues(language: str) -> _Cues:
+    groups = (CUES - _NOUN, (AFTER_NE - CUES) | _NOUN, NE | _AROUND)
+    return _Cues(*(frozenset(stem(word, language) for word in group) for group in groups))
 
 
 def _line(stems: Iterable[str]) -> str:
