@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -46,30 +48,35 @@ def _candidates(values: Floats, count: int) -> Floats:
     return np.concatenate([[cuts[0] - 1], middles, [cuts[-1] + 1]])
 
 
-def two_way_threshold(score: ArrayLike, correct: ArrayLike) -> float:
-    """The threshold on the score with the best macro-F1 for correct against the rest."""
+Measure = Callable[[ArrayLike, ArrayLike, int], float]
+"""Of (truth, said, number of classes)."""
+
+
+def two_way_threshold(score: ArrayLike, correct: ArrayLike, measure: Measure = macro_f1) -> float:
+    """The threshold on the score that is best by ``measure`` for correct against the rest."""
     values, truth = np.asarray(score, dtype=np.float64), np.asarray(correct, dtype=int)
     cuts = _candidates(values, 101)
-    scores = [macro_f1(truth, values >= cut, 2) for cut in cuts]
+    scores = [measure(truth, values >= cut, 2) for cut in cuts]
     return float(cuts[int(np.argmax(scores))])
 
 
 def three_way_thresholds(
-    score: ArrayLike, against: ArrayLike, label: ArrayLike
+    score: ArrayLike, against: ArrayLike, label: ArrayLike, measure: Measure = macro_f1
 ) -> tuple[float, float]:
-    """Thresholds (correct, contradictory) with the best macro-F1.
+    """Thresholds (correct, contradictory) that are best by ``measure``.
 
     Args:
         score: higher for better answers.
         against: higher for answers that contradict the reference.
         label: 0 contradictory, 1 incorrect, 2 correct.
+        measure: what they are chosen for.
     """
     values, denial = np.asarray(score, dtype=np.float64), np.asarray(against, dtype=np.float64)
     truth = np.asarray(label, dtype=int)
     best, found = -1.0, (0.0, 0.0)
     for high in _candidates(values, 31):
         for deny in _candidates(denial, 31):
-            value = macro_f1(truth, three_way(values, denial, high, deny), 3)
+            value = measure(truth, three_way(values, denial, high, deny), 3)
             if value > best:
                 best, found = value, (float(high), float(deny))
     return found

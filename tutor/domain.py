@@ -139,6 +139,7 @@ class ConceptResult:
         signals: signals of the verdict model that decided it, strongest first.
         confused_with: id of the concept whose description stands here, or None.
         counted: False for a concept left out of the score by "any n of m".
+        closeness: how near the answer comes to the concept in meaning and words, 0–1.
     """
 
     id: str
@@ -153,6 +154,7 @@ class ConceptResult:
     confused_with: str | None = None
     counted: bool = True
     signals: tuple[str, ...] = ()
+    closeness: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

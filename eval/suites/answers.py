@@ -71,7 +71,7 @@ def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[s
     learnt = scored("train", "train", drawn(train))
     if not context.final:
         return make(context, name, title, {CROSS_VALIDATED: (learnt, None)})
-    new = drawn([r for r in train if kept_back(r)] or train)
+    new = sample([r for r in train if kept_back(r)] or train, context.limit, context.seed)
     unlearnt = scored("train, new to the reader", "train, new to the reader", new)
     tests = {}
     for split, said in SPLIT_NAMES.items():

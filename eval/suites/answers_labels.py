@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from eval import metrics
 from eval.bootstrap import Figure
-from eval.calibrate import three_way, three_way_thresholds, two_way_threshold
+from eval.calibrate import Measure, three_way, three_way_thresholds, two_way_threshold
 from eval.context import Context
 from eval.data import CONTRADICTORY, CORRECT, INCORRECT
 from eval.results import Row, Table
@@ -26,6 +25,7 @@ from eval.suites.scoring import (
     share,
 )
 
+Labelled = tuple[Ints, Ints]
 LABELS = (CONTRADICTORY, INCORRECT, CORRECT)
 COLUMNS = (
     "AUC correct (zero-shot)",
@@ -52,8 +52,9 @@ def table(context: Context, name: str, title: str, splits: Splits) -> Table:
         rows += _rows(context, split, scored, learnt)
     note = (
         "Majority is the commonest label of the train split. Ours is the mean probability of "
-        "*covered*. Thresholds for unseen questions and "
-        "domains are learnt on questions of the train split that the reader did not learn. After "
+        "*covered*, a quarter of it by closeness alone, as in a mark. Each F1 has thresholds "
+        "learnt for it; those for unseen questions and "
+        "domains on questions of the train split that the reader did not learn. After "
         "marks: Bayes-linear on answers marked at random, mean of repeated draws ± one standard "
         "deviation."
     )
@@ -67,18 +68,21 @@ def _truth(scored: Scored) -> Ints:
 def _rows(context: Context, split: str, scored: Scored, train: Scored | None) -> list[Row]:
     truth = _truth(scored)
     source = _truth(train) if train else truth
-    majority2 = np.full(len(truth), int((source == 2).mean() >= 0.5))
-    majority3 = np.full(len(truth), int(np.bincount(source, minlength=3).argmax()))
+    majority = (
+        np.full(len(truth), int((source == 2).mean() >= 0.5)),
+        np.full(len(truth), int(np.bincount(source, minlength=3).argmax())),
+    )
     none: list[Figure | str] = ["–"] * len(MARKS)
     found = [
         Row(
             f"{split}: majority",
-            ("–", *_f1(context, scored, truth, majority2, majority3), *none, "–"),
+            ("–", *_f1(context, scored, truth, majority, majority), *none, "–"),
         )
     ]
     for method in METHODS:
         score = scored.scores[method]
-        two, three = _labelled(context, scored, method, train)
+        macro = _labelled(context, scored, method, train, metrics.macro_f1)
+        weighted = _labelled(context, scored, method, train, metrics.weighted_f1)
         marks: list[Figure | str] = list(none)
         if method not in BASELINES:
             marks = list(after_marks(score, (truth == 2).astype(float), _f1_of_marks, context.seed))
@@ -87,7 +91,7 @@ def _rows(context: Context, split: str, scored: Scored, train: Scored | None) ->
                 f"{split}: {method}",
                 (
                     scored.figure(auc_of(truth == 2, score), context.seed),
-                    *_f1(context, scored, truth, two, three),
+                    *_f1(context, scored, truth, macro, weighted),
                     *marks,
                     share(scored, context.seed) if method == OURS else "–",
                 ),
@@ -101,14 +105,16 @@ def _f1_of_marks(truth: Floats, mark: Floats) -> float:
 
 
 def _f1(
-    context: Context, scored: Scored, truth: Ints, two: NDArray[np.int64], three: Ints
+    context: Context, scored: Scored, truth: Ints, macro: Labelled, weighted: Labelled
 ) -> list[Figure]:
+    """2-way then 3-way F1, macro and weighted, of labels with thresholds learnt for each."""
     correct = (truth == 2).astype(int)
+    (two, three), (two_weighted, three_weighted) = macro, weighted
     return [
         scored.figure(lambda i: metrics.macro_f1(correct[i], two[i], 2), context.seed),
-        scored.figure(lambda i: metrics.weighted_f1(correct[i], two[i], 2), context.seed),
+        scored.figure(lambda i: metrics.weighted_f1(correct[i], two_weighted[i], 2), context.seed),
         scored.figure(lambda i: metrics.macro_f1(truth[i], three[i], 3), context.seed),
-        scored.figure(lambda i: metrics.weighted_f1(truth[i], three[i], 3), context.seed),
+        scored.figure(lambda i: metrics.weighted_f1(truth[i], three_weighted[i], 3), context.seed),
     ]
 
 
@@ -117,9 +123,10 @@ def _against(scored: Scored, method: str) -> Floats:
 
 
 def _labelled(
-    context: Context, scored: Scored, method: str, train: Scored | None
-) -> tuple[Ints, Ints]:
-    """2-way and 3-way labels: thresholds from ``train``, or from the other folds when None."""
+    context: Context, scored: Scored, method: str, train: Scored | None, measure: Measure
+) -> Labelled:
+    """2-way and 3-way labels by thresholds that are best by ``measure`` on ``train``, or on the
+    other folds when None."""
     score, against = scored.scores[method], _against(scored, method)
     two, three = np.zeros(len(score), dtype=np.int64), np.zeros(len(score), dtype=np.int64)
     if train is not None:
@@ -129,7 +136,7 @@ def _labelled(
     for source, seen, rest in parts:
         known, denied = source.scores[method][seen], _against(source, method)[seen]
         labels = _truth(source)[seen]
-        two[rest] = score[rest] >= two_way_threshold(known, labels == 2)
-        high, deny = three_way_thresholds(known, denied, labels)
+        two[rest] = score[rest] >= two_way_threshold(known, labels == 2, measure)
+        high, deny = three_way_thresholds(known, denied, labels, measure)
         three[rest] = three_way(score[rest], against[rest], high, deny)
     return two, three

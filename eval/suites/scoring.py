@@ -14,6 +14,7 @@ from eval.calibrate import apply_line, bayes_linear
 from eval.context import Context
 from eval.data import Graded, as_deck, question_key
 from tutor.domain import Grade
+from tutor.models import verdict_values
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,8 +57,8 @@ cross-validation of the former by question."""
 
 
 def contradiction(grade: Grade) -> float:
-    """The highest probability that a concept is contradicted."""
-    return max(c.probabilities[3] for c in grade.concepts)
+    """The mean probability of *contradicted*."""
+    return float(np.mean([c.probabilities[3] for c in grade.concepts]))
 
 
 def fraction(grade: Grade) -> float:
@@ -66,8 +67,11 @@ def fraction(grade: Grade) -> float:
 
 
 def rightness(grade: Grade) -> float:
-    """The mean probability of *covered*: a label says right or not, with no credit for halves."""
-    return float(np.mean([c.probabilities[0] for c in grade.concepts]))
+    """The mean probability of *covered*, with no credit for halves, as a label says right or not;
+    closeness has the share that it has in the credit of a concept without a name."""
+    share = float(verdict_values()["closeness_share"])
+    shares = [(1 - share) * c.probabilities[0] + share * c.closeness for c in grade.concepts]
+    return float(np.mean(shares))
 
 
 def score_rows(

@@ -234,6 +234,7 @@ def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -
         "sure_at": old["sure_at"],
         "spread": old["spread"],
         "credit_range": old["credit_range"],
+        "closeness_share": old["closeness_share"],
         "fitted": {
             "command": "python -m eval.training.verdict",
             "encoder": models.encoder.name,

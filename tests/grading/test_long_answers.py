@@ -134,7 +134,12 @@ def test_a_quotation_with_a_negation_more_or_less_is_denied(
         ("fr", "Chaque personne y répond.", "Chaque personne n'y répond nullement.", True),
         ("fr", "Chaque personne y répond.", "Chacune y répond.", False),
         ("en", "The public answers every message.", "The public doesn't answer every one.", False),
-        ("en", "The public answers every message.", "The public doesn't answer every message", True),
+        (
+            "en",
+            "The public answers every message.",
+            "The public doesn't answer every message",
+            True,
+        ),
     ],
 )
 def test_negations_of_a_quotation_in_both_languages(

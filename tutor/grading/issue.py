@@ -74,8 +74,19 @@ def _results(
     question = evaluation.question
     weights = [c.weight for c in question.concepts]
     points = [
-        round(w * scale.credit(row, coefficients.credit_range), 2)
-        for w, row in zip(weights, look.rows.tolist(), strict=True)
+        round(
+            concept.weight
+            * scale.credit(
+                row,
+                coefficients.credit_range,
+                alignment.closeness,
+                0.0 if concept.named else coefficients.closeness_share,
+            ),
+            2,
+        )
+        for concept, row, alignment in zip(
+            question.concepts, look.rows.tolist(), evaluation.alignments, strict=True
+        )
     ]
     counted = scale.best(points, weights, question.any)
     results = []
@@ -98,6 +109,7 @@ def _results(
                 if verdict is Verdict.CONTRADICTED
                 else None,
                 counted=counted[k],
+                closeness=evaluation.alignments[k].closeness,
                 signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
                 if evaluation.stated
                 else (),

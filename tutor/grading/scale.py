@@ -15,16 +15,30 @@ CREDIT: dict[Verdict, float] = {
     Verdict.CONTRADICTED: 0.0,
 }
 _CREDITS = tuple(CREDIT[v] for v in Verdict)
+_DENIED = tuple(Verdict).index(Verdict.CONTRADICTED)
 _Z80 = 1.2815515655446004
 
 
-def credit(probabilities: Sequence[float], within: tuple[float, float]) -> float:
+def credit(
+    probabilities: Sequence[float],
+    within: tuple[float, float],
+    closeness: float = 0.0,
+    share: float = 0.0,
+) -> float:
     """Credit of a concept on 0–1: Σ P(verdict) × its credit, ``within`` counting from 0 to 1.
 
     No answer is certain: what is as good as covered or missing is not marked down or up for that.
+
+    Args:
+        probabilities: of the verdicts.
+        within: the expected credits that count as none and as full.
+        closeness: of the answer, 0–1; it counts as far as the concept is not contradicted.
+        share: how much of the expected credit it makes up, 0–1.
     """
     low, high = within
     mean = sum(p * c for p, c in zip(probabilities, _CREDITS, strict=True))
+    near = closeness * (1 - probabilities[_DENIED])
+    mean += share * (near - mean)
     return min(1.0, max(0.0, (mean - low) / (high - low)))
 
 

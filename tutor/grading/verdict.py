@@ -28,6 +28,7 @@ class Coefficients:
         sure_at: the least probability at which a verdict is sure.
         spread: factor on the standard deviation of the score's interval.
         credit_range: the expected credits that count as none and as full.
+        closeness_share: how much of the credit of a concept without a name goes by closeness.
     """
 
     named: np.ndarray
@@ -35,6 +36,7 @@ class Coefficients:
     sure_at: float
     spread: float
     credit_range: tuple[float, float]
+    closeness_share: float
 
     def of(self, named: bool) -> np.ndarray:
         """(4, F) weights for a concept with or without a name of its own."""
@@ -59,6 +61,7 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         float(values["sure_at"]),
         float(values["spread"]),
         (float(low), float(high)),
+        float(values["closeness_share"]),
     )
 
 
