@@ -100,7 +100,12 @@ def _graded(row: dict[str, Any]) -> Graded:
 
 def kept_back(row: Graded) -> bool:
     """Whether the question of a train split is one of the fifth that the reader did not learn."""
-    return crc32(row.prompt.encode()) % 5 == 0
+    return question_kept_back(row.prompt)
+
+
+def question_kept_back(prompt: str) -> bool:
+    """Whether a question is one of a fifth, drawn by its prompt."""
+    return crc32(prompt.encode()) % 5 == 0
 
 
 def question_key(row: Graded) -> tuple[str, ...]:

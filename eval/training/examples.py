@@ -1,8 +1,9 @@
 """What a reader learns from: answers with a verdict for each of one or several concepts.
 
-Sources: the reading lessons, public inference pairs (``nli-train``), the train splits of
-SciEntsBank and Beetle, and pairs made by rule. Lessons of one set are put together to longer
-answers, and a share of all passages loses its punctuation or gets slips of the keys.
+Sources: the reading lessons, short answers of our own, public inference pairs (``nli-train``), the
+train splits of SciEntsBank, Beetle and SAF, and pairs made by rule. Lessons of one set are put
+together to longer answers, and a share of all passages loses its punctuation or gets slips of the
+keys.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.data import CONTRADICTORY, CORRECT, asag_path, kept_back, read_asag
-from eval.training import lessons
+from eval.training import lessons, short_answers
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
 from tutor.grading.reading import concept_text
+from tutor.text import sentences
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
 NEITHER = 4
@@ -92,6 +94,26 @@ def together(one: int, other: int) -> int | None:
     if MISSING in (one, other):
         return min(one, other, key=lambda v: v == MISSING)
     return one if one == other and one in (COVERED, CONTRADICTED) else None
+
+
+def short_examples(chance: random.Random) -> list[Example]:
+    """Short answers against their reference, now and then beside those of other questions; the
+    sentences of a reference apart where the answer says all of it or nothing."""
+    sets = [s for s in short_answers.load() if not s.kept_back]
+    found = []
+    for one in sets:
+        parts = tuple(one.reference[s.start : s.end] for s in sentences(one.reference))
+        for text, verdict in one.answers:
+            label = ORDER.index(verdict)
+            concepts: tuple[str, ...] = (one.reference,)
+            if label in (COVERED, MISSING) and chance.random() < 0.5:
+                concepts = parts
+            labels = [label] * len(concepts)
+            if chance.random() < 0.25:
+                beside = short_answers.drawn_beside(sets, one, chance)
+                concepts, labels = (*concepts, *beside), [*labels, *[MISSING] * len(beside)]
+            found.append(Example(text, concepts, tuple(labels)))
+    return found
 
 
 def public_examples(data: Path, chance: random.Random) -> list[Example]:

@@ -30,6 +30,7 @@ from eval.training.examples import (
     batches,
     lesson_examples,
     mixture,
+    short_examples,
     spoilt,
     verdict_weights,
 )
@@ -304,6 +305,7 @@ def main() -> None:
         "--rounds", type=int, default=4, help="draws of the lessons to a pass over all else"
     )
     made.add_argument("--plain", type=float, default=0.5, help="share of the lessons in a draw")
+    made.add_argument("--short", type=int, default=2, help="times the short answers are in a draw")
     made.add_argument("--composed", type=int, default=7_000, help="composed answers in a draw")
     made.add_argument("--no-lessons", action="store_true", help="learn from the rest alone")
     made.add_argument(
@@ -335,8 +337,10 @@ def main() -> None:
             if not taught:
                 return []
             plain = lesson_examples(chance, arguments.plain)
+            short = [e for _ in range(arguments.short) for e in short_examples(chance)]
             return [
                 *plain[:most],
+                *short[:most],
                 *composed(chance, min(arguments.composed, most or arguments.composed)),
             ]
 
