@@ -1,12 +1,14 @@
 """Short answers: a question, the answer expected, and learners' answers, each with a verdict.
 
 ``python -m eval.training.short_answers`` checks every file of ``lessons/short/`` and prints the
-counts and what a reader could tell by cues alone. One JSON object a line is one question:
+counts and what a reader could tell by cues alone; where the public sets are there, also that no
+question comes near to one of their test questions. One JSON object a line is one question:
 ``{"id", "subject", "language", "prompt", "reference", "answers": [{"text", "verdict"}]}``.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import random
 from collections import Counter
@@ -14,13 +16,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.data import question_kept_back
+import numpy as np
+
+from eval.data import Graded, asag_path, data_folder, question_kept_back, read_asag
 from eval.training import lessons
 from eval.training.lessons import Balance, LessonSet, Passage
 from tutor.domain import Verdict
 from tutor.text import fold
 
 FOLDER = lessons.FOLDER / "short"
+NEAR = 0.66
 REFERENCE = "reference"
 """Id of the only concept of a question."""
 
@@ -105,8 +110,38 @@ def drawn_beside(sets: Sequence[ShortSet], one: ShortSet, chance: random.Random)
     )
 
 
+def near_tests(sets: Sequence[ShortSet], data: Path) -> Iterator[str]:
+    """Questions that with their reference come near to a test question of a public set."""
+    from tutor.encoders import open_encoder
+
+    asked = [f"{r.prompt} {' '.join(r.references[:1])}" for r in tests(data)]
+    if not (asked and sets):
+        return
+    encoder = open_encoder()
+    mine, theirs = (
+        np.stack([e.vector for e in encoder.read(texts)])
+        for texts in ([f"{s.prompt} {s.reference}" for s in sets], list(dict.fromkeys(asked)))
+    )
+    for one, near in zip(sets, (mine @ theirs.T).max(axis=1).tolist(), strict=True):
+        if near >= NEAR:
+            yield f"{one.id} comes near to a test question ({near:.2f})"
+
+
+def tests(data: Path) -> Iterator[Graded]:
+    """Answers of the test splits of the English public sets."""
+    for name in ("scientsbank", "beetle", "saf_en", "mohler2011", "gaps"):
+        path = asag_path(data, name)
+        if path.is_file():
+            yield from (r for r in read_asag(path) if r.split != "train")
+
+
 def main() -> None:
     """Print counts, what cues give away, and faults; exit with status 1 when there is a fault."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    made.add_argument("--data", type=Path, help="folder of the public sets")
+    data = data_folder(made.parse_args().data)
     sets = load()
     verdicts = Counter(v.value for s in sets for _, v in s.answers)
     print(f"{len(sets)} questions, {len({fold(s.subject) for s in sets})} subjects", dict(verdicts))
@@ -116,7 +151,7 @@ def main() -> None:
             f"covered over contradicted, {one.language}: overlap {one.overlap}, "
             f"length {one.length}, negation {one.negation} ({one.rows} answers)"
         )
-    found = list(faults(sets))
+    found = [*faults(sets), *near_tests(sets, data)]
     print(*found, f"{len(found)} faults", sep="\n")
     if found:
         raise SystemExit(1)

@@ -14,6 +14,7 @@ from eval.calibrate import (
     three_way_thresholds,
     two_way_threshold,
 )
+from eval.metrics import macro_f1, weighted_f1
 
 VALUES = np.repeat([0.0, 1.0, 0.0, 1.0, 1.0, 0.0], 10)
 GROUPS = [n // 10 for n in range(60)]
@@ -67,3 +68,16 @@ def test_thresholds_are_found() -> None:
     high, deny = three_way_thresholds(score, np.array([0, 0, 0.9, 0, 0, 0]), label)
     said = three_way(score, np.array([0, 0, 0.9, 0, 0, 0]), high, deny)
     assert said.tolist() == label.tolist()
+
+
+def test_thresholds_are_found_for_the_measure_that_is_asked_for() -> None:
+    rng = np.random.default_rng(3)
+    label = rng.choice(3, 900, p=[0.08, 0.52, 0.4])
+    score = rng.normal(0.3 + 0.2 * (label == 2), 0.15)
+    denial = rng.normal(0.2 + 0.15 * (label == 0), 0.15)
+    macro, weighted = (
+        three_way(score, denial, *three_way_thresholds(score, denial, label, measure))
+        for measure in (macro_f1, weighted_f1)
+    )
+    assert weighted_f1(label, weighted, 3) > weighted_f1(label, macro, 3)
+    assert macro_f1(label, macro, 3) > macro_f1(label, weighted, 3)

@@ -134,6 +134,8 @@ def test_a_quotation_with_a_negation_more_or_less_is_denied(
         ("fr", "Chaque personne y répond.", "Chaque personne n'y répond nullement.", True),
         ("fr", "Chaque personne y répond.", "Chacune y répond.", False),
         ("en", "The public answers every message.", "The public doesn't answer every one.", False),
+        ("en", "The public is kept aware.", "The public is by no means kept aware.", True),
+        ("fr", "Le public en est avisé.", "Le public n'en est pas du tout avisé.", True),
         (
             "en",
             "The public answers every message.",

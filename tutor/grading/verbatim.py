@@ -16,27 +16,34 @@ _SHORTEST = 3
 _PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
 # "Personne" negates beside a "ne" alone, else it is a noun.
 _NOUN = frozenset({"personne"})
+# What negates in several words.
+_PHRASES = """en_aucun_cas en_aucune_facon en_aucune_maniere en_rien pas_du_tout in_no_way
+by_no_means not_at_all at_no_time""".split()
 # Words that come and go with a negation.
 _AROUND = frozenset("do does did longer can".split())
 
 
 class _Cues(NamedTuple):
-    """Stems that negate: wherever they stand, beside a "ne", and what comes and goes with them."""
+    """Stems that negate: wherever they stand, beside a "ne", what comes and goes with them, and
+    what negates in several words, as lines."""
 
     always: frozenset[str]
     beside_ne: frozenset[str]
     around: frozenset[str]
+    phrases: tuple[str, ...]
 
-    def left_out(self, stems: Iterable[str]) -> list[str]:
-        """The stems without all of them."""
-        return [s for s in stems if not (s.endswith("n't") or any(s in few for few in self))]
-
-    def count(self, stems: Sequence[str]) -> int:
-        """How many negations there are."""
-        gone = not NE.isdisjoint(stems)
-        return sum(
-            s in self.always or s.endswith("n't") or (gone and s in self.beside_ne) for s in stems
-        )
+    def told(self, stems: Iterable[str]) -> tuple[str, int]:
+        """The line of some stems without their negations, and how many these are."""
+        line = _line(stems)
+        for phrase in self.phrases:
+            line = line.replace(phrase, " not ")
+        said = line.split()
+        gone = not NE.isdisjoint(said)
+        found = [s in self.always or s.endswith("n't") for s in said]
+        count = sum(found) + sum(gone and s in self.beside_ne for s in said)
+        idle = self.beside_ne | self.around
+        kept = (s for s, cue in zip(said, found, strict=True) if not (cue or s in idle))
+        return _line(kept), count
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class Quotable:
     def denied(self, units: Iterable[Sequence[str]]) -> bool:
         """Whether a unit, by its stems, is a text but for a negation put in or taken out."""
         for stems in units:
-            line, said = _line(self.cues.left_out(stems)), self.cues.count(stems)
+            line, said = self.cues.told(stems)
             if any(
                 text in line and said != count and self._alone(line, [text])
                 for text, count in self.bare
@@ -106,7 +113,7 @@ def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quota
             ways.append(tuple(map(_line, units)))
     every = dict.fromkeys(text for way in ways for text in way)
     cues = _cues(language)
-    bare = [(_line(cues.left_out(t.split())), cues.count(t.split())) for t in every]
+    bare = [cues.told(t.split()) for t in every]
     return Quotable(
         tuple(ways),
         tuple(sorted(every, key=len, reverse=True)),
@@ -119,7 +126,9 @@ def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quota
 @lru_cache(maxsize=2)
 def _cues(language: str) -> _Cues:
     groups = (CUES - _NOUN, (AFTER_NE - CUES) | _NOUN, NE | _AROUND)
-    return _Cues(*(frozenset(stem(word, language) for word in group) for group in groups))
+    always, beside_ne, around = (frozenset(stem(w, language) for w in group) for group in groups)
+    phrases = (_line(stem(w, language) for w in p.split("_")) for p in _PHRASES)
+    return _Cues(always, beside_ne, around, tuple(phrases))
 
 
 def _line(stems: Iterable[str]) -> str:
