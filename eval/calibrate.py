@@ -52,21 +52,12 @@ Measure = Callable[[ArrayLike, ArrayLike, int], float]
 """Of (truth, said, number of classes)."""
 
 
-def _best(values: Floats, around: int) -> tuple[int, ...]:
-    """Where the mean over ``around`` neighbours a side is greatest: the luck of one cut is not
-    worth much on other questions."""
-    wide = np.pad(values, around, mode="edge")
-    windows = np.lib.stride_tricks.sliding_window_view(wide, (2 * around + 1,) * values.ndim)
-    means = windows.mean(axis=tuple(range(values.ndim, 2 * values.ndim)))
-    return tuple(int(i) for i in np.unravel_index(int(np.argmax(means)), values.shape))
-
-
 def two_way_threshold(score: ArrayLike, correct: ArrayLike, measure: Measure = macro_f1) -> float:
     """The threshold on the score that is best by ``measure`` for correct against the rest."""
     values, truth = np.asarray(score, dtype=np.float64), np.asarray(correct, dtype=int)
     cuts = _candidates(values, 101)
-    (best,) = _best(np.array([measure(truth, values >= cut, 2) for cut in cuts]), 4)
-    return float(cuts[best])
+    scores = [measure(truth, values >= cut, 2) for cut in cuts]
+    return float(cuts[int(np.argmax(scores))])
 
 
 def three_way_thresholds(
@@ -82,13 +73,13 @@ def three_way_thresholds(
     """
     values, denial = np.asarray(score, dtype=np.float64), np.asarray(against, dtype=np.float64)
     truth = np.asarray(label, dtype=int)
-    highs, denies = _candidates(values, 31), _candidates(denial, 31)
-    found = [
-        [measure(truth, three_way(values, denial, high, deny), 3) for deny in denies]
-        for high in highs
-    ]
-    high, deny = _best(np.array(found), 1)
-    return float(highs[high]), float(denies[deny])
+    best, found = -1.0, (0.0, 0.0)
+    for high in _candidates(values, 31):
+        for deny in _candidates(denial, 31):
+            value = measure(truth, three_way(values, denial, high, deny), 3)
+            if value > best:
+                best, found = value, (float(high), float(deny))
+    return found
 
 
 def three_way(score: Floats, against: Floats, correct: float, deny: float) -> NDArray[np.int64]:
