@@ -15,13 +15,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from eval.data import CONTRADICTORY, CORRECT, asag_path, kept_back, read_asag
+from eval.data import (
+    CONTRADICTORY,
+    CORRECT,
+    asag_path,
+    kept_back,
+    read_asag,
+    reference_sentences,
+)
 from eval.training import lessons, short_answers
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
 from tutor.grading.reading import concept_text
-from tutor.text import sentences
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
 NEITHER = 4
@@ -102,7 +108,7 @@ def short_examples(chance: random.Random) -> list[Example]:
     sets = [s for s in short_answers.load() if not s.kept_back]
     found = []
     for one in sets:
-        parts = tuple(one.reference[s.start : s.end] for s in sentences(one.reference))
+        parts = tuple(reference_sentences(one.reference))
         for text, verdict in one.answers:
             label = ORDER.index(verdict)
             concepts: tuple[str, ...] = (one.reference,)

@@ -14,15 +14,17 @@ import argparse
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from eval.gold import GOLD, REFERENCE
 from eval.metrics import auc, kappa
 from tutor.domain import Verdict
 from tutor.text import fold, words
 
+Made = TypeVar("Made")
 FOLDER = Path(__file__).parent / "lessons"
 KINDS = frozenset(
     """paraphrase example near telegraphic typos other_language nameless negated opposite changed
@@ -77,17 +79,27 @@ def load(folder: Path = FOLDER) -> list[LessonSet]:
     Raises:
         ValueError: a line that cannot be read; the message says which.
     """
+    return read_lines(folder, _set)
+
+
+def read_lines(folder: Path, made: Callable[[dict[str, Any]], Made]) -> list[Made]:
+    """What ``made`` makes of every line of the JSONL files of a folder, in the order of their
+    names.
+
+    Raises:
+        ValueError: a line that cannot be read; the message says which.
+    """
     sets = []
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             try:
-                sets.append(_set(json.loads(line)))
+                sets.append(made(json.loads(line)))
             except (ValueError, KeyError, TypeError) as error:
                 raise ValueError(f"{path.name}:{number}: {error}") from error
     return sets
 
 
-def _set(row: dict) -> LessonSet:  # type: ignore[type-arg]
+def _set(row: dict[str, Any]) -> LessonSet:
     return LessonSet(
         id=row["set"],
         subject=row["subject"],
@@ -195,6 +207,12 @@ class Balance:
     negation: float
     rows: int
 
+    def __str__(self) -> str:
+        return (
+            f"covered over contradicted, {self.language}: overlap {self.overlap}, "
+            f"length {self.length}, negation {self.negation} ({self.rows} labels)"
+        )
+
 
 def balance(sets: Sequence[LessonSet]) -> list[Balance]:
     """What words, length and negation words give away, over all rows and by language."""
@@ -276,11 +294,7 @@ def main() -> None:
     ):
         print(f"{name}: " + ", ".join(f"{k} {n}" for k, n in counts.most_common()))
     rows = balance(sets)
-    for one in rows:
-        print(
-            f"covered over contradicted, {one.language}: overlap {one.overlap}, "
-            f"length {one.length}, negation {one.negation} ({one.rows} labels)"
-        )
+    print(*rows, sep="\n")
     for name, (value, count) in agreement(sets).items():
         print(f"kappa, {name}: {value} ({count} labels)")
     found = faults(sets) + balance_faults(rows)

@@ -9,12 +9,12 @@ question comes near to one of their test questions. One JSON object a line is on
 from __future__ import annotations
 
 import argparse
-import json
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -53,16 +53,12 @@ def load(folder: Path = FOLDER) -> list[ShortSet]:
     Raises:
         ValueError: a line that cannot be read; the message says which.
     """
-    sets = []
-    for path in sorted(folder.glob("*.jsonl")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            try:
-                row = json.loads(line)
-                answers = tuple((a["text"], Verdict(a["verdict"])) for a in row.pop("answers"))
-                sets.append(ShortSet(**row, answers=answers))
-            except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{path.name}:{number}: {error}") from error
-    return sets
+    return lessons.read_lines(folder, _set)
+
+
+def _set(row: dict[str, Any]) -> ShortSet:
+    answers = tuple((a["text"], Verdict(a["verdict"])) for a in row.pop("answers"))
+    return ShortSet(**row, answers=answers)
 
 
 def faults(sets: Sequence[ShortSet]) -> Iterator[str]:
@@ -146,11 +142,7 @@ def main() -> None:
     verdicts = Counter(v.value for s in sets for _, v in s.answers)
     print(f"{len(sets)} questions, {len({fold(s.subject) for s in sets})} subjects", dict(verdicts))
     print(dict(Counter(s.language for s in sets)), f"{sum(s.kept_back for s in sets)} kept back")
-    for one in balance(sets):
-        print(
-            f"covered over contradicted, {one.language}: overlap {one.overlap}, "
-            f"length {one.length}, negation {one.negation} ({one.rows} answers)"
-        )
+    print(*balance(sets), sep="\n")
     found = [*faults(sets), *near_tests(sets, data)]
     print(*found, f"{len(found)} faults", sep="\n")
     if found:

@@ -73,21 +73,12 @@ def _results(
 ) -> list[ConceptResult]:
     question = evaluation.question
     weights = [c.weight for c in question.concepts]
-    points = [
-        round(
-            concept.weight
-            * scale.credit(
-                row,
-                coefficients.credit_range,
-                alignment.closeness,
-                0.0 if concept.named else coefficients.closeness_share,
-            ),
-            2,
-        )
-        for concept, row, alignment in zip(
-            question.concepts, look.rows.tolist(), evaluation.alignments, strict=True
-        )
-    ]
+    closeness = [a.closeness for a in evaluation.alignments]
+    points = []
+    for concept, row, near in zip(question.concepts, look.rows.tolist(), closeness, strict=True):
+        share = 0.0 if concept.named else coefficients.closeness_share
+        credit = scale.credit(row, coefficients.credit_range, near, share)
+        points.append(round(concept.weight * credit, 2))
     counted = scale.best(points, weights, question.any)
     results = []
     for k, concept in enumerate(question.concepts):
@@ -109,7 +100,7 @@ def _results(
                 if verdict is Verdict.CONTRADICTED
                 else None,
                 counted=counted[k],
-                closeness=evaluation.alignments[k].closeness,
+                closeness=closeness[k],
                 signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
                 if evaluation.stated
                 else (),
