@@ -66,7 +66,7 @@ def _one(
     shown = tuple(concept_text(*c) for c in one.concepts.values())
     draw = chance.random()
     if draw < PADDED:
-        return Example(_idle(one, every, chance), shown, (MISSING,) * len(shown))
+        return Example(_idle(one, every, chance), shown, (MISSING,) * len(shown), one.prompt)
     count = min(len(parts), chance.choices((1, 2, 3, 4, 5), (1, 4, 4, 2, 1))[0])
     chosen = chance.sample(sorted(parts), count)
     told = {c: _part(one, c, parts[c], chance) for c in chosen}
@@ -95,7 +95,7 @@ def _one(
         answer = joined.format(answer.rstrip(".;") if ";" in joined else answer, text)
     if chance.random() < 0.06:
         answer = chance.choice(("{0}\n{1}", "{1}\n{0}")).format(answer, _words(one, chance))
-    return Example(answer, shown, tuple(labels.values()))
+    return Example(answer, shown, tuple(labels.values()), one.prompt)
 
 
 def _exchange(

@@ -18,6 +18,7 @@ from pathlib import Path
 from eval.data import (
     CONTRADICTORY,
     CORRECT,
+    Graded,
     asag_path,
     kept_back,
     read_asag,
@@ -50,6 +51,10 @@ LONGEST = 500
 KINDS_JOINED = 0.45
 """Share of lesson passages that are put together with another one."""
 UNPUNCTUATED, MISTYPED, SHORTENED = 0.50, 0.12, 0.08
+PROMPTLESS = 0.20
+CLASSMATES, LEAST_WORDS = 0.6, 5
+"""Share of the learners' answers also read against a right answer of another, and words that it
+has."""
 SMALL = frozenset(
     """le la les l un une des du de d à au aux en dans par pour ce cette ces cet il elle ils elles
     on est sont était a ont se s y qui c the an of to in by for is are was were be been it its they
@@ -60,11 +65,13 @@ SMALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An answer, the concepts it is read against, and a label for each (``NEITHER`` too)."""
+    """An answer, the concepts it is read against, a label for each (``NEITHER`` too), and the
+    prompt where there is one."""
 
     answer: str
     concepts: tuple[str, ...]
     labels: tuple[int, ...]
+    prompt: str = ""
 
 
 def lesson_examples(chance: random.Random, share: float = 1.0) -> list[Example]:
@@ -91,7 +98,7 @@ def lesson_examples(chance: random.Random, share: float = 1.0) -> list[Example]:
             texts = [concept_text("" if nameless else n, e) for n, e in shown]
             if nameless and CONTRADICTED in labels:
                 texts = [concept_text(n, e) for n, e in shown]
-            found.append(Example(text, tuple(texts), tuple(labels)))
+            found.append(Example(text, tuple(texts), tuple(labels), one.prompt))
     return found
 
 
@@ -118,7 +125,7 @@ def short_examples(chance: random.Random) -> list[Example]:
             if chance.random() < 0.25:
                 beside = short_answers.drawn_beside(sets, one, chance)
                 concepts, labels = (*concepts, *beside), [*labels, *[MISSING] * len(beside)]
-            found.append(Example(text, concepts, tuple(labels)))
+            found.append(Example(text, concepts, tuple(labels), one.prompt))
     return found
 
 
@@ -151,9 +158,9 @@ def point_examples(data: Path, chance: random.Random) -> list[Example]:
 
 
 def learner_examples(data: Path, chance: random.Random) -> list[Example]:
-    """Answers of the train splits of SciEntsBank and Beetle against the reference answer, and some
-    against the reference of another question; the questions of ``kept_back`` are left out."""
-    labels = {CORRECT: COVERED, CONTRADICTORY: CONTRADICTED}
+    """Answers of the train splits of SciEntsBank and Beetle against the reference answer, some also
+    against a right answer of another learner, and some against the reference of another question;
+    the questions of ``kept_back`` are left out."""
     found = []
     for name in ("scientsbank", "beetle"):
         rows = [
@@ -161,16 +168,32 @@ def learner_examples(data: Path, chance: random.Random) -> list[Example]:
             for row in read_asag(asag_path(data, name))
             if row.split == "train" and not kept_back(row)
         ]
+        found += [_against(row, row.references[0]) for row in rows]
+        found += classmates(rows, chance)
         found += [
-            Example(row.answer, (row.references[0],), (labels.get(row.label or "", NEITHER),))
-            for row in rows
-        ]
-        found += [
-            Example(row.answer, (other.references[0],), (MISSING,))
+            Example(row.answer, (other.references[0],), (MISSING,), other.prompt)
             for row, other in zip(chance.sample(rows, 800), chance.sample(rows, 800), strict=True)
             if row.prompt != other.prompt
         ]
     return found
+
+
+def classmates(rows: Sequence[Graded], chance: random.Random) -> Iterator[Example]:
+    """Some of the answers against a right answer of another learner to the same question."""
+    right: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.label == CORRECT and len(row.answer.split()) >= LEAST_WORDS:
+            right[row.prompt].append(row.answer)
+    for row in chance.sample(rows, round(len(rows) * CLASSMATES)):
+        others = [r for r in right[row.prompt] if r != row.answer]
+        if others:
+            yield _against(row, chance.choice(others))
+
+
+def _against(row: Graded, reference: str) -> Example:
+    """A learner's answer against a right one to the same question."""
+    labels = {CORRECT: COVERED, CONTRADICTORY: CONTRADICTED}
+    return Example(row.answer, (reference,), (labels.get(row.label or "", NEITHER),), row.prompt)
 
 
 def marked_examples(data: Path) -> list[Example]:
@@ -184,10 +207,10 @@ def marked_examples(data: Path) -> list[Example]:
         summed = sum(weight for _, weight in row.points)
         if points and summed < 1.01 and row.score in (0.0, 1.0):
             label = COVERED if row.score else NEITHER
-            found.append(Example(row.answer, points, (label,) * len(points)))
+            found.append(Example(row.answer, points, (label,) * len(points), row.prompt))
         else:
             label = {0.0: NEITHER, 1.0: COVERED}.get(row.score, PARTIAL)
-            found.append(Example(row.answer, (row.references[0],), (label,)))
+            found.append(Example(row.answer, (row.references[0],), (label,), row.prompt))
     return found
 
 
@@ -198,7 +221,9 @@ def of_pairs(pairs: Sequence[Pair]) -> list[Example]:
 
 def spoilt(example: Example, chance: random.Random) -> Example:
     """The example, its answer now and then without punctuation, with slips of the keys or without
-    small words."""
+    small words; some lose the prompt."""
+    if chance.random() < PROMPTLESS:
+        example = replace(example, prompt="")
     draw = chance.random()
     if draw < UNPUNCTUATED:
         return replace(example, answer=bare(example.answer))

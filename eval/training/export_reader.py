@@ -1,7 +1,9 @@
 """Export a trained reader: ``python -m eval.training.export_reader --student S --checkpoint C``.
 
 Writes ``fp32/`` and ``int8/`` under ``--out``, each with ``model.onnx``, ``tokenizer.json`` and
-``checksums.txt``, and says by how much the probabilities of the two differ on lessons.
+``checksums.txt``, and says by how much the probabilities of the two differ on lessons. Word
+embeddings are not written again where they are those of the sentence model that comes with tutor;
+``words.json`` then says where they are.
 """
 
 from __future__ import annotations
@@ -12,20 +14,23 @@ from typing import get_args
 
 import numpy as np
 
-from eval.training import lessons
+from eval.training import checkpoints, lessons
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums, compact_tokenizer
-from eval.training.graph import Kind, Weights, build_reader
+from eval.training.graph import Kind, Weights, build_reader, row_integers
+from tutor.encoders.words import NAME, SHARED
 from tutor.grading.reading import concept_text
 
 
-def weights_of(checkpoint: Path) -> Weights:
-    """Return the encoder's weights and the head's, in fp32, by name."""
-    import torch
-
-    kept = torch.load(checkpoint, weights_only=True)
-    found = {name: value.float().numpy() for name, value in kept["encoder"].items()}
-    return found | {f"head.{name}": value.float().numpy() for name, value in kept["head"].items()}
+def shared_places(weights: Weights) -> dict[str, int] | None:
+    """What ``words.json`` says: where the sentence model that comes with tutor keeps the table of
+    word embeddings; None where its table is another one."""
+    table, scales = row_integers(weights["embeddings.word_embeddings.weight"])
+    held = SHARED.read_bytes()
+    begins = {"table": held.find(table.tobytes()), "scales": held.find(scales.tobytes())}
+    if min(begins.values()) < 0:
+        return None
+    return {"size": len(held), "pieces": len(table), "width": table.shape[1], **begins}
 
 
 def difference(folder: Path, passages: int = 200) -> tuple[float, float]:
@@ -47,7 +52,13 @@ def main() -> None:
     """Write both files and compare them."""
     options = parser(__doc__ or "", "export-reader")
     options.add_argument("--student", type=Path, required=True, help="folder of the tokenizer")
-    options.add_argument("--checkpoint", type=Path, default=Path("reader/reader.pt"))
+    options.add_argument(
+        "--checkpoint",
+        type=Path,
+        nargs="+",
+        default=[Path("reader/reader.pt")],
+        help="a checkpoint, or several for the mean of their weights",
+    )
     options.add_argument(
         "--kind", choices=[k for k in get_args(Kind) if k != "fp32"], default="blocks8"
     )
@@ -55,13 +66,15 @@ def main() -> None:
     arguments = options.parse_args()
     start(arguments)
     heads = json.loads((arguments.student / "config.json").read_text())["num_attention_heads"]
-    weights = weights_of(arguments.checkpoint)
+    weights = {n: w.numpy() for n, w in checkpoints.mean(arguments.checkpoint).items()}
+    places = shared_places(weights)
     for name, kind in (("fp32", "fp32"), ("int8", arguments.kind)):
         made = arguments.out / name
         made.mkdir(exist_ok=True)
-        (made / "model.onnx").write_bytes(
-            build_reader(weights, heads, kind, arguments.block).SerializeToString()
-        )
+        graph = build_reader(weights, heads, kind, arguments.block, places is not None)
+        (made / "model.onnx").write_bytes(graph.SerializeToString())
+        if places:
+            (made / NAME).write_text(json.dumps(places) + "\n", encoding="utf-8")
         compact_tokenizer(arguments.student, made)
         checksums(made)
         LOG.info("%s: %d bytes", name, (made / "model.onnx").stat().st_size)

@@ -266,10 +266,13 @@ def build(
     )
 
 
-def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> ModelProto:
+def build_reader(
+    weights: Weights, heads: int, kind: Kind, block: int = 32, shared: bool = False
+) -> ModelProto:
     """Return the reader: one sequence of S pieces with C concepts (``tutor.readers.packing``).
 
-    Inputs: `input_ids`, `places`, `types` (1, S), int64; `bias` (1, 1, S, S), added to the scores
+    Inputs: `input_ids`, `places`, `types` (1, S), int64, or `words` (1, S, width) in place of the
+    first where the table is `shared`; `bias` (1, 1, S, S), added to the scores
     of attention; `pool` (C, S), how much each piece counts for each concept. Output: `logits`
     (C, 4).
 
@@ -278,6 +281,7 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
         heads: attention heads of a layer.
         kind: how tables and matrices are kept.
         block: weights that share a scale where `kind` has blocks.
+        shared: whether the table of word embeddings is kept elsewhere.
     """
     from onnx import TensorProto, helper
 
@@ -285,8 +289,11 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
     width = weights["embeddings.word_embeddings.weight"].shape[1]
     if kind != "blocks4":
         made.constant("thirds", np.asarray([width] * 3, np.int64))
-    tables = (("word", "words", "input_ids"), ("position", "places", "places"))
-    found = [
+    tables = [("position", "places", "places")]
+    if not shared:
+        tables.insert(0, ("word", "words", "input_ids"))
+    found = ["words"] if shared else []
+    found += [
         made.table(
             f"{name}_table", weights[f"embeddings.{table}_embeddings.weight"], "Gather", [at]
         )
@@ -303,8 +310,11 @@ def build_reader(weights: Weights, heads: int, kind: Kind, block: int = 32) -> M
         made.constant("head_b", weights["head.bias"]),
     ]
     made.node("Gemm", [pooled, *head], "logits")
-    shapes = {name: (TensorProto.INT64, [1, "length"]) for name in ("input_ids", "places", "types")}
+    names = ("places", "types") if shared else ("input_ids", "places", "types")
+    shapes: dict[str, Any] = {name: (TensorProto.INT64, [1, "length"]) for name in names}
     floats = {"bias": (1, [1, 1, "length", "length"]), "pool": (1, ["concepts", "length"])}
+    if shared:
+        floats["words"] = (1, [1, "length", width])
     return _finish(
         made,
         [helper.make_tensor_value_info(n, *shape) for n, shape in (shapes | floats).items()],

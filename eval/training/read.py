@@ -23,6 +23,8 @@ import numpy as np
 
 from eval import gold
 from eval.metrics import auc
+from eval.training import checkpoints
+from eval.training.checkpoints import HEAD
 from eval.training.common import LOG, parser, start
 from eval.training.composed import composed
 from eval.training.examples import (
@@ -41,7 +43,7 @@ from tutor.domain import Verdict
 from tutor.encoders.export import read_weights
 from tutor.grading.reading import shown
 from tutor.readers.cross import FOLDER
-from tutor.readers.packing import Packed, may_see, pack
+from tutor.readers.packing import PROMPT, Packed, may_see, pack
 
 if TYPE_CHECKING:
     import torch
@@ -64,7 +66,9 @@ class Reader:
             student, add_pooling_layer=False, hidden_dropout_prob=0.1,
             attention_probs_dropout_prob=0.0, attn_implementation="eager",
         )  # fmt: skip
-        self.head = torch.nn.Linear(self.encoder.config.hidden_size, len(ORDER))
+        width = self.encoder.config.hidden_size
+        self.head = torch.nn.Linear(width, len(ORDER))
+        self.encoder.embeddings.token_type_embeddings = torch.nn.Embedding(1 + PROMPT, width)
         self.encoder.embeddings.word_embeddings.weight.requires_grad = False
 
     def pieces(self, texts: Sequence[str]) -> dict[str, Any]:
@@ -110,12 +114,10 @@ class Reader:
         """Weights of encoder and head."""
         return {"encoder": self.encoder.state_dict(), "head": self.head.state_dict()}
 
-    def take(self, weights: Mapping[str, np.ndarray]) -> None:
-        """Take weights by name, as ``tutor.encoders.export`` reads them."""
-        import torch
-
-        given = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
-        head = {n.removeprefix("head."): given.pop(n) for n in list(given) if n.startswith("head.")}
+    def take(self, weights: Mapping[str, torch.Tensor]) -> None:
+        """Take weights by name (``eval.training.checkpoints``)."""
+        given = checkpoints.widened(weights)
+        head = {n.removeprefix(HEAD): given.pop(n) for n in list(given) if n.startswith(HEAD)}
         self.head.load_state_dict(head)
         self.encoder.load_state_dict(given)
 
@@ -124,8 +126,7 @@ class Reader:
         import torch
 
         kept: dict[str, Any] = torch.load(path, weights_only=True)
-        self.encoder.load_state_dict(kept["encoder"])
-        self.head.load_state_dict(kept["head"])
+        self.take(checkpoints.named(kept))
         return kept
 
 
@@ -180,9 +181,10 @@ class Trainer:
             self.step, self.seconds = kept["step"], kept["seconds"]
             LOG.info("going on from step %d", self.step)
         elif arguments.weights:
-            reader.load(arguments.weights)
+            reader.take(checkpoints.mean(arguments.weights))
         elif not arguments.anew:
-            reader.take(read_weights(FOLDER)[0])
+            shipped, _ = read_weights(FOLDER)
+            reader.take({name: torch.from_numpy(w.copy()) for name, w in shipped.items()})
 
     def save(self, seconds: float) -> None:
         """Write the checkpoint, replacing the last one in one move."""
@@ -215,9 +217,16 @@ class Trainer:
         saved, losses = time.time(), list[float]()
         self.reader.encoder.train()
         for examples in rounds(parts, draw, options.seed + self.step, options.rounds):
-            texts = [t for e in examples for t in (e.answer, *e.concepts)]
+            texts = [t for e in examples for t in (e.answer, e.prompt, *e.concepts)]
             pieces = self.reader.pieces(texts)
-            packed = [pack(pieces[e.answer], [pieces[c] for c in e.concepts]) for e in examples]
+            packed = [
+                pack(
+                    pieces[e.answer],
+                    [pieces[c] for c in e.concepts],
+                    pieces[e.prompt] if e.prompt else (),
+                )
+                for e in examples
+            ]
             sizes = [len(p.ids) for p in packed]
             chance = random.Random(options.seed + self.step)
             for numbers in batches(examples, sizes, PIECES, chance):
@@ -252,14 +261,14 @@ def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarr
         question = gold.question_of(decks(answer.deck), answer.question)
         assert question is not None
         texts = [shown(c) for c in question.concepts]
-        examples.append((answer.answer, texts))
+        examples.append((answer.answer, texts, question.prompt))
         rows += [(answer.labels[c.id], answer.kind, answer.deck[:2]) for c in question.concepts]
-    pieces = reader.pieces([t for a, cs in examples for t in (a, *cs)])
+    pieces = reader.pieces([t for a, cs, p in examples for t in (a, p, *cs)])
     reader.encoder.eval()
     with torch.inference_mode():
         made = [
-            reader.logits([pack(pieces[a], [pieces[c] for c in cs])]).softmax(-1).numpy()
-            for a, cs in examples
+            reader.logits([pack(pieces[a], [pieces[c] for c in cs], pieces[p])]).softmax(-1).numpy()
+            for a, cs, p in examples
         ]
     reader.encoder.train()
     chances = np.concatenate(made)
@@ -311,7 +320,12 @@ def main() -> None:
     made.add_argument(
         "--anew", action="store_true", help="from the sentence model, not the shipped reader"
     )
-    made.add_argument("--weights", type=Path, help="begin with the weights of this checkpoint")
+    made.add_argument(
+        "--weights",
+        type=Path,
+        nargs="+",
+        help="begin with the weights of this checkpoint, or the mean of several",
+    )
     made.add_argument("--look", action="store_true", help="measure the checkpoint, train nothing")
     made.add_argument("--threads", type=int, default=2)
     arguments = made.parse_args()

@@ -4,13 +4,13 @@ A multinomial logistic (``verdict_fit``) over the features of ``tutor.grading.ve
 our gold answers (dev split), on what is made by rule at ``--made-share`` of its own weights, and on
 those questions of the train splits of Beetle and SciEntsBank that the reader has not learnt, at
 ``--public-share`` of the weight of gold, where a label of the whole answer stands for its only
-concept. Concepts without a name have weights near to
-the others, fitted on gold and made answers with all names taken off and on the public ones at
-``--nameless-share``. Nothing marked *measure* is read. More weight for the public sets helps them
-and costs gold answers. Answers that deny are near by nature: recited explanations among the made
-rows keep nearness from speaking against an answer. Out-of-fold figures (folds by question) are
-printed and kept in the file's ``fitted`` entry, with those of one part of the signals taken away at
-a time.
+concept. Concepts without a name have weights near to the others, fitted on gold and made answers
+with all names taken off and, at ``--nameless-share``, on the public ones and on short answers of
+our own to questions that the reader has not learnt. Nothing marked *measure* is read. More weight
+for the public sets helps them and costs gold answers. Answers that deny are near by nature: recited
+explanations among the made rows keep nearness from speaking against an answer. Out-of-fold figures
+(folds by question) are printed and kept in the file's ``fitted`` entry, with those of one part of
+the signals taken away at a time.
 """
 
 from __future__ import annotations
@@ -27,7 +27,15 @@ from eval.metrics import auc, ece, macro_f1
 from eval.training.common import LOG, parser, start
 from eval.training.verdict_fit import fit, fit_nameless, predict
 from eval.training.verdict_made import made_rows
-from eval.training.verdict_rows import Models, Rows, gold_rows, joined, public_train, without
+from eval.training.verdict_rows import (
+    Models,
+    Rows,
+    gold_rows,
+    joined,
+    public_train,
+    short_rows,
+    without,
+)
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
 from tutor.grading.beside import BESIDE
@@ -188,7 +196,10 @@ def main() -> None:
         "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
     )
     made.add_argument(
-        "--nameless-share", type=float, default=0.3, help="the same for concepts without a name"
+        "--nameless-share",
+        type=float,
+        default=0.6,
+        help="of these and of short answers, for concepts without a name",
     )
     arguments = made.parse_args()
     start(arguments)
@@ -196,11 +207,14 @@ def main() -> None:
     models = Models(open_encoder(arguments.model), reader)
     limit, seed, penalty = arguments.rows, arguments.seed, arguments.penalty
     public = public_train(models, arguments.data, limit) if arguments.public_share else None
+    short = short_rows(models, limit)
+    nameless_public = joined(public, short) if public else short
 
     def sources(named: bool, share: float) -> Sources:
         own = gold_rows(models, limit, named)
         made_by_rule = made_rows(models, limit, seed, named)
-        return Sources(own, made_by_rule, public, arguments.made_share, share)
+        theirs = public if named else nameless_public
+        return Sources(own, made_by_rule, theirs, arguments.made_share, share)
 
     both = sources(True, arguments.public_share), sources(False, arguments.nameless_share)
     tables, told = {}, {}

@@ -150,7 +150,10 @@ def by_rule(
             yield "\n".join((told | turned).values()), missing | covered | {one.id: verdict}
     yield from _wordings(concepts, missing, chance)
     if len(named) > 1:
-        yield _named_only([c.name for c in named], language, chance), missing
+        called = [c.name for c in named]
+        yield _named_only(called, language, chance), missing
+        vague = chance.choice(VAGUE[language])
+        yield f"{_named_only(called, language, chance)} {vague}", missing
     told_words = _telling(question, language)
     for foreign in chance.sample(list(others), min(2, len(others))):
         if foreign.id != question.id:
@@ -183,6 +186,16 @@ NAMED_ONLY = {
            "Il y a {0} et {1}, qu'il ne faut pas confondre."),
     "en": ("{0} and {1}: each has its own features.", "One should mention {0} as well as {1}.",
            "There is {0} and also {1}, and they should not be confused."),
+}  # fmt: skip
+
+
+VAGUE = {
+    "fr": ("Tout cela compte beaucoup en pratique.", "On s'en sert pour mieux travailler.",
+           "Chacun a son utilité selon la situation.", "C'est une partie importante du cours.",
+           "Ça aide les gens et les entreprises à réussir.", "Ils ont un rôle dans la société."),
+    "en": ("All of this matters a lot in practice.", "They are used to work better.",
+           "Each one has its use, depending on the situation.", "It is a big part of the course.",
+           "That helps people and firms to succeed.", "They play a role in society."),
 }  # fmt: skip
 
 

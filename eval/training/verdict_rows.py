@@ -22,8 +22,9 @@ from eval.data import (
     read_asag,
 )
 from eval.gold import GoldAnswer
+from eval.training import short_answers
 from eval.training.common import LOG
-from tutor.domain import Concept, Deck, Verdict
+from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
 from tutor.grading.verdict import FEATURES, VERDICTS
@@ -154,6 +155,27 @@ def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
         for verdict, share in shares.get(row.label or "", NEITHER).items():
             entries.append((evaluation.features[0], verdict, share, f"public#{owner}", "en"))
     return rows_of(entries)
+
+
+def short_rows(models: Models, limit: int | None) -> Rows:
+    """Rows of the short answers whose questions the reader has not learnt, the whole reference as
+    one concept without a name."""
+    entries: list[Entry] = []
+    for language in ("fr", "en"):
+        sets = [s for s in short_answers.load() if s.kept_back and s.language == language][:limit]
+        asked = tuple(Question(s.id, s.prompt, (_nameless(s.reference),)) for s in sets)
+        deck = Deck(title=f"short {language}", language=language, questions=asked)
+        grader = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
+        told = [(s.id, text, verdict) for s in sets for text, verdict in s.answers]
+        found = grader.evaluate_many((q, text) for q, text, _ in told)
+        for (q, _, verdict), evaluation in zip(told, found, strict=True):
+            if evaluation.stated:
+                entries.append((evaluation.features[0], verdict, 1.0, f"short#{q}", language))
+    return rows_of(entries)
+
+
+def _nameless(text: str) -> Concept:
+    return Concept("reference", " ".join(text.split()[:6]), text, named=False)
 
 
 def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:

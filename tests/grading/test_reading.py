@@ -17,6 +17,7 @@ def texts_of(deck: Deck, answer: str, question: str = "grunig") -> list[Text]:
 def text_of(deck: Deck, answer: str) -> str:
     (text,) = texts_of(deck, answer)
     assert len(text.concepts) == 4
+    assert text.prompt == deck.questions[0].prompt
     return text.answer
 
 

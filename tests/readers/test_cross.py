@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import numpy as np
 import pytest
 
 from eval.metrics import auc
-from eval.training import lessons
+from eval.training import lessons, short_answers
+from eval.training.export import checksums
 from tutor import Grader
 from tutor.domain import Deck, Verdict
+from tutor.encoders.words import NAME
 from tutor.errors import ModelError
 from tutor.grading.reading import concept_text
 from tutor.readers.cross import FOLDER, CrossReader, Text, open_reader
@@ -77,6 +80,32 @@ def test_an_altered_file_is_refused(tmp_path: Path) -> None:
         file.truncate(1_000_000)
     with pytest.raises(ModelError, match="altered or cut"):
         CrossReader(folder)
+
+
+def test_a_reader_of_another_sentence_model_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "reader"
+    shutil.copytree(FOLDER, folder)
+    places = json.loads((folder / NAME).read_text())
+    (folder / NAME).write_text(json.dumps(places | {"size": places["size"] - 1}))
+    checksums(folder)
+    with pytest.raises(ModelError, match="another sentence model"):
+        CrossReader(folder)
+
+
+def test_the_question_tells_what_an_answer_means(reader: CrossReader) -> None:
+    """On short answers that it did not learn."""
+    sets = [s for s in short_answers.load() if s.kept_back]
+    truth = [v is Verdict.COVERED for s in sets for _, v in s.answers]
+
+    def told(prompt: bool) -> float:
+        texts = [
+            Text(text, (s.reference,), s.prompt if prompt else "")
+            for s in sets
+            for text, _ in s.answers
+        ]
+        return auc(truth, [rows[0, 0] for rows in reader.read(texts)])
+
+    assert told(True) > max(0.88, told(False) + 0.01)
 
 
 def test_a_grade_names_the_reader_and_batches_change_no_grade(social: Deck) -> None:

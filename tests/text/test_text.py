@@ -236,6 +236,12 @@ def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
         "L'entreprise garde la main",
     ]
     assert cut("le journal Le Monde a parlé") == ["le journal Le Monde a parlé"]
+    for alone in ("my twin and I each own a copy", "my key sits there so I'm able to read it"):
+        assert cut(alone) == [alone]
+    assert cut("the key is shared A lock needs one more") == [
+        "the key is shared",
+        "A lock needs one more",
+    ]
     assert cut(RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")) == [
         RUN.replace("rien à", "rien, à").replace("peu mais", "peu, mais")
     ]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from eval.training.examples import shortened
+from eval.data import Graded
+from eval.training.examples import CONTRADICTED, COVERED, classmates, shortened
 from eval.training.verdict_made import by_rule
 from tutor.domain import Concept, Question, Verdict
 
@@ -34,3 +35,23 @@ def test_other_wordings_cover_a_key_point_alone_is_partial_and_names_state_nothi
     assert made[part] == {"mitose": Verdict.PARTIAL, "meiose": Verdict.MISSING}
     only = next(t for t in made if "Mitose" in t and "Méiose" in t and "cellule" not in t)
     assert set(made[only].values()) == {Verdict.MISSING}
+
+
+def test_answers_are_read_against_a_right_one_of_another_learner() -> None:
+    told = {
+        "the water goes up as vapour": "correct",
+        "vapour rises out of the water": "correct",
+        "yes it does": "correct",
+        "the water never goes up": "contradictory",
+    }
+    rows = [
+        Graded(f"{n}", "train", "Where?", ("It rises.",), (), text, None, label)
+        for n, (text, label) in enumerate(told.items())
+    ] * 20
+    found = list(classmates(rows, random.Random(5)))
+    assert {e.concepts[0] for e in found} == {t for t in told if len(t.split()) >= 5} - {
+        "the water never goes up"
+    }
+    assert all(e.answer not in e.concepts and e.prompt == "Where?" for e in found)
+    expected = {"correct": COVERED, "contradictory": CONTRADICTED}
+    assert all(e.labels == (expected[told[e.answer]],) for e in found)

@@ -80,7 +80,8 @@ def test_a_reader_goes_on_from_the_shipped_one(tmp_path: Path) -> None:
     for answer in gold.load("dev")[:60]:
         question = gold.question_of(decks(answer.deck), answer.question)
         assert question is not None
-        asked.append(Text(answer.answer, tuple(shown(c) for c in question.concepts)))
+        concepts = tuple(shown(c) for c in question.concepts)
+        asked.append(Text(answer.answer, concepts, question.prompt))
     said = np.concatenate(open_reader().read(asked))
     assert np.abs(kept - said).mean() < 0.02
 

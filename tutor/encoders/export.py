@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.encoders.shipped import FOLDER
+from tutor.encoders.words import shared_words
 from tutor.errors import MissingExtraError, ModelError
 from tutor.models import check
 
@@ -48,7 +49,10 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     held = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     heads = [a.i for node in graph.node for a in node.attribute if a.name == "num_heads"]
     found: Weights = {}
-    for theirs, ours in (("word", "words"), ("position", "places")):
+    words = shared_words(folder)
+    if words:
+        found["embeddings.word_embeddings.weight"] = words.all()
+    for theirs, ours in (("word", "words"), ("position", "places"))[bool(words) :]:
         name = ours if ours in held else f"{ours}_table"
         found[f"embeddings.{theirs}_embeddings.weight"] = held[name] * held[f"{name}_scale"]
     for part in ("weight", "bias"):

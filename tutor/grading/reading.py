@@ -27,7 +27,7 @@ def shown(concept: Concept) -> str:
 
 
 def asked(evaluation: Evaluation) -> list[Text]:
-    """What the reader is given: the answer and the concepts, in order.
+    """What the reader is given: the answer, the concepts in order, and the prompt.
 
     Units that state nothing are left out. A long answer is read in several turns: to each run of
     concepts the units that come nearest to them, with the one after each, in their order.
@@ -36,18 +36,19 @@ def asked(evaluation: Evaluation) -> list[Text]:
     ignored = evaluation.doubts.ignored
     kept = [u for u in range(len(answer.units)) if u not in ignored]
     concepts = [shown(c) for c in evaluation.question.concepts]
+    prompt = evaluation.question.prompt
     if _length(evaluation, kept) <= _WHOLE:
-        return [Text(_text(evaluation, kept), tuple(concepts))]
+        return [Text(_text(evaluation, kept), tuple(concepts), prompt)]
     turns: list[Text] = []
     chosen: set[int] = set()
     first = 0
     for k in range(len(concepts)):
         mine = _near(evaluation, k)
         if k > first and _length(evaluation, chosen | mine) > _WHOLE:
-            turns.append(Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:k])))
+            turns.append(Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:k]), prompt))
             chosen, first = set(), k
         chosen |= mine
-    return [*turns, Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:]))]
+    return [*turns, Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:]), prompt)]
 
 
 def _near(evaluation: Evaluation, k: int) -> set[int]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.encoders.words import shared_words
 from tutor.models import check, each_once, open_session, open_tokenizer
 from tutor.paths import WEIGHTS
 from tutor.readers.packing import groups, may_see, pack
@@ -27,17 +28,20 @@ _UNSEEN = -1e9
 
 
 class Text(NamedTuple):
-    """An answer, or what of it is to be read, and the concepts it is read against."""
+    """An answer, or what of it is to be read, the concepts it is read against, and what was
+    asked."""
 
     answer: str
     concepts: tuple[str, ...]
+    prompt: str = ""
 
 
 class CrossReader:
     """A cross-encoder as ``model.onnx`` and ``tokenizer.json`` in one folder.
 
     Args:
-        folder: the model's folder, with ``checksums.txt`` (lines of ``sha256sum``).
+        folder: the model's folder, with ``checksums.txt`` (lines of ``sha256sum``) and, where the
+            word embeddings are those of the sentence model, ``words.json``.
         name: the name shown in grades.
 
     Raises:
@@ -48,8 +52,9 @@ class CrossReader:
         self.name = name
         self.hash = check(folder)
         self._session = open_session(folder / "model.onnx")
+        self._words = shared_words(folder)
         self._tokenizer = open_tokenizer(folder / "tokenizer.json")
-        self._concepts: dict[str, list[int]] = {}
+        self._known: dict[str, list[int]] = {}
 
     def read(self, texts: Sequence[Text]) -> list[NDArray[np.float64]]:
         """(K, 4) probabilities of the verdicts, one array a text; equal texts are read once."""
@@ -58,27 +63,34 @@ class CrossReader:
     def _one(self, text: Text) -> NDArray[np.float64]:
         answer = self._tokenizer.encode(text.answer[:_MAX_CHARACTERS]).ids
         concepts = [self._pieces(c) for c in text.concepts]
-        runs = groups([len(c) for c in concepts], len(answer))
-        rows = [self._run(answer, [concepts[k] for k in run]) for run in runs]
+        prompt = self._pieces(text.prompt) if text.prompt else []
+        runs = groups([len(c) for c in concepts], len(answer), len(prompt))
+        rows = [self._run(answer, [concepts[k] for k in run], prompt) for run in runs]
         return np.concatenate(rows) if rows else np.zeros((0, 4))
 
-    def _pieces(self, concept: str) -> list[int]:
-        """Pieces of a concept, kept: a class is read against the same few."""
-        if concept not in self._concepts:
-            if len(self._concepts) > 2_000:
-                self._concepts.clear()
-            self._concepts[concept] = self._tokenizer.encode(concept).ids
-        return self._concepts[concept]
+    def _pieces(self, text: str) -> list[int]:
+        """Pieces of a concept or a prompt, kept: a class is read against the same few."""
+        if text not in self._known:
+            if len(self._known) > 2_000:
+                self._known.clear()
+            self._known[text] = self._tokenizer.encode(text).ids
+        return self._known[text]
 
-    def _run(self, answer: list[int], concepts: list[list[int]]) -> NDArray[np.float64]:
-        packed = pack(answer, concepts)
+    def _run(
+        self, answer: list[int], concepts: list[list[int]], prompt: list[int]
+    ) -> NDArray[np.float64]:
+        packed = pack(answer, concepts, prompt)
         bias = np.where(may_see(packed.part), 0, _UNSEEN).astype(np.float32)
         inside = packed.part[None, :] == np.arange(1, len(concepts) + 1)[:, None]
         pool = inside / inside.sum(axis=1, keepdims=True)
         (logits,) = self._session.run(
             ["logits"],
             {
-                "input_ids": packed.ids[None],
+                **(
+                    {"words": self._words.of(packed.ids)[None]}
+                    if self._words
+                    else {"input_ids": packed.ids[None]}
+                ),
                 "places": packed.places[None],
                 "types": packed.types[None],
                 "bias": bias[None, None],

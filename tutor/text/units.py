@@ -32,7 +32,8 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
-_CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?=[A-ZÀ-Þ](?:[a-zß-ÿ'’]|\s))")
+# A letter alone is a symbol or "I", which is never written small.
+_CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?!I['’])(?=[A-ZÀ-Þ][a-zß-ÿ'’]|[AÀY]\s)")
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
 _LONG_STRETCH = 20

@@ -1,0 +1,42 @@
+"""Weights of a reader by name: of a checkpoint, or the mean of those of several.
+
+The mean of goes that began one from the other is a reader of the same size, and keeps more of what
+each learnt than the last alone (Wortsman et al. 2022, *Model soups*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tutor.readers.packing import CONCEPT, PROMPT
+
+if TYPE_CHECKING:
+    import torch
+
+TYPES = "embeddings.token_type_embeddings.weight"
+HEAD = "head."
+
+
+def named(kept: Mapping[str, Any]) -> dict[str, torch.Tensor]:
+    """Weights of a checkpoint, those of the head as ``head.…``."""
+    head = {HEAD + name: value for name, value in kept["head"].items()}
+    return widened({name: value.float() for name, value in (kept["encoder"] | head).items()})
+
+
+def widened(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The weights; a token type that they lack is that of concepts."""
+    import torch
+
+    types = weights[TYPES]
+    more = [types[CONCEPT:][:1]] * (1 + PROMPT - len(types))
+    return {**weights, TYPES: torch.cat([types, *more])}
+
+
+def mean(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of the weights of some checkpoints."""
+    import torch
+
+    every = [named(torch.load(path, weights_only=True)) for path in paths]
+    return {name: torch.stack([one[name] for one in every]).mean(0) for name in every[0]}
