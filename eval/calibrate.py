@@ -15,16 +15,16 @@ PRIOR_DEVIATION = np.array([0.3, 0.6])
 NOISE = 0.2
 
 
-def bayes_linear(score: ArrayLike, mark: ArrayLike) -> Floats:
+def bayes_linear(score: ArrayLike, mark: ArrayLike, before: Floats = PRIOR_MEAN) -> Floats:
     """(β₀, β₁) of mark = β₀ + β₁(score − ½) after some marked answers, all on 0–1.
 
-    β ~ N((.7, 1.2), diag(.3, .6)²) and noise .2: the prior that was set on a 0–5 scale as
-    N((3.5, 6), diag(1.5, 3)²) with noise 1, divided by five.
+    β ~ N(before, diag(.3, .6)²) and noise .2; the prior was set on a 0–5 scale as
+    N((3.5, 6), diag(1.5, 3)²) with noise 1, here divided by five.
     """
     design = np.column_stack([np.ones(np.size(score)), np.asarray(score, dtype=np.float64) - 0.5])
     trust = np.diag(PRIOR_DEVIATION**-2)
     left = trust + design.T @ design / NOISE**2
-    right = trust @ PRIOR_MEAN + design.T @ np.asarray(mark, dtype=np.float64) / NOISE**2
+    right = trust @ before + design.T @ np.asarray(mark, dtype=np.float64) / NOISE**2
     line: Floats = np.linalg.solve(left, right)
     return line
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from eval import metrics
-from eval.calibrate import apply_line, least_squares
+from eval.calibrate import apply_line, bayes_linear, least_squares
 from eval.context import Context
 from eval.results import Cell, Row, Table
 from eval.suites.scoring import (
@@ -29,6 +29,7 @@ SAF_COLUMNS = (
     "Pearson (zero-shot)",
     "RMSE (zero-shot)",
     "RMSE (line from train split)",
+    "RMSE (line of the question)",
     *(f"RMSE after {n} marks" for n in MARKS),
     "sent to review",
 )
@@ -43,7 +44,8 @@ def saf_table(context: Context, name: str, title: str, splits: Splits) -> Table:
     note = (
         "Scores are 0–1. Zero-shot RMSE reads each score as the mark, without any map. The line "
         "for unseen questions is learnt on questions of the train split that the reader did not "
-        "learn."
+        "learn. The line of a question is Bayes-linear, from the line of all and the marks that "
+        "its other answers have in the train split: what a teacher has who marked some."
     )
     return Table(f"answers-{name}", title, SAF_COLUMNS, tuple(rows), note)
 
@@ -55,9 +57,8 @@ def _marks(scored: Scored) -> Floats:
 def _saf_rows(context: Context, split: str, scored: Scored, train: Scored | None) -> list[Row]:
     truth = _marks(scored)
     none: list[Cell] = ["–"] * len(MARKS)
-    flat = _mapped(context, scored, train, lambda s: np.zeros(len(s.rows)))
-    majority = scored.figure(lambda i: metrics.rmse(flat[i], truth[i]), context.seed)
-    found = [Row(f"{split}: mean mark", ("–", "–", majority, *none, "–"))]
+    flat = _line_cells(context, scored, train, lambda s: np.zeros(len(s.rows)))
+    found = [Row(f"{split}: mean mark", ("–", "–", *flat, *none, "–"))]
     for method in METHODS:
         found.append(
             Row(
@@ -72,7 +73,6 @@ def _saf_cells(
     context: Context, scored: Scored, train: Scored | None, method: str, truth: Floats
 ) -> list[Cell]:
     score = scored.scores[method]
-    mapped = _mapped(context, scored, train, lambda s: s.scores[method])
     raw: Cell = "–"
     if method != "length":
         raw = scored.figure(lambda i: metrics.rmse(score[i], truth[i]), context.seed)
@@ -82,10 +82,23 @@ def _saf_cells(
     return [
         scored.figure(lambda i: metrics.pearson(score[i], truth[i]), context.seed),
         raw,
-        scored.figure(lambda i: metrics.rmse(mapped[i], truth[i]), context.seed),
+        *_line_cells(context, scored, train, lambda s: s.scores[method]),
         *marks,
         share(scored, context.seed) if method == OURS else "–",
     ]
+
+
+def _line_cells(
+    context: Context, scored: Scored, train: Scored | None, take: Callable[[Scored], Floats]
+) -> tuple[Cell, Cell]:
+    """RMSE by one line for all questions, and by one for each where the train split has them."""
+    truth = _marks(scored)
+    one = _mapped(context, scored, train, take)
+    each: Cell = "–"
+    if train is not None and not set(scored.groups).isdisjoint(train.groups):
+        own = _by_question(scored, train, take)
+        each = scored.figure(lambda i: metrics.rmse(own[i], truth[i]), context.seed)
+    return scored.figure(lambda i: metrics.rmse(one[i], truth[i]), context.seed), each
 
 
 def _mapped(
@@ -99,6 +112,19 @@ def _mapped(
     for seen, rest in folds(scored.groups, context.seed):
         line = least_squares(score[seen], _marks(scored)[seen])
         result[rest] = apply_line(line, score[rest])
+    return result
+
+
+def _by_question(scored: Scored, train: Scored, take: Callable[[Scored], Floats]) -> Floats:
+    """Marks by a line for each question, learnt on its answers in ``train`` from the line of all;
+    that line where it has none there."""
+    seen, mark, score = take(train), _marks(train), take(scored)
+    every = least_squares(seen, mark)
+    result = np.zeros(len(scored.rows))
+    for question in set(scored.groups):
+        known, here = (np.array(s.groups) == question for s in (train, scored))
+        line = bayes_linear(seen[known], mark[known], every)
+        result[here] = apply_line(line, score[here])
     return result
 
 

@@ -38,7 +38,7 @@ ENDS = {"correct": "shines because it reflects sunlight", "incorrect": "is nothi
 def public_rows(split: str, size: int) -> list[dict]:
     rows = []
     for number in range(size):
-        topic = TOPICS[number % len(TOPICS)] + ("" if split == "train" else " again")
+        topic = TOPICS[number % len(TOPICS)] + (" again" if split == "uq" else "")
         label = ("correct", "incorrect", "contradictory")[number % 3]
         said = ENDS.get(label, "never reflects sunlight")
         rows.append(
@@ -70,8 +70,10 @@ def public(world: Path) -> Path:
     for name in ("scientsbank", "saf_en"):
         rows = public_rows("train", 60) + public_rows("uq", 30)
         if name == "saf_en":
+            rows += public_rows("ua", 20)
             rows = [
                 {**r, "rubric": [r["reference"]], "rubric_points": [1.0], "label": "Correct"}
+                | ({"score": 1.0} if "old coins" in r["question"] else {})
                 for r in rows
             ]
         write_gzip(folder / f"{name}.jsonl.gz", rows)
@@ -111,7 +113,13 @@ def test_answers_final_reads_test_rows_mohler_and_gaps(make_context: Make, publi
     assert cell(mohler, "first grader beside second grader", "RMSE, of 5").value == pytest.approx(
         np.sqrt(1 / 3), abs=1e-4
     )
-    assert "unseen questions: ours" in [r.label for r in table_of(result, "answers-saf_en").rows]
+    saf = table_of(result, "answers-saf_en")
+    assert cell(saf, "unseen questions: ours", "RMSE (line of the question)") == "–"
+    own, one = (
+        cell(saf, "unseen answers: mean mark", f"RMSE (line {whose})").value
+        for whose in ("of the question", "from train split")
+    )
+    assert own < one
     gaps = table_of(result, "answers-gaps")
     assert len(gaps.rows) == 4
 
