@@ -16,6 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.text", "tutor.messages"),
     ("tutor.decks",),
     ("tutor.models",),
+    ("tutor.embeddings",),
     ("tutor.encoders", "tutor.readers"),
     ("tutor.grading.names", "tutor.grading.passages", "tutor.grading.polarity"),
     ("tutor.grading.verbatim",),

@@ -18,9 +18,11 @@ from tutor.encoders.base import Encoded
 from tutor.errors import UnknownQuestionError
 from tutor.essay import grade_essay
 from tutor.grading.beside import BESIDE, beside
+from tutor.grading.issue import issue
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
 from tutor.grading.polarity import amounts, negated, said, sense, turned
+from tutor.grading.second_look import SecondLook
 from tutor.text import Vocabulary, words
 
 
@@ -116,6 +118,29 @@ def test_naming_is_not_describing(grader: Grader) -> None:
     names = ", ".join(c.name for c in grader.deck.questions[0].concepts)
     grade = grader.grade("grunig", f"Les quatre modèles sont {names}.")
     assert verdicts(grade) == ["missing"] * 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "said"),
+    [
+        ("Symétrique : on y parle.", "only_near", "l'entreprise sollicite le public, le public pr"),
+        (
+            "Symétrique : l'entreprise sollicite le public.",
+            "points_lacking",
+            "le public prend part",
+        ),
+    ],
+)
+def test_a_half_tells_what_is_lacking_and_claims_no_point_that_is_not_there(
+    grader: Grader, answer: str, code: str, said: str
+) -> None:
+    (evaluation,) = grader.evaluate_many([("grunig", answer)])
+    half = SecondLook(np.tile([0.1, 0.7, 0.1, 0.1], (4, 1)), {})
+    coefficients, names = grader.coefficients, ("encoder", "hash")
+    grade = issue(evaluation, half, grader.deck, coefficients, names, None)
+    why = grade.concepts[3].why
+    assert why.code == code
+    assert said in why.sentence
 
 
 def test_prompt_said_first_costs_nothing(grader: Grader) -> None:

@@ -14,7 +14,7 @@ from eval.training import lessons, short_answers
 from eval.training.export import checksums
 from tutor import Grader
 from tutor.domain import Deck, Verdict
-from tutor.encoders.words import NAME
+from tutor.embeddings import NAME
 from tutor.errors import ModelError
 from tutor.grading.reading import concept_text
 from tutor.readers.cross import FOLDER, CrossReader, Text, open_reader
@@ -105,7 +105,7 @@ def test_the_question_tells_what_an_answer_means(reader: CrossReader) -> None:
         ]
         return auc(truth, [rows[0, 0] for rows in reader.read(texts)])
 
-    assert told(True) > max(0.88, told(False) + 0.01)
+    assert told(True) > max(0.85, told(False) + 0.01)
 
 
 def test_a_grade_names_the_reader_and_batches_change_no_grade(social: Deck) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.embeddings import shared_words
 from tutor.encoders.shipped import FOLDER
-from tutor.encoders.words import shared_words
 from tutor.errors import MissingExtraError, ModelError
 from tutor.models import check
 

@@ -131,8 +131,10 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
         code, told = _against(evaluation, k)
         values |= told
     elif verdict is Verdict.PARTIAL:
-        lacking = _lacking(evaluation.question.concepts[k].key_points, alignment)
+        lacking = _lacking(concept.key_points, alignment)
         code = "points_lacking" if lacking else "vague"
+        if lacking and len(lacking) == len(concept.key_points):
+            code = "only_near"
         values["points"] = say(language, "report.list_separator").join(lacking)
     elif not evaluation.stated:
         code = "nothing_stated"

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.encoders.words import shared_words
+from tutor.embeddings import shared_words
 from tutor.models import check, each_once, open_session, open_tokenizer
 from tutor.paths import WEIGHTS
 from tutor.readers.packing import groups, may_see, pack
