@@ -432,6 +432,9 @@ def test_more_and_less_of_a_thing_are_opposites() -> None:
         ("bacteria fail to turn ammonium into nitrite", "ammonium"),
         ("elle garde le nitrate au lieu de le rendre", "rendre"),
         ("loin de répondre, le public se tait", "repondre"),
+        ("absente des médias, 0 outil interne", "outil"),
+        ("absente, ø outil interne", "outil"),
+        ("media absent, w/o tools", "tools"),
     ],
 )
 def test_what_fails_or_is_not_done_is_negated(text: str, turned_round: str) -> None:

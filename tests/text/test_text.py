@@ -267,6 +267,24 @@ def test_a_number_is_the_same_in_words_and_in_digits(one: str, other: str) -> No
     assert left.content
 
 
+@pytest.mark.parametrize(
+    ("text", "none"),
+    [
+        ("absente RS, 0 outil interne", True),
+        ("zéro censure", True),
+        ("0 autonomy", True),
+        ("en dessous de 0 la diode bloque", False),
+        ("below zero once more", False),
+        ("l'eau gèle à 0 degré", False),
+        ("0 et 1", False),
+        ("x vaut 0", False),
+    ],
+)
+def test_a_zero_before_a_thing_says_that_there_is_none(text: str, none: bool) -> None:
+    (zero,) = (w for w in words(text, "fr") if w.stem == "0")
+    assert zero.content is not none
+
+
 def back(text: str) -> frozenset[int]:
     return taken_back(text, split(text)[0])
 

@@ -16,7 +16,7 @@ from tutor.text import Word, fold, stem
 _SCOPE = 6
 CUES = frozenset(
     """pas jamais aucun aucune sans ni non nullement guere rien personne not never no without
-    neither nor none cannot nobody nothing hardly n't faux false lacks lacking""".split()
+    neither nor none cannot nobody nothing hardly n't faux false lacks lacking ø""".split()
 )
 AFTER_NE = frozenset("pas plus jamais aucun aucune ni rien personne guere point nullement".split())
 NE = frozenset({"ne", "n'"})
@@ -38,7 +38,7 @@ _PAIRS = frozenset(
     cesse_de cessent_de echoue_a echouent_a depourvu_de depourvu_d' depourvue_de depourvue_d'
     depourvus_de depourvus_d' depourvues_de depourvues_d' prive_de prive_d' privee_de privee_d'
     prives_de prives_d' privees_de privees_d' manque_de manque_d' manquent_de manquent_d' devoid_of
-    deprived_of lack_of""".split()
+    deprived_of lack_of w_o""".split()
 )
 # Cues, unless the word before makes it some ("un peu", "a few").
 _LITTLE = frozenset("peu few little".split())
@@ -123,7 +123,7 @@ def negated(found: Sequence[Word], text: str) -> list[bool]:
         if folded in NE:
             waiting = _closed(found, i)
             left = _SCOPE if waiting else 0
-        elif (
+        elif (word.stem == "0" and not word.content) or (
             _is_cue(said[i - 1] if i else "", folded, following, waiting) and following not in _ONLY
         ):
             left = _SCOPE

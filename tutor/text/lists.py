@@ -33,8 +33,8 @@ FUNCTION_WORDS: frozenset[str] = frozenset((_FRENCH + _ENGLISH).split()) - {"deu
 NUMBERS: dict[str, str] = {
     word: str(value)
     for value, both in (
-        (1, "seul seule single"), (2, "deux two"), (3, "trois three"), (4, "quatre four"),
-        (5, "cinq five"), (6, "six"),
+        (0, "zero"), (1, "seul seule single"), (2, "deux two"), (3, "trois three"),
+        (4, "quatre four"), (5, "cinq five"), (6, "six"),
         (7, "sept seven"), (8, "huit eight"), (9, "neuf nine"), (10, "dix ten"),
         (11, "onze eleven"), (12, "douze twelve douzaine dozen"), (13, "treize thirteen"),
         (14, "quatorze fourteen"), (15, "quinze fifteen"), (16, "seize sixteen"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -19,6 +20,11 @@ _ELISION = re.compile(
     r"(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)[’'´`](?=\w)", re.IGNORECASE
 )
 _PARTS = re.compile(r"[^-]+")
+# "0 outil" is no tool; after these words, or before a unit, 0 is a number.
+_MEASURED = frozenset(
+    """below above under over at to from is was be equals between a de est sont vaut sous dessus
+    dessous entre degre degres degree degrees celsius kelvin""".split()
+)
 _REMEMBERED = 16_384
 _LONG = 40
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"}
@@ -88,7 +94,16 @@ def words(text: str, language: str, span: Span | None = None) -> list[Word]:
         cut = _pieces if len(token) <= _LONG else _cut
         for first, last, folded, key, content in cut(token, language):
             found.append(Word(at + first, at + last, folded, key, content))
+    for i, word in enumerate(found[:-1]):
+        if word.stem == "0" and _says_none(found[max(0, i - 1) : i], found[i + 1]):
+            found[i] = word._replace(content=False)
     return found
+
+
+def _says_none(before: Sequence[Word], after: Word) -> bool:
+    """Whether a 0 between these words says that there is none of what follows."""
+    counted = after.content and after.stem[0].isalpha()
+    return counted and _MEASURED.isdisjoint(w.folded for w in (*before, after))
 
 
 _Piece = tuple[int, int, str, str, bool]
