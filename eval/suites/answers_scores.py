@@ -57,7 +57,7 @@ def _marks(scored: Scored) -> Floats:
 def _saf_rows(context: Context, split: str, scored: Scored, train: Scored | None) -> list[Row]:
     truth = _marks(scored)
     none: list[Cell] = ["–"] * len(MARKS)
-    flat = _line_cells(context, scored, train, lambda s: np.zeros(len(s.rows)))
+    flat = _line_cells(context, scored, train, lambda s: np.zeros(len(s.rows)), truth)
     found = [Row(f"{split}: mean mark", ("–", "–", *flat, *none, "–"))]
     for method in METHODS:
         found.append(
@@ -82,17 +82,20 @@ def _saf_cells(
     return [
         scored.figure(lambda i: metrics.pearson(score[i], truth[i]), context.seed),
         raw,
-        *_line_cells(context, scored, train, lambda s: s.scores[method]),
+        *_line_cells(context, scored, train, lambda s: s.scores[method], truth),
         *marks,
         share(scored, context.seed) if method == OURS else "–",
     ]
 
 
 def _line_cells(
-    context: Context, scored: Scored, train: Scored | None, take: Callable[[Scored], Floats]
+    context: Context,
+    scored: Scored,
+    train: Scored | None,
+    take: Callable[[Scored], Floats],
+    truth: Floats,
 ) -> tuple[Cell, Cell]:
     """RMSE by one line for all questions, and by one for each where the train split has them."""
-    truth = _marks(scored)
     one = _mapped(context, scored, train, take)
     each: Cell = "–"
     if train is not None and not set(scored.groups).isdisjoint(train.groups):
@@ -120,9 +123,10 @@ def _by_question(scored: Scored, train: Scored, take: Callable[[Scored], Floats]
     that line where it has none there."""
     seen, mark, score = take(train), _marks(train), take(scored)
     every = least_squares(seen, mark)
+    owners, asked = np.array(train.groups), np.array(scored.groups)
     result = np.zeros(len(scored.rows))
     for question in set(scored.groups):
-        known, here = (np.array(s.groups) == question for s in (train, scored))
+        known, here = owners == question, asked == question
         line = bayes_linear(seen[known], mark[known], every)
         result[here] = apply_line(line, score[here])
     return result

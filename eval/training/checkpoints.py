@@ -20,15 +20,12 @@ HEAD = "head."
 
 
 def named(kept: Mapping[str, Any]) -> dict[str, torch.Tensor]:
-    """Weights of a checkpoint, those of the head as ``head.…``."""
-    head = {HEAD + name: value for name, value in kept["head"].items()}
-    return widened({name: value.float() for name, value in (kept["encoder"] | head).items()})
-
-
-def widened(weights: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
-    """The weights; a token type that they lack is that of concepts."""
+    """Weights of a checkpoint, those of the head as ``head.…``; a token type that it lacks is that
+    of concepts."""
     import torch
 
+    head = {HEAD + name: value for name, value in kept["head"].items()}
+    weights = {name: value.float() for name, value in (kept["encoder"] | head).items()}
     types = weights[TYPES]
     more = [types[CONCEPT:][:1]] * (1 + PROMPT - len(types))
     return {**weights, TYPES: torch.cat([types, *more])}

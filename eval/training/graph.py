@@ -289,16 +289,13 @@ def build_reader(
     width = weights["embeddings.word_embeddings.weight"].shape[1]
     if kind != "blocks4":
         made.constant("thirds", np.asarray([width] * 3, np.int64))
-    tables = [("position", "places", "places")]
-    if not shared:
-        tables.insert(0, ("word", "words", "input_ids"))
-    found = ["words"] if shared else []
-    found += [
-        made.table(
-            f"{name}_table", weights[f"embeddings.{table}_embeddings.weight"], "Gather", [at]
-        )
-        for table, name, at in tables
-    ]
+
+    def table(part: str, name: str, at: str) -> str:
+        kept = weights[f"embeddings.{part}_embeddings.weight"]
+        return made.table(f"{name}_table", kept, "Gather", [at])
+
+    words = "words" if shared else table("word", "words", "input_ids")
+    found = [words, table("position", "places", "places")]
     kept = made.constant("types_table", weights["embeddings.token_type_embeddings.weight"])
     found.append(made.node("Gather", [kept, "types"], "types_rows"))
     total = made.node("Sum", found, "embedded")
@@ -310,14 +307,16 @@ def build_reader(
         made.constant("head_b", weights["head.bias"]),
     ]
     made.node("Gemm", [pooled, *head], "logits")
-    names = ("places", "types") if shared else ("input_ids", "places", "types")
-    shapes: dict[str, Any] = {name: (TensorProto.INT64, [1, "length"]) for name in names}
-    floats = {"bias": (1, [1, 1, "length", "length"]), "pool": (1, ["concepts", "length"])}
+    shapes: dict[str, Any] = {
+        name: (TensorProto.INT64, [1, "length"]) for name in ("input_ids", "places", "types")
+    }
+    shapes |= {"bias": (1, [1, 1, "length", "length"]), "pool": (1, ["concepts", "length"])}
     if shared:
-        floats["words"] = (1, [1, "length", width])
+        del shapes["input_ids"]
+        shapes["words"] = (1, [1, "length", width])
     return _finish(
         made,
-        [helper.make_tensor_value_info(n, *shape) for n, shape in (shapes | floats).items()],
+        [helper.make_tensor_value_info(n, *shape) for n, shape in shapes.items()],
         [helper.make_tensor_value_info("logits", 1, ["concepts", 4])],
     )
 

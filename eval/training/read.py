@@ -116,7 +116,7 @@ class Reader:
 
     def take(self, weights: Mapping[str, torch.Tensor]) -> None:
         """Take weights by name (``eval.training.checkpoints``)."""
-        given = checkpoints.widened(weights)
+        given = dict(weights)
         head = {n.removeprefix(HEAD): given.pop(n) for n in list(given) if n.startswith(HEAD)}
         self.head.load_state_dict(head)
         self.encoder.load_state_dict(given)
@@ -219,14 +219,7 @@ class Trainer:
         for examples in rounds(parts, draw, options.seed + self.step, options.rounds):
             texts = [t for e in examples for t in (e.answer, e.prompt, *e.concepts)]
             pieces = self.reader.pieces(texts)
-            packed = [
-                pack(
-                    pieces[e.answer],
-                    [pieces[c] for c in e.concepts],
-                    pieces[e.prompt] if e.prompt else (),
-                )
-                for e in examples
-            ]
+            packed = [_packed(pieces, e.answer, e.concepts, e.prompt) for e in examples]
             sizes = [len(p.ids) for p in packed]
             chance = random.Random(options.seed + self.step)
             for numbers in batches(examples, sizes, PIECES, chance):
@@ -245,6 +238,12 @@ class Trainer:
                 if time.time() - saved > 300:
                     self.save(time.time() - begin)
                     saved = time.time()
+
+
+def _packed(pieces: Mapping[str, Any], answer: str, concepts: Sequence[str], prompt: str) -> Packed:
+    """The sequence of one answer, from the pieces of its texts."""
+    asked = pieces[prompt] if prompt else ()
+    return pack(pieces[answer], [pieces[c] for c in concepts], asked)
 
 
 def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarray]:
@@ -266,10 +265,7 @@ def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarr
     pieces = reader.pieces([t for a, cs, p in examples for t in (a, p, *cs)])
     reader.encoder.eval()
     with torch.inference_mode():
-        made = [
-            reader.logits([pack(pieces[a], [pieces[c] for c in cs], pieces[p])]).softmax(-1).numpy()
-            for a, cs, p in examples
-        ]
+        made = [reader.logits([_packed(pieces, *one)]).softmax(-1).numpy() for one in examples]
     reader.encoder.train()
     chances = np.concatenate(made)
     covered, denied = ORDER.index(Verdict.COVERED), ORDER.index(Verdict.CONTRADICTED)

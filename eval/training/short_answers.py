@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from eval.data import Graded, asag_path, data_folder, question_kept_back, read_asag
 from eval.training import lessons
 from eval.training.lessons import Balance, LessonSet, Passage
@@ -114,10 +112,8 @@ def near_tests(sets: Sequence[ShortSet], data: Path) -> Iterator[str]:
     if not (asked and sets):
         return
     encoder = open_encoder()
-    mine, theirs = (
-        np.stack([e.vector for e in encoder.read(texts)])
-        for texts in ([f"{s.prompt} {s.reference}" for s in sets], list(dict.fromkeys(asked)))
-    )
+    mine = encoder.encode([f"{s.prompt} {s.reference}" for s in sets])
+    theirs = encoder.encode(list(dict.fromkeys(asked)))
     for one, near in zip(sets, (mine @ theirs.T).max(axis=1).tolist(), strict=True):
         if near >= NEAR:
             yield f"{one.id} comes near to a test question ({near:.2f})"

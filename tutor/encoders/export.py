@@ -49,10 +49,11 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     held = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
     heads = [a.i for node in graph.node for a in node.attribute if a.name == "num_heads"]
     found: Weights = {}
-    words = shared_words(folder)
-    if words:
+    tables = {"word": "words", "position": "places"}
+    if words := shared_words(folder):
         found["embeddings.word_embeddings.weight"] = words.all()
-    for theirs, ours in (("word", "words"), ("position", "places"))[bool(words) :]:
+        del tables["word"]
+    for theirs, ours in tables.items():
         name = ours if ours in held else f"{ours}_table"
         found[f"embeddings.{theirs}_embeddings.weight"] = held[name] * held[f"{name}_scale"]
     for part in ("weight", "bias"):

@@ -132,9 +132,9 @@ def _why(language: str, evaluation: Evaluation, k: int, verdict: Verdict) -> Rea
         values |= told
     elif verdict is Verdict.PARTIAL:
         lacking = _lacking(concept.key_points, alignment)
-        code = "points_lacking" if lacking else "vague"
-        if lacking and len(lacking) == len(concept.key_points):
-            code = "only_near"
+        code = "vague"
+        if lacking:
+            code = "points_lacking" if len(lacking) < len(concept.key_points) else "only_near"
         values["points"] = say(language, "report.list_separator").join(lacking)
     elif not evaluation.stated:
         code = "nothing_stated"

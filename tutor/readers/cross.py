@@ -83,14 +83,11 @@ class CrossReader:
         bias = np.where(may_see(packed.part), 0, _UNSEEN).astype(np.float32)
         inside = packed.part[None, :] == np.arange(1, len(concepts) + 1)[:, None]
         pool = inside / inside.sum(axis=1, keepdims=True)
+        read = self._words.of(packed.ids) if self._words else packed.ids
         (logits,) = self._session.run(
             ["logits"],
             {
-                **(
-                    {"words": self._words.of(packed.ids)[None]}
-                    if self._words
-                    else {"input_ids": packed.ids[None]}
-                ),
+                "words" if self._words else "input_ids": read[None],
                 "places": packed.places[None],
                 "types": packed.types[None],
                 "bias": bias[None, None],
