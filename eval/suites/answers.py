@@ -64,13 +64,11 @@ def _split_table(context: Context, name: str, rows: list[Graded], counts: dict[s
         counts[f"{name} {key}"] = len(chosen)
         return score_rows(context, f"{title}, {told}", chosen, ours)
 
-    def drawn(known: list[Graded]) -> list[Graded]:
-        return sample(known, context.limit or DEV_SIZE, context.seed)
-
     train = [r for r in rows if r.split == "train"]
-    learnt = scored("train", "train", drawn(train))
     if not context.final:
+        learnt = scored("train", "train", sample(train, context.limit or DEV_SIZE, context.seed))
         return make(context, name, title, {CROSS_VALIDATED: (learnt, None)})
+    learnt = scored("train", "train", sample(train, context.limit, context.seed))
     new = sample([r for r in train if kept_back(r)] or train, context.limit, context.seed)
     unlearnt = scored("train, new to the reader", "train, new to the reader", new)
     tests = {}

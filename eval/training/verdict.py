@@ -198,7 +198,7 @@ def main() -> None:
     made.add_argument(
         "--nameless-share",
         type=float,
-        default=0.6,
+        default=1.0,
         help="of these and of short answers, for concepts without a name",
     )
     arguments = made.parse_args()

@@ -15,6 +15,7 @@ from eval import gold
 from eval.data import (
     CONTRADICTORY,
     CORRECT,
+    INCORRECT,
     Graded,
     as_deck,
     asag_path,
@@ -33,6 +34,11 @@ from tutor.readers.cross import CrossReader
 # What an answer that is neither right nor contradictory does with its only concept: in the
 # five-way labels of the same sets, about half of these are partly right.
 NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
+LABELLED: Mapping[str | None, Mapping[Verdict, float]] = {
+    CORRECT: {Verdict.COVERED: 1.0},
+    CONTRADICTORY: {Verdict.CONTRADICTED: 1.0},
+    INCORRECT: NEITHER,
+}
 Entry = tuple[np.ndarray, Verdict, float, str, str]
 Labels = Mapping[str, Verdict]
 
@@ -141,20 +147,29 @@ def entries_of(
 
 
 def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
-    """Rows of a public train split; questions with one concept only."""
+    """Rows of a public train split, one a concept; the concepts of an answer weigh one together.
+
+    What an answer is as a whole, each of its concepts is taken to be. A score between none and
+    full says of no concept what it is, and is left out.
+    """
     deck, owners = as_deck("public", rows)
-    single = {q.id for q in deck.questions if len(q.concepts) == 1}
-    kept = [(r, o) for r, o in zip(rows, owners, strict=True) if o in single]
     entries: list[Entry] = []
-    one = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
-    evaluated = one.evaluate_many((o, r.answer) for r, o in kept)
-    for (row, owner), evaluation in zip(kept, evaluated, strict=True):
+    grader = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
+    evaluated = grader.evaluate_many((o, r.answer) for r, o in zip(rows, owners, strict=True))
+    for row, owner, evaluation in zip(rows, owners, evaluated, strict=True):
         if not evaluation.stated:
             continue
-        shares = {CORRECT: {Verdict.COVERED: 1.0}, CONTRADICTORY: {Verdict.CONTRADICTED: 1.0}}
-        for verdict, share in shares.get(row.label or "", NEITHER).items():
-            entries.append((evaluation.features[0], verdict, share, f"public#{owner}", "en"))
+        for verdict, share in _shares(row).items():
+            weight = share / len(evaluation.features)
+            entries += [(f, verdict, weight, f"public#{owner}", "en") for f in evaluation.features]
     return rows_of(entries)
+
+
+def _shares(row: Graded) -> Mapping[Verdict, float]:
+    if row.label in LABELLED:
+        return LABELLED[row.label]
+    ends = {0.0: Verdict.MISSING, 1.0: Verdict.COVERED}
+    return {ends[row.score]: 1.0} if row.score in ends else {}
 
 
 def short_rows(models: Models, limit: int | None) -> Rows:
@@ -182,7 +197,7 @@ def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:
     """Rows of the train splits, of the questions that the reader has not learnt: what it says of
     them is worth as much as of any question. None where no split is there."""
     parts = []
-    for name in ("beetle", "scientsbank"):
+    for name in ("beetle", "scientsbank", "saf_en"):
         path = asag_path(data, name)
         if path.is_file():
             train = [r for r in read_asag(path) if r.split == "train" and kept_back(r)]

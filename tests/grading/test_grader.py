@@ -21,7 +21,6 @@ from tutor.grading.beside import BESIDE, beside
 from tutor.grading.issue import issue
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
-from tutor.grading.polarity import amounts, negated, said, sense, turned
 from tutor.grading.second_look import SecondLook
 from tutor.text import Vocabulary, words
 
@@ -362,95 +361,6 @@ def test_a_window_over_two_descriptions_is_tied_to_both() -> None:
         frozenset({0, 1}),
         frozenset({1}),
     ]
-
-
-def test_a_negation_ends_at_a_conjunction() -> None:
-    for text in ("il ne parle pas et il décide", "he does not speak and decides"):
-        found = words(text, "fr")
-        flags = dict(zip((w.folded for w in found), negated(found, text), strict=True))
-        assert flags.get("parle", flags.get("speak"))
-        assert not flags.get("decide", flags.get("decides"))
-
-
-def under(text: str, language: str) -> set[str]:
-    found = words(text, language)
-    return {w.folded for w, f in zip(found, negated(found, text), strict=True) if f}
-
-
-def test_a_frame_that_denies_reaches_to_the_end_of_its_sentence() -> None:
-    french = "Il est faux de dire ceci : la reine abolit les lois, puis elle juge. Le roi reste."
-    assert {"reine", "abolit", "lois", "juge"} <= under(french, "fr")
-    assert "reste" not in under(french, "fr")
-    english = "it is wrong to think that, over many years, a memory simply fades; it stays"
-    assert {"memory", "fades"} <= under(english, "en")
-    assert "stays" not in under(english, "en")
-
-
-def test_what_is_not_false_is_not_negated() -> None:
-    assert "meurt" not in under("il n'est pas faux que le roi meurt", "fr")
-    assert "driver" not in under("a wrong turn by the driver", "en")
-
-
-@pytest.mark.parametrize(
-    ("answer", "another"),
-    [
-        ("cinq directeurs et deux chambres", 0.0),
-        ("trois directeurs et deux chambres", 1.0),
-        ("cinq directeurs", 0.0),
-        ("des directeurs", 0.0),
-        ("5 directors, 2 chambers, and 1795", 0.0),
-    ],
-)
-def test_another_number_is_noticed_beside_right_ones(answer: str, another: float) -> None:
-    reference = sense({w.stem: False for w in words("cinq directeurs, deux chambres", "fr")}, "fr")
-    found = said((w.stem, False, "") for w in words(answer, "fr"))
-    known = {"5", "2", "1795", "directeur", "chambr"}
-    assert turned(reference, found, known)[2] == another
-
-
-def marked(text: str) -> set[str]:
-    found = words(text, "fr")
-    signs = amounts(found)
-    return {w.folded + signs[w.start] for w in found if w.start in signs}
-
-
-def test_more_and_less_of_a_thing_are_opposites() -> None:
-    assert marked("ils laissent plus de descendants et moins de traces") == {
-        "descendants+",
-        "traces-",
-    }
-    assert marked("il n'y a plus de loups") == set()
-    reference = sense({"descend": False}, "fr", ["descend+"])
-    less = said([("descend", False, "-")])
-    assert turned(reference, less, {"descend"})[1] == 1.0
-    assert turned(reference, said([("descend", False, "+")]), {"descend"})[1] == 0.0
-
-
-@pytest.mark.parametrize(
-    ("text", "turned_round"),
-    [
-        ("bacteria fail to turn ammonium into nitrite", "ammonium"),
-        ("elle garde le nitrate au lieu de le rendre", "rendre"),
-        ("loin de répondre, le public se tait", "repondre"),
-        ("absente des médias, 0 outil interne", "outil"),
-        ("absente, ø outil interne", "outil"),
-        ("media absent, w/o tools", "tools"),
-    ],
-)
-def test_what_fails_or_is_not_done_is_negated(text: str, turned_round: str) -> None:
-    assert turned_round in under(text, "fr")
-
-
-@pytest.mark.parametrize(
-    ("little", "some"),
-    [
-        ("il est peu attaché à l'ordre", "il est un peu attaché à l'ordre"),
-        ("few are attaché", "a few are attaché"),
-    ],
-)
-def test_little_denies_and_a_little_does_not(little: str, some: str) -> None:
-    assert "attache" in under(little, "fr")
-    assert "attache" not in under(some, "fr")
 
 
 def test_a_name_said_over_two_sentences_is_denied_in_the_first_too(encoder: WordEncoder) -> None:

@@ -17,8 +17,9 @@ import numpy as np
 
 from tutor.encoders.base import product
 from tutor.grading.names import REACH, headed, mentions, subjects
+from tutor.grading.negation import Stance, stances
 from tutor.grading.passages import Answer
-from tutor.grading.polarity import Said, amounts, negated, said, turned
+from tutor.grading.polarity import Said, amounts, said, turned
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
 from tutor.grading.reference import Reference, project
 from tutor.text import unmarked
@@ -98,11 +99,11 @@ class Alignment:
 
 class _Told(NamedTuple):
     """A content word of an answer: its unit, whether it may speak for each concept, and (stem,
-    whether it is negated, sign of its amount)."""
+    stance, sign of its amount)."""
 
     unit: int
     may: list[bool]
-    said: tuple[str, bool, str]
+    said: tuple[str, Stance, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -235,23 +236,26 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
     word_tied = about(places, [owner[j] for j in kept])
     word_open, word_own = _open(word_tied, count)
-    under = {
-        w.start
+    stance = {
+        w.start: mine
         for ws in found
-        for w, flag in zip(ws, negated(ws, answer.text), strict=True)
-        if flag
+        for w, mine in zip(ws, stances(ws, answer.text, reference.prompt_stems), strict=True)
     }
     signs = {at: sign for ws in found for at, sign in amounts(ws).items()}
     pairs = [
-        (answer.stems[j], answer.words[j].start in under, signs.get(answer.words[j].start, ""))
+        (
+            answer.stems[j],
+            stance[answer.words[j].start],
+            signs.get(answer.words[j].start, ""),
+        )
         for j in kept
     ]
     vectors = answer.word_vectors[kept]
-    denied = np.asarray([flag for _, flag, _ in pairs], dtype=bool)
+    taken = np.asarray([mine for _, mine, _ in pairs], dtype=np.int8)
 
     def words_of(may: np.ndarray) -> Words:
         stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
-        return Words(vectors[may], denied[may], stems, int(fresh[may].sum()))
+        return Words(vectors[may], taken[may], stems, int(fresh[may].sum()))
 
     grouped: dict[bytes, Words] = {}
     words = []

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.encoders.base import product
+from tutor.grading.negation import Stance
 from tutor.grading.reference import ConceptReference
 
 DECIMALS = 4
@@ -19,11 +20,11 @@ _NEAR_WORD = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Content words that may speak for a concept: (J, d) vectors, (J,) whether each is negated,
-    their stems, and how many of them the prompt does not give away."""
+    """Content words that may speak for a concept: (J, d) vectors, (J,) the stance of each, their
+    stems, and how many of them the prompt does not give away."""
 
     vectors: np.ndarray
-    denied: np.ndarray
+    stances: np.ndarray
     stems: frozenset[str]
     fresh: int
 
@@ -63,9 +64,12 @@ def _recall(words: Words, concepts: Sequence[ConceptReference]) -> Iterator[Reca
     soft = table.max(axis=0)
     exact = [s in words.stems for t in telling for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
-    negated = [c.sense.flags.get(s, False) for c in concepts for s in c.telling.stems]
+    theirs = np.asarray(
+        [c.sense.flags.get(s, Stance.EITHER) for c in concepts for s in c.telling.stems]
+    )
     near = np.where(soft >= _NEAR_WORD, soft, 0.0)
-    against = near * (words.denied[table.argmax(axis=0)] != negated)
+    mine = words.stances[table.argmax(axis=0)]
+    against = near * ((mine != theirs) & (mine != Stance.EITHER) & (theirs != Stance.EITHER))
     near_told, against_told = near.tolist(), against.tolist()
     ends = accumulate(counts)
     return (

@@ -10,8 +10,9 @@ import numpy as np
 from tutor.domain import Concept, Question
 from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.names import Name, names
+from tutor.grading.negation import Stance, stances
 from tutor.grading.passages import word_vectors
-from tutor.grading.polarity import Sense, amounts, negated, sense
+from tutor.grading.polarity import Sense, amounts, sense
 from tutor.grading.verbatim import Quotable, quotable
 from tutor.text import Vocabulary, Word, sentences, words
 
@@ -204,7 +205,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             stated,
             parts,
             tuple(phrase(t, stems) for t in concept.misconceptions),
-            sense(polarity(concept, language), language, _amounts(concept, language)),
+            sense(polarity(concept, language, prompt_stems), language, _amounts(concept, language)),
             _told((*stated, *parts)),
             quotable(
                 [*((t,) for t in wordings(concept)), concept.key_points], concept.name, language
@@ -246,19 +247,13 @@ def _places(concepts: Sequence[ConceptReference]) -> Iterator[Place]:
         at = end
 
 
-def polarity(concept: Concept, language: str) -> dict[str, bool]:
-    """Of each content stem of the explanation and key points, whether it is negated there.
-
-    Stems that occur both ways, in accepted wordings too, are left out.
-    """
-    stated = _negations((concept.explanation, *concept.key_points), language)
-    accepted = _negations(concept.accepted, language)
-    return {
-        key: flag
-        for key, flags in stated.items()
-        for flag in flags
-        if flags | accepted.get(key, flags) == {flag}
-    }
+def polarity(concept: Concept, language: str, asked: frozenset[str]) -> dict[str, Stance]:
+    """The stance of each content stem in the explanation and key points; either where it occurs
+    both ways, accepted wordings included."""
+    stated = _stances((concept.explanation, *concept.key_points), language, asked)
+    accepted = _stances(concept.accepted, language, asked)
+    found = {key: mine | accepted.get(key, mine) for key, mine in stated.items()}
+    return {key: mine.pop() if len(mine) == 1 else Stance.EITHER for key, mine in found.items()}
 
 
 def _amounts(concept: Concept, language: str) -> frozenset[str]:
@@ -271,13 +266,13 @@ def _amounts(concept: Concept, language: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _negations(texts: Iterable[str], language: str) -> dict[str, set[bool]]:
-    found: dict[str, set[bool]] = {}
+def _stances(texts: Iterable[str], language: str, asked: frozenset[str]) -> dict[str, set[Stance]]:
+    found: dict[str, set[Stance]] = {}
     for text in texts:
         said = words(text, language)
-        for word, flag in zip(said, negated(said, text), strict=True):
+        for word, stance in zip(said, stances(said, text, asked), strict=True):
             if word.content:
-                found.setdefault(word.stem, set()).add(flag)
+                found.setdefault(word.stem, set()).add(stance)
     return found
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from tutor.grading.cues import AFTER_NE, CUES, NE
 from tutor.grading.passages import split
-from tutor.grading.polarity import AFTER_NE, CUES, NE
 from tutor.text import stem, words
 
 _SHORTEST = 3

@@ -1,0 +1,229 @@
+"""Which words of a text a negation bears on.
+
+Cue and scope, as in NegEx (Chapman et al. 2001). A negated verb ("not", "ne ... pas") bears on the
+words after it, six at most, up to the end of the clause; the subject before it is neither stated
+nor denied ("the circuit is not complete" is "not a complete circuit"). A negated noun ("without",
+"pas de") goes as far as the noun. "ne ... que", "pas seulement" and "not only" negate nothing. A
+frame that denies ("it is false that", "il est faux de dire :") reaches to the end of its sentence.
+What is denied twice or of a case that is not so ("if you do not", "without it nothing") is neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from enum import IntEnum
+
+from tutor.grading import cues
+from tutor.text import Word
+
+_SCOPE = 6
+_FRAME = 4
+_UNDONE = 4
+_LONGEST_NOUN = 3
+
+
+class Stance(IntEnum):
+    """What a text says of a word: as it stands, under a negation, or neither for sure."""
+
+    PLAIN = 0
+    DENIED = 1
+    EITHER = 2
+
+
+def stances(found: Sequence[Word], text: str, asked: Container[str] = frozenset()) -> list[Stance]:
+    """For each word of a text, what the text says of it.
+
+    Args:
+        found: its words.
+        text: that their offsets count.
+        asked: stems of the question. What begins with yes or no has thereby spoken of them.
+    """
+    codes = [Stance.PLAIN] * len(found)
+    for first, last in _sentences(found, text):
+        codes[first:last] = _Sentence(found[first:last], text).codes()
+    if found and found[0].folded in cues.YES_NO:
+        return [
+            Stance.EITHER if w.stem in asked else code for w, code in zip(found, codes, strict=True)
+        ]
+    return codes
+
+
+def _sentences(found: Sequence[Word], text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for i in range(1, len(found) + 1):
+        if i == len(found) or any(c in ".;!?\n" for c in text[found[i - 1].end : found[i].start]):
+            yield start, i
+            start = i
+
+
+class _Sentence:
+    """One sentence, read from left to right."""
+
+    def __init__(self, found: Sequence[Word], text: str) -> None:
+        self.found = found
+        self.said = [*(w.folded for w in found), ""]
+        self.opens = [
+            not i or w.folded in cues.ENDS or _clause_ends(text[found[i - 1].end : w.start])
+            for i, w in enumerate(found)
+        ]
+        self.stance = [Stance.PLAIN] * len(found)
+        self.cues: list[int] = []
+
+    def codes(self) -> list[Stance]:
+        """The stance of each word."""
+        i = clause = 0
+        waiting = False
+        while i < len(self.found):
+            if self.opens[i]:
+                clause, waiting = i, False
+            if self._frame(i):
+                self.stance[i + 1 :] = [Stance.DENIED] * (len(self.found) - i - 1)
+                return self.stance
+            word = self.said[i]
+            if word in cues.NE and (word, self.said[i + 1]) not in cues.IDIOMS:
+                waiting = self._closed(i)
+                if waiting:
+                    i = self._deny(i, clause)
+                    continue
+            elif self._cue(i, waiting):
+                i = self._deny(i, clause)
+                continue
+            i += 1
+        self._undo()
+        self._unreal()
+        return self.stance
+
+    def _undo(self) -> None:
+        """Free what is prevented, lost, rejected: the words after it in the clause."""
+        for i, word in enumerate(self.said[:-1]):
+            if word.startswith(cues.UNDOES) and i not in self.cues:
+                for j in range(i + 1, min(len(self.found), i + 1 + _UNDONE)):
+                    if self.opens[j] or j in self.cues:
+                        break
+                    self.stance[j] = Stance.EITHER
+
+    def _frame(self, i: int) -> bool:
+        return self.said[i] in cues.FALSE and not cues.SAY.isdisjoint(
+            self.said[i + 1 : i + 1 + _FRAME]
+        )
+
+    def _closed(self, start: int) -> bool:
+        """Whether a "ne" is a negation: followed by its second half, not by "que" alone."""
+        for i, word in enumerate(self.said[start + 1 : start + 6], start + 1):
+            if word in cues.AFTER_NE:
+                return word != "rien" or "autre" not in self.said[i + 2 : i + 3]
+            if word in ("que", "qu'"):
+                return False
+        return True
+
+    def _cue(self, i: int, waiting: bool) -> bool:
+        before, word, following = self.said[i - 1] if i else "", self.said[i], self.said[i + 1]
+        if (
+            following in cues.ONLY
+            or (word, following) in cues.IDIOMS
+            or (before, word) in cues.IDIOMS
+        ):
+            return False
+        if word == "personne" and before in cues.A_PERSON:
+            return False
+        if word == "rien" and "autre" in self.said[i + 2 : i + 3]:  # "rien d'autre que"
+            return False
+        if self.found[i].stem == "0" and not self.found[i].content:
+            return True
+        if (word, following) in cues.FAR:
+            return self.said[i + 2] not in cues.PLACES if i + 2 < len(self.found) else False
+        single = word in cues.CUES or word.endswith("n't") or (waiting and word in cues.AFTER_NE)
+        return single or (word, following) in cues.PAIRS or self._little(i)
+
+    def _little(self, i: int) -> bool:
+        before, word, following = self.said[i - 1] if i else "", self.said[i], self.said[i + 1]
+        if word not in cues.LITTLE or before in cues.SOME or following == "a":
+            return False
+        return word != "little" or not (following.endswith("s") or before in cues.SMALL)
+
+    def _deny(self, cue: int, clause: int) -> int:
+        """Mark what a cue denies; returns the place of the word to go on from."""
+        self.cues.append(cue)
+        word = self.said[cue]
+        noun = self._of_noun(cue, clause)
+        if not noun:
+            for j in range(max(clause, cue - _SCOPE), cue):
+                if self.stance[j] is Stance.PLAIN:
+                    self.stance[j] = Stance.EITHER
+        denied, told = 0, False
+        past = word in cues.NOTHING and cue > clause and self.said[cue - 1] in cues.FINITE
+        i = cue + 1
+        for i in range(cue + 1, min(len(self.found), cue + 1 + _SCOPE)):
+            here = self.said[i]
+            if i == cue + 1 and (word, here) in cues.PAIRS:
+                continue
+            if here in cues.FALSE:  # "not false"
+                self.stance[cue + 1 : i] = [Stance.EITHER] * (i - cue - 1)
+                return i + 1
+            if self.opens[i] or here in cues.NE or self._cue(i, word in cues.NE):
+                return i
+            if denied and not noun and here in cues.SUBJECTS:
+                return i
+            if denied and not noun and here in cues.FINITE and word not in cues.NOBODY:
+                self._free(cue, i)
+                return i
+            told = told or here in cues.THAT
+            past = (
+                past
+                or (noun and denied > 0 and here in cues.PAST_NOUN and not told)
+                or denied >= (_LONGEST_NOUN if noun else _SCOPE)
+            )
+            self.stance[i] = Stance.EITHER if past else Stance.DENIED
+            past = past or here in cues.LIKE
+            denied += self.found[i].content
+        else:
+            i = min(len(self.found), cue + 1 + _SCOPE)
+        return i
+
+    def _of_noun(self, cue: int, clause: int) -> bool:
+        word, following = self.said[cue], self.said[cue + 1]
+        if following in cues.OF:
+            return word in cues.AFTER_NE or word in cues.LITTLE or word.startswith(cues.LACKS)
+        object_ = word == "no" and cue > clause and following not in cues.NO_LONGER
+        return word in cues.OF_NOUNS or object_
+
+    def _free(self, cue: int, end: int) -> None:
+        """What was denied but its first content word belongs to another clause."""
+        content = [j for j in range(cue + 1, end) if self.found[j].content]
+        for j in content[1:]:
+            self.stance[j] = Stance.PLAIN
+
+    def _unreal(self) -> None:
+        """Free what is denied twice, or said of a case that is not so."""
+        whole = range(len(self.found))
+        would = any(w in cues.WOULD or w.endswith(("rait", "raient")) for w in self.said)
+        for cue in self.cues:
+            if self.said[cue] not in cues.WITHOUT:
+                continue
+            mine = self._clause(cue)
+            others = [c for c in self.cues if self.said[c] not in cues.WITHOUT | cues.CONCORD]
+            if cue <= 1 and others:
+                self._either(whole)
+            elif any(c in mine for c in others):
+                self._either(mine)
+            elif would:
+                self._either(range(cue + 1, min(mine.stop, cue + 1 + _LONGEST_NOUN)))
+        for i in (i for i in whole if self.said[i] in cues.IF and self._conditional(i)):
+            if any(i < c <= i + _SCOPE and c in self._clause(i) for c in self.cues):
+                self._either(whole)
+
+    def _clause(self, place: int) -> range:
+        first = next(i for i in range(place, -1, -1) if self.opens[i])
+        later = (i for i in range(place + 1, len(self.found)) if self.opens[i])
+        return range(first, next(later, len(self.found)))
+
+    def _either(self, places: range) -> None:
+        self.stance[places.start : places.stop] = [Stance.EITHER] * len(places)
+
+    def _conditional(self, i: int) -> bool:
+        following = self.said[i + 1]
+        return following in ("il", "ils") if self.said[i] == "s'" else following != "bien"
+
+
+def _clause_ends(between: str) -> bool:
+    return between != " " and any(c in ",;:.()!?\n=→/–—" for c in between)
