@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.polarity", "tutor.grading.verbatim"),
     ("tutor.grading.reference",),
     ("tutor.grading.recall",),
-    ("tutor.grading.align",),
+    ("tutor.grading.align", "tutor.grading.context"),
     ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.beside"),
     ("tutor.grading.evaluation",),
     ("tutor.grading.second_look", "tutor.grading.reading"),

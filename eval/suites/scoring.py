@@ -14,7 +14,6 @@ from eval.calibrate import apply_line, bayes_linear
 from eval.context import Context
 from eval.data import Graded, as_deck, question_key
 from tutor.domain import Grade
-from tutor.models import verdict_values
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -68,9 +67,8 @@ def fraction(grade: Grade) -> float:
 
 def rightness(grade: Grade) -> float:
     """The mean probability of *covered*, with no credit for halves, as a label says right or not;
-    closeness has the share that it has in the credit of a concept without a name."""
-    share = float(verdict_values()["closeness_share"])
-    shares = [(1 - share) * c.probabilities[0] + share * c.closeness for c in grade.concepts]
+    half of it by closeness, which holds in domains that the reader does not know."""
+    shares = [(c.probabilities[0] + c.closeness) / 2 for c in grade.concepts]
     return float(np.mean(shares))
 
 

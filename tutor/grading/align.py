@@ -91,11 +91,6 @@ class Alignment:
     verbatim: bool
     denied: bool
 
-    @property
-    def closeness(self) -> float:
-        """The mean of similarity and recall."""
-        return Match(self.similarity, self.recall).both
-
 
 class _Told(NamedTuple):
     """A content word of an answer: its unit, whether it may speak for each concept, and (stem,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Question
-from tutor.grading.align import Alignment
+from tutor.grading.align import Alignment, Match
 from tutor.grading.doubts import Doubts
 from tutor.grading.passages import Answer
+from tutor.grading.recall import DECIMALS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,8 @@ class Evaluation:
         features: (K, F) rows of the verdict model.
         foreign: K times, by how much the nearest passage is nearer to another question.
         readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
+        context: how near all of the answer comes to all of the reference, both read after the
+            prompt, 0–1; None where a concept has a name.
     """
 
     question: Question
@@ -33,8 +36,18 @@ class Evaluation:
     features: np.ndarray
     foreign: tuple[float, ...]
     readings: np.ndarray | None = None
+    context: float | None = None
 
     @property
     def stated(self) -> bool:
         """Whether any unit states something."""
         return len(self.doubts.ignored) < len(self.answer.units)
+
+    @property
+    def closeness(self) -> list[float]:
+        """How near the answer comes to each concept in meaning and words, 0–1: the mean of
+        similarity and recall, a third of it in context where there is one."""
+        near = [Match(a.similarity, a.recall).both for a in self.alignments]
+        if self.context is None:
+            return near
+        return [round((2 * n + self.context) / 3, DECIMALS) for n in near]

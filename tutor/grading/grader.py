@@ -12,9 +12,11 @@ from tutor.decks import find_question
 from tutor.domain import Deck, Grade, Question
 from tutor.encoders import Encoder, cached, open_encoder
 from tutor.encoders.base import Encoded
+from tutor.grading import context as contexts
 from tutor.grading import doubts as doubting
 from tutor.grading import reading, second_look
 from tutor.grading.align import align
+from tutor.grading.context import Context, after_prompt
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
 from tutor.grading.passages import Unit, assemble, read, split
@@ -74,6 +76,7 @@ class Grader:
         self.one_question = one_question
         self.seen = 0
         self._references: dict[str, Reference] = {}
+        self._contexts: dict[str, Context | None] = {}
         self._neighbours: Neighbours | None = None
 
     def grade(self, question: str, answer: str) -> Grade:
@@ -118,15 +121,24 @@ class Grader:
                 [read(text, span, self._references[question.id].vocabulary) for span in spans]
                 for question, text, (spans, _) in zip(questions, typed, cut, strict=True)
             ]
-            encoded = iter(self.encoder.read([u.text for mine in units for u in mine]))
+            asked = [self._said(q, mine) for q, mine in zip(questions, units, strict=True)]
+            encoded = iter(self.encoder.read([text for mine in asked for text in mine]))
             yield self._read(
                 [
-                    self._evaluate(question, text, mine, [next(encoded) for _ in mine], left_out)
-                    for question, text, mine, (_, left_out) in zip(
-                        questions, typed, units, cut, strict=True
+                    self._evaluate(question, text, mine, [next(encoded) for _ in said], left_out)
+                    for question, text, mine, said, (_, left_out) in zip(
+                        questions, typed, units, asked, cut, strict=True
                     )
                 ]
             )
+
+    def _said(self, question: Question, units: list[Unit]) -> list[str]:
+        """What is encoded of an answer: its units, and all of it after the prompt where the
+        question is compared in context."""
+        said = [u.text for u in units]
+        if said and self._contexts[question.id] is not None:
+            said.append(after_prompt(question, " ".join(said)))
+        return said
 
     def _read(self, evaluations: list[Evaluation]) -> list[Evaluation]:
         """The evaluations, with what the reader that comes with tutor says of each concept."""
@@ -153,7 +165,9 @@ class Grader:
         left_out: bool,
     ) -> Evaluation:
         reference = self._references[question.id]
-        answer = assemble(text, units, encoded, left_out)
+        context = self._contexts[question.id]
+        near = context.near(encoded[-1].vector) if context is not None and units else None
+        answer = assemble(text, units, encoded[: len(units)], left_out)
         doubts = doubting.doubt(answer, reference, self._neighbours)
         alignments = align(answer, reference, doubts.ignored)
         nearest = (a.passage for a in alignments)
@@ -161,19 +175,20 @@ class Grader:
             0.0 if p is None else doubts.foreign[int(answer.of_unit[p])] for p in nearest
         )
         known = features(alignments, foreign)
-        return Evaluation(question, answer, doubts, alignments, known, foreign)
+        return Evaluation(question, answer, doubts, alignments, known, foreign, context=near)
 
     def _prepare(self, questions: Sequence[Question]) -> None:
         """Encode what grading reads of these questions, and what their neighbours state, once."""
         fresh = {q.id: q for q in questions if q.id not in self._references}
         around = self.deck.questions if self.one_question and self._neighbours is None else ()
-        wanted = [t for q in fresh.values() for t in texts(q)]
+        wanted = [t for q in fresh.values() for t in (*texts(q), *contexts.texts(q))]
         wanted += [t for q in around for t in stated(q)]
         if not wanted:
             return
         encoded = dict(zip(wanted, cached(self.encoder).read(wanted), strict=True))
         for name, question in fresh.items():
             self._references[name] = prepare(question, encoded, self.deck.language)
+            self._contexts[name] = contexts.prepare(question, encoded)
         if around:
             self._neighbours = neighbours(around, encoded)
 

@@ -73,7 +73,7 @@ def _results(
 ) -> list[ConceptResult]:
     question = evaluation.question
     weights = [c.weight for c in question.concepts]
-    closeness = [a.closeness for a in evaluation.alignments]
+    closeness = evaluation.closeness
     points = []
     for concept, row, near in zip(question.concepts, look.rows.tolist(), closeness, strict=True):
         share = 0.0 if concept.named else coefficients.closeness_share
