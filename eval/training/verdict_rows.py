@@ -31,7 +31,7 @@ from tutor.grading.grader import Grader
 from tutor.grading.verdict import FEATURES, VERDICTS
 from tutor.readers.cross import CrossReader
 
-# What an answer that is neither right nor contradictory does with its only concept: in the
+# What an answer that is neither right nor contradictory does with each concept: in the
 # five-way labels of the same sets, about half of these are partly right.
 NEITHER = {Verdict.PARTIAL: 0.5, Verdict.MISSING: 0.5}
 LABELLED: Mapping[str | None, Mapping[Verdict, float]] = {
