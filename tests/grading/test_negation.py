@@ -109,53 +109,53 @@ def test_the_subject_of_a_negated_verb_is_neither_stated_nor_denied() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "denied", "stated"),
+    ("language", "text", "denied", "stated"),
     [
-        ("une terre laissée sans récolte pour reposer le sol", "recolte", "laissee"),
-        ("bacteria without oxygen can turn nitrate into gas", "oxygen", "bacteria"),
-        ("don't use a memory and it gets weaker", "memory", "weaker"),
-        ("if it does stick, not aluminium, the key is iron", "aluminium", "iron"),
-        ("he does not own the shop we visited", "shop", "visited"),
-        ("none of the tools could scratch it", "scratch", ""),
-        ("B is no longer in a closed path", "path", ""),
-        ("there is no chance that it may divide", "divide", ""),
+        ("fr", "une terre laissée sans récolte pour reposer le sol", "recolte", "laissee"),
+        ("en", "bacteria without oxygen can turn nitrate into gas", "oxygen", "bacteria"),
+        ("en", "don't use a memory and it gets weaker", "memory", "weaker"),
+        ("en", "if it does stick, not aluminium, the key is iron", "aluminium", "iron"),
+        ("en", "he does not own the shop we visited", "shop", "visited"),
+        ("en", "none of the tools could scratch it", "scratch", ""),
+        ("en", "B is no longer in a closed path", "path", ""),
+        ("en", "there is no chance that it may divide", "divide", ""),
     ],
 )
-def test_how_far_a_negation_reaches(text: str, denied: str, stated: str) -> None:
-    language = "fr" if "terre" in text else "en"
+def test_how_far_a_negation_reaches(language: str, text: str, denied: str, stated: str) -> None:
     assert denied in under(text, language)
     assert not stated or stated in having(text, language, PLAIN)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "squares with little crosses on top",
-        "the little string sounds higher",
-        "no matter which germ comes",
-        "ce n'est rien d'autre que la gravité",
-        "n'importe quel secteur agit",
-        "il revient sans cesse",
-        "une personne publique répare",
-        "the effort is far from the fulcrum",
-        "une plaque percée loin de ses bords",
+        ("en", "squares with little crosses on top"),
+        ("en", "the little string sounds higher"),
+        ("en", "no matter which germ comes"),
+        ("fr", "ce n'est rien d'autre que la gravité"),
+        ("fr", "n'importe quel secteur agit"),
+        ("fr", "il revient sans cesse"),
+        ("fr", "une personne publique répare"),
+        ("en", "the effort is far from the fulcrum"),
+        ("fr", "une plaque percée loin de ses bords"),
     ],
 )
-def test_what_looks_like_a_negation_and_is_none(text: str) -> None:
-    assert not under(text, "fr" if any(w in text for w in ("quel", "il ", "ce ", "une")) else "en")
+def test_what_looks_like_a_negation_and_is_none(language: str, text: str) -> None:
+    assert not under(text, language)
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "if you do not change one variable its not a controlled experiment",
-        "you cannot see without vitamins",
-        "s'il n'y a pas de règle le groupe se défait",
-        "sans commande on ne fabrique rien",
+        ("en", "if you do not change one variable its not a controlled experiment"),
+        ("en", "you cannot see without vitamins"),
+        ("fr", "s'il n'y a pas de règle le groupe se défait"),
+        ("fr", "sans commande on ne fabrique rien"),
     ],
 )
-def test_what_is_denied_twice_or_of_a_case_that_is_not_so_is_neither(text: str) -> None:
-    language = "fr" if "il " in text or "on " in text else "en"
+def test_what_is_denied_twice_or_of_a_case_that_is_not_so_is_neither(
+    language: str, text: str
+) -> None:
     assert not under(text, language)
     assert not having(text, language, PLAIN)
 

@@ -237,13 +237,9 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for w, mine in zip(ws, stances(ws, answer.text, reference.prompt_stems), strict=True)
     }
     signs = {at: sign for ws in found for at, sign in amounts(ws).items()}
+    starts = [answer.words[j].start for j in kept]
     pairs = [
-        (
-            answer.stems[j],
-            stance[answer.words[j].start],
-            signs.get(answer.words[j].start, ""),
-        )
-        for j in kept
+        (answer.stems[j], stance[at], signs.get(at, "")) for j, at in zip(kept, starts, strict=True)
     ]
     vectors = answer.word_vectors[kept]
     taken = np.asarray([mine for _, mine, _ in pairs], dtype=np.int8)

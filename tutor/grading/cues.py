@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def _pairs(text: str) -> frozenset[tuple[str, ...]]:
+    """Words that stand side by side: "fail_to" is ("fail", "to")."""
+    return frozenset(tuple(pair.split("_")) for pair in text.split())
+
+
 CUES = frozenset(
     """pas jamais aucun aucune sans ni non nullement guere rien personne not never no without
     neither nor none cannot nobody nothing hardly n't faux false lacks lacking ø""".split()
@@ -17,26 +23,25 @@ SAY = frozenset(
     believe write state maintain this""".split()
 )
 # Cues of two words: what follows did not happen, or is not meant.
-PAIRS = frozenset(
-    tuple(pair.split("_"))
-    for pair in """fail_to fails_to failed_to failing_to refuse_to refuses_to refused_to unable_to
+PAIRS = _pairs(
+    """fail_to fails_to failed_to failing_to refuse_to refuses_to refused_to unable_to
     decline_to declines_to declined_to exempt_from excused_from dispense_de dispense_d' exempte_de
     instead_of rather_than far_from anything_but refuse_de refuse_d' refusent_de refusent_d'
     incapable_de incapable_d' incapables_de lieu_de lieu_d' plutot_que plutot_qu' loin_de loin_d'
     cesse_de cessent_de echoue_a echouent_a depourvu_de depourvu_d' depourvue_de depourvue_d'
     depourvus_de depourvus_d' depourvues_de depourvues_d' prive_de prive_d' privee_de privee_d'
     prives_de prives_d' privees_de privees_d' manque_de manque_d' manquent_de manquent_d' devoid_of
-    deprived_of lack_of w_o""".split()
+    deprived_of lack_of w_o"""
 )
-FAR = frozenset({("far", "from"), ("loin", "de"), ("loin", "d'")})
+# Of these, what tells how far off a place is before one of PLACES.
+FAR = _pairs("far_from loin_de loin_d'")
 PLACES = frozenset(
     "le la l' un une son sa ses leur leurs ce cette ces the a an its their his her".split()
 )
 # What looks like a cue and denies nothing.
-IDIOMS = frozenset(
-    tuple(pair.split("_"))
-    for pair in """no_matter no_doubt sans_doute sans_cesse sans_arret n'_importe nothing_but
-    pas_forcement pas_necessairement not_necessarily or_not ou_non ou_pas""".split()
+IDIOMS = _pairs(
+    """no_matter no_doubt sans_doute sans_cesse sans_arret n'_importe nothing_but
+    pas_forcement pas_necessairement not_necessarily or_not ou_non ou_pas"""
 )
 A_PERSON = frozenset("une la cette chaque toute autre meme seule sa quelle tierce".split())
 YES_NO = frozenset("yes no oui non".split())

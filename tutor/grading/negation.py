@@ -131,15 +131,10 @@ class _Sentence:
         if self.found[i].stem == "0" and not self.found[i].content:
             return True
         if (word, following) in cues.FAR:
-            return self.said[i + 2] not in cues.PLACES if i + 2 < len(self.found) else False
+            after = self.said[i + 2]
+            return bool(after) and after not in cues.PLACES
         single = word in cues.CUES or word.endswith("n't") or (waiting and word in cues.AFTER_NE)
-        return single or (word, following) in cues.PAIRS or self._little(i)
-
-    def _little(self, i: int) -> bool:
-        before, word, following = self.said[i - 1] if i else "", self.said[i], self.said[i + 1]
-        if word not in cues.LITTLE or before in cues.SOME or following == "a":
-            return False
-        return word != "little" or not (following.endswith("s") or before in cues.SMALL)
+        return single or (word, following) in cues.PAIRS or _little(before, word, following)
 
     def _deny(self, cue: int, clause: int) -> int:
         """Mark what a cue denies; returns the place of the word to go on from."""
@@ -147,18 +142,16 @@ class _Sentence:
         word = self.said[cue]
         noun = self._of_noun(cue, clause)
         if not noun:
-            for j in range(max(clause, cue - _SCOPE), cue):
-                if self.stance[j] is Stance.PLAIN:
-                    self.stance[j] = Stance.EITHER
+            self._free_subject(clause, cue)
         denied, told = 0, False
         past = word in cues.NOTHING and cue > clause and self.said[cue - 1] in cues.FINITE
-        i = cue + 1
-        for i in range(cue + 1, min(len(self.found), cue + 1 + _SCOPE)):
+        end = min(len(self.found), cue + 1 + _SCOPE)
+        for i in range(cue + 1, end):
             here = self.said[i]
             if i == cue + 1 and (word, here) in cues.PAIRS:
                 continue
             if here in cues.FALSE:  # "not false"
-                self.stance[cue + 1 : i] = [Stance.EITHER] * (i - cue - 1)
+                self._either(range(cue + 1, i))
                 return i + 1
             if self.opens[i] or here in cues.NE or self._cue(i, word in cues.NE):
                 return i
@@ -168,17 +161,17 @@ class _Sentence:
                 self._free(cue, i)
                 return i
             told = told or here in cues.THAT
-            past = (
-                past
-                or (noun and denied > 0 and here in cues.PAST_NOUN and not told)
-                or denied >= (_LONGEST_NOUN if noun else _SCOPE)
-            )
+            past = past or (noun and _past_noun(here, denied, told))
             self.stance[i] = Stance.EITHER if past else Stance.DENIED
             past = past or here in cues.LIKE
             denied += self.found[i].content
-        else:
-            i = min(len(self.found), cue + 1 + _SCOPE)
-        return i
+        return end
+
+    def _free_subject(self, clause: int, cue: int) -> None:
+        """What stands before a denied verb in its clause is neither stated nor denied."""
+        for i in range(max(clause, cue - _SCOPE), cue):
+            if self.stance[i] is Stance.PLAIN:
+                self.stance[i] = Stance.EITHER
 
     def _of_noun(self, cue: int, clause: int) -> bool:
         word, following = self.said[cue], self.said[cue + 1]
@@ -223,6 +216,19 @@ class _Sentence:
     def _conditional(self, i: int) -> bool:
         following = self.said[i + 1]
         return following in ("il", "ils") if self.said[i] == "s'" else following != "bien"
+
+
+def _past_noun(here: str, denied: int, told: bool) -> bool:
+    """Whether a denied noun has ended, after so many denied content words; what a "that" tells of
+    it belongs to it."""
+    return denied >= _LONGEST_NOUN or (denied > 0 and here in cues.PAST_NOUN and not told)
+
+
+def _little(before: str, word: str, following: str) -> bool:
+    """Whether a word says that there is little of something, and not some, nor something small."""
+    if word not in cues.LITTLE or before in cues.SOME or following == "a":
+        return False
+    return word != "little" or not (following.endswith("s") or before in cues.SMALL)
 
 
 def _clause_ends(between: str) -> bool:

@@ -97,12 +97,13 @@ class Sense:
     """What of a reference an answer may turn round.
 
     Attributes:
-        flags: by each of its stems but numbers, whether it is negated there.
+        flags: of each of its stems but numbers, whether it is plain or denied there; none that is
+            either.
         against: its stems that have opposites it does not say itself, with these.
         numbers: its numbers.
     """
 
-    flags: Mapping[str, bool]
+    flags: Mapping[str, Stance]
     against: tuple[tuple[str, frozenset[str]], ...]
     numbers: frozenset[str]
 
@@ -122,7 +123,7 @@ def sense(reference: Mapping[str, Stance], language: str, signed: Iterable[str] 
     against += [(key, frozenset({_turned(key)}) - said) for key in sorted(said)]
     return Sense(
         {
-            key: stance is Stance.DENIED
+            key: stance
             for key, stance in reference.items()
             if stance is not Stance.EITHER and not key[0].isdigit()
         },
@@ -180,9 +181,13 @@ def turned(reference: Sense, answer: Said, known: Container[str]) -> tuple[float
         answer lacks and holds the opposite of; 1 if other numbers stand for the reference's, else
         0: it lacks one of them and has one that the question does not know, or none agrees.
     """
-    told = answer.plain | answer.denied
-    shared = [(key, flag) for key, flag in reference.flags.items() if key in told]
-    differing = sum(key not in (answer.denied if flag else answer.plain) for key, flag in shared)
+    told = {Stance.PLAIN: answer.plain, Stance.DENIED: answer.denied}
+    shared = [
+        (key, flag)
+        for key, flag in reference.flags.items()
+        if key in answer.plain or key in answer.denied
+    ]
+    differing = sum(key not in told[flag] for key, flag in shared)
     against = sum(
         key not in answer.every and not others.isdisjoint(answer.held)
         for key, others in reference.against
