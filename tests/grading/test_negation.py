@@ -160,6 +160,18 @@ def test_what_is_denied_twice_or_of_a_case_that_is_not_so_is_neither(
     assert not having(text, language, PLAIN)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "softened"),
+    [
+        ("fr", "il transmet moins la passion du métier", {"transmet", "passion"}),
+        ("en", "the helper shares less enthusiasm with people", {"shares", "enthusiasm"}),
+    ],
+)
+def test_what_there_is_less_of_is_neither(language: str, text: str, softened: set[str]) -> None:
+    assert having(text, language, EITHER) == softened
+    assert not under(text, language)
+
+
 def test_a_noun_that_a_case_is_without_is_neither() -> None:
     assert not under("without valves the blood would fall back", "en")
     assert "valves" in under("veins without valves", "en")

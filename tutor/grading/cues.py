@@ -66,6 +66,7 @@ UNDOES = tuple(
 LITTLE = frozenset("peu few little".split())
 SOME = frozenset("un a petit".split())
 SMALL = frozenset("the its this that tiny".split())
+LESS = frozenset("moins less fewer".split())
 ONLY = frozenset("seulement uniquement only just merely simplement".split())
 ENDS = frozenset(
     """et ou and or mais but car donc however alors tandis whereas while pourtant cependant because

@@ -5,7 +5,8 @@ words after it, six at most, up to the end of the clause; the subject before it 
 nor denied ("the circuit is not complete" is "not a complete circuit"). A negated noun ("without",
 "pas de") goes as far as the noun. "ne ... que", "pas seulement" and "not only" negate nothing. A
 frame that denies ("it is false that", "il est faux de dire :") reaches to the end of its sentence.
-What is denied twice or of a case that is not so ("if you do not", "without it nothing") is neither.
+What is denied twice or of a case that is not so ("if you do not", "without it nothing") is neither,
+nor is what there is said to be less of.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _SCOPE = 6
 _FRAME = 4
 _UNDONE = 4
 _LONGEST_NOUN = 3
+_LESSENED = 2
 
 
 class Stance(IntEnum):
@@ -90,6 +92,7 @@ class _Sentence:
                 continue
             i += 1
         self._undo()
+        self._soften()
         self._unreal()
         return self.stance
 
@@ -101,6 +104,17 @@ class _Sentence:
                     if self.opens[j] or j in self.cues:
                         break
                     self.stance[j] = Stance.EITHER
+
+    def _soften(self) -> None:
+        """Free what there is said to be less of, and a verb that "less" follows."""
+        for i, word in enumerate(self.said[:-1]):
+            if word in cues.LESS:
+                after = range(i + 1, min(len(self.found), i + 1 + _LESSENED))
+                near = [j for j in after if self.found[j].content][:1]
+                near += [i - 1] if i and self.found[i - 1].content and not self.opens[i] else []
+                for j in near:
+                    if self.stance[j] is Stance.PLAIN:
+                        self.stance[j] = Stance.EITHER
 
     def _frame(self, i: int) -> bool:
         return self.said[i] in cues.FALSE and not cues.SAY.isdisjoint(

@@ -6,13 +6,12 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.cues import NE
+from tutor.grading.cues import LESS, NE
 from tutor.grading.negation import Stance
 from tutor.text import Word, fold, stem
 
 # Words that say of the next content word, two words on at most, that there is more or less of it.
 _MORE = frozenset("plus davantage more".split())
-_LESS = frozenset("moins less fewer".split())
 _NEXT = 2
 _OPPOSITES = """
 augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre
@@ -67,7 +66,7 @@ def amounts(found: Sequence[Word]) -> dict[int, str]:
     """
     signs: dict[int, str] = {}
     for i, word in enumerate(found):
-        sign = "+" if word.folded in _MORE else "-" if word.folded in _LESS else ""
+        sign = "+" if word.folded in _MORE else "-" if word.folded in LESS else ""
         if not sign or (word.folded == "plus" and _of_negation(found, i)):
             continue
         after = next((w for w in found[i + 1 : i + 1 + _NEXT] if w.content), None)
