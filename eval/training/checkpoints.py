@@ -22,13 +22,17 @@ HEAD = "head."
 def named(kept: Mapping[str, Any]) -> dict[str, torch.Tensor]:
     """Weights of a checkpoint, those of the head as ``head.…``; a token type that it lacks is that
     of concepts."""
-    import torch
-
     head = {HEAD + name: value for name, value in kept["head"].items()}
     weights = {name: value.float() for name, value in (kept["encoder"] | head).items()}
-    types = weights[TYPES]
-    more = [types[CONCEPT:][:1]] * (1 + PROMPT - len(types))
-    return {**weights, TYPES: torch.cat([types, *more])}
+    return {**weights, TYPES: all_types(weights[TYPES])}
+
+
+def all_types(rows: torch.Tensor) -> torch.Tensor:
+    """(T, d) embeddings of token types as a reader has them, from the first rows of these."""
+    import torch
+
+    more = [rows[CONCEPT:][:1]] * (1 + PROMPT - len(rows))
+    return torch.cat([rows, *more])
 
 
 def mean(paths: Sequence[Path]) -> dict[str, torch.Tensor]:

@@ -43,7 +43,7 @@ from tutor.domain import Verdict
 from tutor.encoders.export import read_weights
 from tutor.grading.reading import shown
 from tutor.readers.cross import FOLDER
-from tutor.readers.packing import PROMPT, Packed, may_see, pack
+from tutor.readers.packing import Packed, may_see, pack
 
 if TYPE_CHECKING:
     import torch
@@ -68,7 +68,10 @@ class Reader:
         )  # fmt: skip
         width = self.encoder.config.hidden_size
         self.head = torch.nn.Linear(width, len(ORDER))
-        self.encoder.embeddings.token_type_embeddings = torch.nn.Embedding(1 + PROMPT, width)
+        types = self.encoder.embeddings.token_type_embeddings.weight.detach()
+        self.encoder.embeddings.token_type_embeddings = torch.nn.Embedding.from_pretrained(
+            checkpoints.all_types(types), freeze=False
+        )
         self.encoder.embeddings.word_embeddings.weight.requires_grad = False
 
     def pieces(self, texts: Sequence[str]) -> dict[str, Any]:

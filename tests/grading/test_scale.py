@@ -1,10 +1,12 @@
-"""What a concept earns."""
+"""What a concept earns, and how sure its verdict is."""
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from tutor.grading.scale import credit
+from tutor.grading.verdict import certainty
 
 WITHIN = (0.1, 0.9)
 
@@ -25,3 +27,8 @@ def test_closeness_moves_what_is_in_doubt() -> None:
 def test_closeness_earns_nothing_where_the_concept_is_contradicted_or_surely_missing() -> None:
     assert credit((0, 0, 0, 1), WITHIN, 1.0, 0.25) == 0
     assert credit((0, 0, 1, 0), WITHIN, 0.4, 0.25) == 0
+
+
+def test_covered_or_partial_is_less_in_doubt_than_covered_or_contradicted() -> None:
+    rows = np.asarray([(0.5, 0.4, 0.1, 0.0), (0.5, 0.0, 0.1, 0.4), (0.0, 0.0, 0.5, 0.5)])
+    assert certainty(rows).tolist() == pytest.approx([0.7, 0.5, 0.75])

@@ -238,6 +238,12 @@ def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
     assert cut("le journal Le Monde a parlé") == ["le journal Le Monde a parlé"]
     for alone in ("my twin and I each own a copy", "my key sits there so I'm able to read it"):
         assert cut(alone) == [alone]
+    for whole in (
+        "d'autres usines versent dans mon sang des protéines en Y qui s'emboîtent sur elle",
+        "les députés peuvent mettre le ministre à la porte et à Washington la Maison-Blanche et le "
+        "Congrès sont condamnés à vivre ensemble jusqu'à la fin des quatre ans",
+    ):
+        assert cut(whole) == [whole]
     assert cut("the key is shared A lock needs one more") == [
         "the key is shared",
         "A lock needs one more",

@@ -13,6 +13,7 @@ import pytest
 from eval import gold
 from eval.data import data_folder
 from eval.training import lessons
+from eval.training.checkpoints import TYPES
 from tests.conftest import ROOT
 from tutor.encoders.export import export
 from tutor.grading.reading import shown
@@ -63,6 +64,12 @@ def test_a_reader_learns_from_lessons_and_pairs_and_is_exported(
     )
     figures = json.loads((made / "figures.json").read_text())
     assert figures["steps"] == 2
+    import torch
+    from safetensors.torch import load_file
+
+    begun = load_file(student[1] / "model.safetensors")[TYPES]
+    kept = torch.load(made / "reader.pt", weights_only=True)["encoder"][TYPES]
+    assert (kept[: len(begun)] - begun).abs().max() < 0.01
     out = stage(
         "export_reader", tmp_path / "e", "--student", student[1],
         "--checkpoint", made / "reader.pt",

@@ -14,7 +14,7 @@ from tutor.grading.align import Alignment
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.evidence import quote, unmatched
 from tutor.grading.second_look import SecondLook
-from tutor.grading.verdict import VERDICTS, Coefficients, deciding
+from tutor.grading.verdict import VERDICTS, Coefficients, certainty, deciding
 from tutor.messages import say
 
 _POINT_FOUND = 0.55
@@ -80,6 +80,7 @@ def _results(
         credit = scale.credit(row, coefficients.credit_range, near, share)
         points.append(round(concept.weight * credit, 2))
     counted = scale.best(points, weights, question.any)
+    sure = certainty(look.rows) >= coefficients.sure_at
     results = []
     for k, concept in enumerate(question.concepts):
         covered, partial, missing, contradicted = look.rows[k].tolist()
@@ -92,7 +93,7 @@ def _results(
                 weight=concept.weight,
                 points=points[k],
                 verdict=verdict,
-                sure=float(look.rows[k].max()) >= coefficients.sure_at,
+                sure=bool(sure[k]),
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, look, k, verdict),
                 why=_why(language, evaluation, k, verdict),

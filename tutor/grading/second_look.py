@@ -17,6 +17,7 @@ from tutor.grading.align import Alignment
 from tutor.grading.doubts import FOR_REVIEW
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.passages import Answer
+from tutor.grading.verdict import certainty
 from tutor.readers.base import Asked, Reading, Readings, Share
 
 _NEAR = 0.3
@@ -55,7 +56,7 @@ def ask(
     question, answer = evaluation.question, evaluation.answer
     if not evaluation.stated or FOR_REVIEW & set(evaluation.doubts.flags):
         return None
-    unsure = rows.max(axis=1) < sure_at
+    unsure = certainty(rows) < sure_at
     chosen = [k for k in range(len(rows)) if share is Share.ALL or unsure[k]]
     if not chosen:
         return None
@@ -76,11 +77,12 @@ def apply(
     changed = rows.copy()
     quotes: dict[int, Span] = {}
     differing = []
+    unsure = certainty(rows) < sure_at
     for k, concept in enumerate(evaluation.question.concepts):
         reading = readings.get(concept.id)
         if reading is None or not _supported(reading, evaluation, rows[k], k):
             continue
-        if rows[k].max() < sure_at:
+        if unsure[k]:
             changed[k] = reading.probabilities
             if reading.quote is not None:
                 quotes[k] = reading.quote

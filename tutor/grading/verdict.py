@@ -25,7 +25,7 @@ class Coefficients:
         named: (4, F) weight of each feature for each verdict ("bias" is the constant one), of a
             concept that the author gave a name.
         nameless: the same of a concept without one.
-        sure_at: the least probability at which a verdict is sure.
+        sure_at: the least ``certainty`` at which a verdict is sure.
         spread: factor on the standard deviation of the score's interval.
         credit_range: the expected credits that count as none and as full.
         closeness_share: how much of the credit of a concept without a name goes by closeness.
@@ -133,6 +133,7 @@ READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
 _TURNED = 0.07
+_BESIDE = np.eye(4) + 0.5 * (np.eye(4, k=1) + np.eye(4, k=-1))
 
 
 def features(
@@ -232,6 +233,20 @@ def probabilities(
     rounded = np.round(shares / shares.sum(axis=1, keepdims=True), 4)
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
     result: np.ndarray = np.round(rounded, 4)
+    return result
+
+
+def certainty(rows: np.ndarray) -> np.ndarray:
+    """(K,) probability of each likeliest verdict, and half that of the verdicts beside it.
+
+    Neighbours in the order of ``Verdict``: what is *covered* or *partial* is less in doubt than
+    what is *covered* or *contradicted*.
+
+    Args:
+        rows: (K, 4) probabilities in the order of ``Verdict``.
+    """
+    shared = np.round(rows @ _BESIDE, 4)
+    result: np.ndarray = shared[np.arange(len(rows)), rows.argmax(axis=1)]
     return result
 
 

@@ -34,6 +34,13 @@ _CLAUSE = re.compile(
 _MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
 # A letter alone is a symbol or "I", which is never written small.
 _CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?!I['’])(?=[A-ZÀ-Þ][a-zß-ÿ'’]|[AÀY]\s)")
+# Hardly a sentence ends on these: a capital after them begins a name.
+_GOES_ON = frozenset(
+    """le la les l un une des du de d au aux a en dans par pour sur sous avec sans et ou mais que
+    qui ce cette ces son sa ses leur leurs mon ma mes ton ta tes notre votre nos vos chez entre vers
+    the an of in on at by for from with into and or but to my your his her its our their as than
+    mr mrs ms dr st mme mlle""".split()
+)
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
 _LONG_STRETCH = 20
@@ -135,6 +142,9 @@ def _capitals(text: str, start: int, end: int, long: bool) -> Iterator[int]:
     words alone where the passage is not ``long``."""
     for match in _CAPITAL.finditer(text, start, end):
         if not long and not _small_word(text, match.end()):
+            continue
+        before = _LAST_TOKEN.search(text, start, match.start())
+        if before is not None and fold(before.group()) in _GOES_ON:
             continue
         around = (text[start : match.start()], text[match.end() : end])
         if min(len(part.split()) for part in around) >= _LEAST_WORDS:
