@@ -172,6 +172,11 @@ def test_what_there_is_less_of_is_neither(language: str, text: str, softened: se
     assert not under(text, language)
 
 
+def test_at_least_is_no_less() -> None:
+    assert not having("il faut au moins une photo par page", "fr", EITHER)
+    assert not marked("il faut au moins une photo par page")
+
+
 def test_a_noun_that_a_case_is_without_is_neither() -> None:
     assert not under("without valves the blood would fall back", "en")
     assert "valves" in under("veins without valves", "en")

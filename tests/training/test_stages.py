@@ -59,14 +59,14 @@ def test_the_sentence_model_is_taught_and_exported(
 def test_a_reader_learns_from_lessons_and_pairs_and_is_exported(
     student: tuple[Path, Path], tmp_path: Path
 ) -> None:
+    import torch
+    from safetensors.torch import load_file
+
     made = stage(
         "read", tmp_path / "r", "--student", student[1], "--anew", "--rows", 40, "--steps", 2
     )
     figures = json.loads((made / "figures.json").read_text())
     assert figures["steps"] == 2
-    import torch
-    from safetensors.torch import load_file
-
     begun = load_file(student[1] / "model.safetensors")[TYPES]
     kept = torch.load(made / "reader.pt", weights_only=True)["encoder"][TYPES]
     assert (kept[: len(begun)] - begun).abs().max() < 0.01

@@ -38,10 +38,11 @@ FAR = _pairs("far_from loin_de loin_d'")
 PLACES = frozenset(
     "le la l' un une son sa ses leur leurs ce cette ces the a an its their his her".split()
 )
-# What looks like a cue and denies nothing.
+# What looks like a cue, or like less, and is neither.
 IDIOMS = _pairs(
     """no_matter no_doubt sans_doute sans_cesse sans_arret n'_importe nothing_but
-    pas_forcement pas_necessairement not_necessarily or_not ou_non ou_pas"""
+    pas_forcement pas_necessairement not_necessarily or_not ou_non ou_pas
+    au_moins ou_moins du_moins"""
 )
 A_PERSON = frozenset("une la cette chaque toute autre meme seule sa quelle tierce".split())
 YES_NO = frozenset("yes no oui non".split())

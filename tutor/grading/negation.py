@@ -108,7 +108,7 @@ class _Sentence:
     def _soften(self) -> None:
         """Free what there is said to be less of, and a verb that "less" follows."""
         for i, word in enumerate(self.said[:-1]):
-            if word in cues.LESS:
+            if word in cues.LESS and (self.said[i - 1], word) not in cues.IDIOMS:
                 after = range(i + 1, min(len(self.found), i + 1 + _LESSENED))
                 near = [j for j in after if self.found[j].content][:1]
                 near += [i - 1] if i and self.found[i - 1].content and not self.opens[i] else []

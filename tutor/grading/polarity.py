@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.cues import LESS, NE
+from tutor.grading.cues import IDIOMS, LESS, NE
 from tutor.grading.negation import Stance
 from tutor.text import Word, fold, stem
 
@@ -62,12 +62,14 @@ give/take given/taken add/take widen/narrow keep/lose keep/release frequent/rare
 def amounts(found: Sequence[Word]) -> dict[int, str]:
     """Of the content words that there is said to be more or less of: "+" or "-", by offset.
 
-    The "plus" of a negation ("ne ... plus") says neither.
+    The "plus" of a negation ("ne ... plus") says neither, nor does "au moins".
     """
     signs: dict[int, str] = {}
     for i, word in enumerate(found):
         sign = "+" if word.folded in _MORE else "-" if word.folded in LESS else ""
         if not sign or (word.folded == "plus" and _of_negation(found, i)):
+            continue
+        if i and (found[i - 1].folded, word.folded) in IDIOMS:
             continue
         after = next((w for w in found[i + 1 : i + 1 + _NEXT] if w.content), None)
         if after is not None:
