@@ -67,6 +67,8 @@ UNDOES = tuple(
 LITTLE = frozenset("peu few little".split())
 SOME = frozenset("un a petit".split())
 SMALL = frozenset("the its this that tiny".split())
+# What comes after there is said to be more or less of.
+MORE = frozenset("plus davantage more".split())
 LESS = frozenset("moins less fewer".split())
 ONLY = frozenset("seulement uniquement only just merely simplement".split())
 ENDS = frozenset(

@@ -11,7 +11,7 @@ nor is what there is said to be less of.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntEnum
 
 from tutor.grading import cues
@@ -21,7 +21,7 @@ _SCOPE = 6
 _FRAME = 4
 _UNDONE = 4
 _LONGEST_NOUN = 3
-_LESSENED = 2
+_MEASURED = 2
 
 
 class Stance(IntEnum):
@@ -56,6 +56,15 @@ def _sentences(found: Sequence[Word], text: str) -> Iterator[tuple[int, int]]:
         if i == len(found) or any(c in ".;!?\n" for c in text[found[i - 1].end : found[i].start]):
             yield start, i
             start = i
+
+
+def measured(found: Sequence[Word], i: int) -> int | None:
+    """Place of the content word that there is more or less of, for a "more" or "less" at ``i``: two
+    words on at most, and none after "au moins"."""
+    if i and (found[i - 1].folded, found[i].folded) in cues.IDIOMS:
+        return None
+    after = range(i + 1, min(len(found), i + 1 + _MEASURED))
+    return next((j for j in after if found[j].content), None)
 
 
 class _Sentence:
@@ -108,13 +117,12 @@ class _Sentence:
     def _soften(self) -> None:
         """Free what there is said to be less of, and a verb that "less" follows."""
         for i, word in enumerate(self.said[:-1]):
-            if word in cues.LESS and (self.said[i - 1], word) not in cues.IDIOMS:
-                after = range(i + 1, min(len(self.found), i + 1 + _LESSENED))
-                near = [j for j in after if self.found[j].content][:1]
-                near += [i - 1] if i and self.found[i - 1].content and not self.opens[i] else []
-                for j in near:
-                    if self.stance[j] is Stance.PLAIN:
-                        self.stance[j] = Stance.EITHER
+            if word in cues.LESS:
+                lessened = measured(self.found, i)
+                if lessened is not None:
+                    self._loosen([lessened])
+                if i and self.found[i - 1].content and not self.opens[i]:
+                    self._loosen([i - 1])
 
     def _frame(self, i: int) -> bool:
         return self.said[i] in cues.FALSE and not cues.SAY.isdisjoint(
@@ -156,7 +164,7 @@ class _Sentence:
         word = self.said[cue]
         noun = self._of_noun(cue, clause)
         if not noun:
-            self._free_subject(clause, cue)
+            self._loosen(range(max(clause, cue - _SCOPE), cue))  # the subject
         denied, told = 0, False
         past = word in cues.NOTHING and cue > clause and self.said[cue - 1] in cues.FINITE
         end = min(len(self.found), cue + 1 + _SCOPE)
@@ -181,9 +189,9 @@ class _Sentence:
             denied += self.found[i].content
         return end
 
-    def _free_subject(self, clause: int, cue: int) -> None:
-        """What stands before a denied verb in its clause is neither stated nor denied."""
-        for i in range(max(clause, cue - _SCOPE), cue):
+    def _loosen(self, places: Iterable[int]) -> None:
+        """Make what is plain there either."""
+        for i in places:
             if self.stance[i] is Stance.PLAIN:
                 self.stance[i] = Stance.EITHER
 

@@ -6,13 +6,10 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.cues import IDIOMS, LESS, NE
-from tutor.grading.negation import Stance
+from tutor.grading.cues import LESS, MORE, NE
+from tutor.grading.negation import Stance, measured
 from tutor.text import Word, fold, stem
 
-# Words that say of the next content word, two words on at most, that there is more or less of it.
-_MORE = frozenset("plus davantage more".split())
-_NEXT = 2
 _OPPOSITES = """
 augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre
 croître/décroître croissance/décroissance accroître/réduire gagner/perdre gain/perte
@@ -66,14 +63,12 @@ def amounts(found: Sequence[Word]) -> dict[int, str]:
     """
     signs: dict[int, str] = {}
     for i, word in enumerate(found):
-        sign = "+" if word.folded in _MORE else "-" if word.folded in LESS else ""
+        sign = "+" if word.folded in MORE else "-" if word.folded in LESS else ""
         if not sign or (word.folded == "plus" and _of_negation(found, i)):
             continue
-        if i and (found[i - 1].folded, word.folded) in IDIOMS:
-            continue
-        after = next((w for w in found[i + 1 : i + 1 + _NEXT] if w.content), None)
-        if after is not None:
-            signs[after.start] = sign
+        at = measured(found, i)
+        if at is not None:
+            signs[found[at].start] = sign
     return signs
 
 
