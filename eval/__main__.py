@@ -55,6 +55,9 @@ def run(
         typer.Option(min=1, help="Answers in the longest stream."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
+    baseline: Annotated[
+        bool, typer.Option(help="The grader before anyone worked on it: no run of the three.")
+    ] = False,
 ) -> None:
     """Run suites and write results/<suite>.json."""
     wanted = list(SUITES) if "all" in suites else list(dict.fromkeys(suites))
@@ -63,8 +66,9 @@ def run(
     if final and not why.strip():
         raise typer.BadParameter("--final needs --why: it is written to the log of test runs")
     options = command.Options(
-        data, tuple(model or ()), final, why.strip(), seed, limit, quick, out, _typed(), stream
-    )
+        data, tuple(model or ()), final, why.strip(), seed, limit, quick, out, _typed(), stream,
+        baseline,
+    )  # fmt: skip
     raise typer.Exit(command.run(wanted, options))
 
 
@@ -85,6 +89,16 @@ def gold() -> None:
     from eval import gold_report
 
     raise typer.Exit(gold_report.main(Console()))
+
+
+@app.command()
+def freeze(
+    pens: Annotated[list[str], typer.Argument(help="Names of pens.")],
+) -> None:
+    """Write the hash of new pens into gold/pens.toml, before anything of theirs is graded."""
+    from eval import gold_report
+
+    raise typer.Exit(gold_report.freeze(Console(), pens))
 
 
 @app.command()

@@ -54,3 +54,24 @@ def whole_cosine(
     left = vectors[[place[r] for r, _ in pairs]]
     right = vectors[[place[a] for _, a in pairs]]
     return _best(references, np.sum(left * right, axis=1).astype(np.float64))
+
+
+def best_unit_cosine(
+    references: Sequence[tuple[str, ...]], answers: Sequence[str], encoder: Encoder
+) -> Scores:
+    """Cosine of the answer's nearest sentence or clause with the best whole reference."""
+    from tutor.text import clauses, sentences
+
+    units: dict[str, list[str]] = {}
+    for answer in dict.fromkeys(answers):
+        spans = [s for one in sentences(answer) for s in (one, *clauses(answer, one))]
+        units[answer] = [answer[s.start : s.end] for s in spans] or [answer]
+    flat = [
+        (reference, unit)
+        for refs, answer in zip(references, answers, strict=True)
+        for reference in refs
+        for unit in units[answer]
+    ]
+    cosines = whole_cosine([(r,) for r, _ in flat], [u for _, u in flat], encoder)
+    ends = np.cumsum([len(r) * len(units[a]) for r, a in zip(references, answers, strict=True)])
+    return np.array([part.max() for part in np.split(cosines, ends[:-1])])

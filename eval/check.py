@@ -26,6 +26,7 @@ from eval.gold import GoldAnswer
 from eval.results import RESULTS, commit
 from eval.suites import concepts, goldset
 from eval.suites.attacks import PASS, passes
+from eval.suites.concept_scores import CONTRADICTED, COVERED, MISSING
 from tutor.domain import Grade
 
 STORED = RESULTS / "check.json"
@@ -73,12 +74,12 @@ def compare(before: dict[str, Measured], now: dict[str, Measured]) -> list[Compa
 
 
 def choose(answers: Sequence[GoldAnswer], size: int = ANSWERS, seed: int = SEED) -> list[str]:
-    """Ids of the frozen slice: drawn evenly over languages, then over kinds."""
+    """Ids of the frozen slice: drawn evenly over pens and languages."""
     rng = np.random.default_rng(seed)
     cells: dict[tuple[str, str], list[str]] = {}
     for index in rng.permutation(len(answers)):
         answer = answers[int(index)]
-        cells.setdefault((answer.subject, answer.kind), []).append(answer.id)
+        cells.setdefault((answer.pen, answer.subject), []).append(answer.id)
     chosen: list[str] = []
     depth = 0
     while len(chosen) < min(size, len(answers)):
@@ -118,7 +119,7 @@ def _verdicts(
     rows: Sequence[goldset.LabelRow],
     grades: Sequence[goldset.GoldGrade],
 ) -> dict[str, Measured]:
-    seed, score, truth = context.seed, concepts.covered(rows), concepts.truths(rows)
+    seed, truth = context.seed, concepts.truths(rows)
     said = np.array([r.said for r in rows])
     mark = np.array([g.grade.fraction for g in grades])
     teacher = np.array([g.answer.grade for g in grades])
@@ -126,23 +127,30 @@ def _verdicts(
     f1 = goldset.label_figure(rows, lambda i: metrics.macro_f1(truth[i], said[i], 4), seed)
     error = goldset.answer_figure(grades, lambda i: metrics.mae(mark[i], teacher[i]), seed)
     alike = goldset.answer_figure(grades, lambda i: metrics.pearson(mark[i], teacher[i]), seed)
-    brier = goldset.label_figure(
-        rows, lambda i: metrics.brier(truth[i] == concepts.COVERED, score[i]), seed
-    )
     return {
         "4-way macro-F1": Measured(f1, HIGHER),
         "AUC covered / missing": Measured(
-            concepts.against(rows, score, concepts.MISSING, seed), HIGHER
+            _against(rows, concepts.covered(rows), MISSING, seed), HIGHER
         ),
         "AUC covered / contradicted": Measured(
-            concepts.against(rows, score, concepts.CONTRADICTED, seed), HIGHER
+            _against(rows, concepts.denial(rows), CONTRADICTED, seed), HIGHER
         ),
-        "ordering within an answer": Measured(concepts.ordering(rows, score, seed), HIGHER),
-        "Brier": Measured(brier, LOWER),
         "grade MAE": Measured(error, LOWER),
         "grade Pearson": Measured(alike, HIGHER),
         "good answers sent to review": Measured(goldset.review_share(good, seed), LOWER),
     }
+
+
+def _against(
+    rows: Sequence[goldset.LabelRow], score: NDArray[np.float64], other: int, seed: int
+) -> Figure:
+    """AUC of a score for *covered* against another verdict."""
+    truth = concepts.truths(rows)
+    keep = np.flatnonzero((truth == COVERED) | (truth == other))
+    kept, positive = score[keep], truth[keep] == COVERED
+    return goldset.label_figure(
+        [rows[int(i)] for i in keep], lambda i: metrics.auc(positive[i], kept[i]), seed
+    )
 
 
 def _attacks(context: Context, answers: Sequence[GoldAnswer]) -> dict[str, Measured]:

@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
 
-from eval import report, results
+from eval import gold, report, results, test_log
 from eval.context import Context, Engine, Skipped
 from eval.data import data_folder
-from eval.results import Result, commit
-
-LOG = "final-log.md"
-LOG_HEAD = """# Runs on test data
-
-Every run of `--final` is written here, so that nobody tunes on the test data unseen.
-
-| when (UTC) | commit | suites | why |
-|---|---|---|---|
-"""
+from eval.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +29,7 @@ class Options:
     out: Path | None
     typed: str
     stream: int | None = None
+    baseline: bool = False
 
 
 def screen() -> Console:
@@ -50,10 +41,17 @@ def run(suites: list[str], options: Options) -> int:
     """Run suites in order; a suite without its data says so and is skipped.
 
     Returns:
-        0, or 1 when every suite was skipped.
+        0, or 1 when every suite was skipped, or when the test answers may not be scored again.
     """
     console = screen()
     folder = options.out or results.RESULTS
+    gold_set = gold.set_hash("test")
+    if options.final:
+        try:
+            test_log.allow(folder, gold_set, suites, options.baseline)
+        except test_log.TestSpentError as error:
+            console.print(str(error), style="red", markup=False)
+            return 1
     context = Context(
         data=data_folder(options.data),
         engine=Engine(options.models[0] if options.models else None),
@@ -80,18 +78,7 @@ def run(suites: list[str], options: Options) -> int:
             console.print(report.on_screen(table))
         done.append(suite)
     if options.final and done:
-        log_final(folder / LOG, done, options.why)
+        test_log.add(folder, gold_set, done, options.why, options.baseline)
     if done and options.out is None:
         report.main()
     return 0 if done else 1
-
-
-def log_final(path: Path, suites: list[str], why: str) -> None:
-    """Append a run on test data to the log."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.is_file():
-        path.write_text(LOG_HEAD, encoding="utf-8")
-    when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M")
-    reason = why.replace("|", "/").replace("\n", " ")
-    with path.open("a", encoding="utf-8") as log:
-        log.write(f"| {when} | {commit() or 'no commit'} | {', '.join(suites)} | {reason} |\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -11,12 +12,15 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import track
 
-from eval.results import RESULTS
+from eval.results import RESULTS, checksum
 from tutor.domain import Deck, Grade
 from tutor.encoders.base import Encoder
+from tutor.grading.verdict import Coefficients, coefficients
+from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader
 
 SEED = 20261
+BY_PEN = RESULTS / "verdict-by-pen.json"
 
 
 class GraderLike(Protocol):
@@ -30,6 +34,21 @@ class GraderLike(Protocol):
 def shown(name: str) -> str:
     """A model's name without the folders of one machine."""
     return Path(name).name if Path(name).is_absolute() else name
+
+
+def without_pen(pen: str, read: bool) -> Coefficients | None:
+    """Coefficients fitted without a pen; None where the shipped ones never saw it.
+
+    ``results/verdict-by-pen.json`` is written by the fit together with the shipped coefficients;
+    once those are of another fit, it says nothing.
+    """
+    if not pen or not BY_PEN.is_file():
+        return None
+    data = json.loads(BY_PEN.read_text(encoding="utf-8"))
+    values = data["pens"].get(pen)
+    if values is None or data["shipped"] != checksum(WEIGHTS / "verdict.json"):
+        return None
+    return coefficients(values, read)
 
 
 class Skipped(Exception):
@@ -65,16 +84,27 @@ class Engine:
         self.seen["encoder"] = (shown(self.opened.name), self.opened.hash)
         return self.opened
 
-    def grader(self, deck: Deck) -> GraderLike:
-        """A grader of ``deck``."""
-        if self.make is not None:
-            return self.make(deck, self.encoder)
-        from tutor import Grader
+    def own_reader(self) -> CrossReader | None:
+        """The reader that comes with tutor, opened once; None where it is not to read."""
         from tutor.readers.cross import open_reader
 
         if self.reader is None and self.read:
             self.reader = open_reader()
-        made: GraderLike = Grader(deck, encoder=self.encoder, own_reader=self.reader)
+        return self.reader
+
+    def grader(self, deck: Deck, pen: str = "") -> GraderLike:
+        """A grader of ``deck``; for answers of a pen on which the coefficients were fitted, one
+        whose coefficients were fitted without it."""
+        if self.make is not None:
+            return self.make(deck, self.encoder)
+        from tutor import Grader
+
+        made: GraderLike = Grader(
+            deck,
+            encoder=self.encoder,
+            own_reader=self.own_reader(),
+            coefficients=without_pen(pen, self.own_reader() is not None),
+        )
         return made
 
     def note(self, grade: Grade) -> None:
@@ -124,9 +154,11 @@ class Context:
         """``test`` when test data is scored, else ``dev``."""
         return "test" if self.final else "dev"
 
-    def grade(self, deck: Deck, answers: list[tuple[str, str]], what: str) -> list[Grade]:
-        """Grades of (question id, answer) pairs with a progress bar."""
-        stream = self.engine.grader(deck).grade_many(answers)
+    def grade(
+        self, deck: Deck, answers: list[tuple[str, str]], what: str, pen: str = ""
+    ) -> list[Grade]:
+        """Grades of (question id, answer) pairs with a progress bar; ``pen`` wrote them."""
+        stream = self.engine.grader(deck, pen).grade_many(answers)
         grades = list(track(stream, description=what, total=len(answers), console=self.console))
         if len(grades) != len(answers):
             raise RuntimeError(f"{what}: {len(answers)} answers gave {len(grades)} grades")

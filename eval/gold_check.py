@@ -23,9 +23,10 @@ from tutor.errors import TutorError
 from tutor.text import fold
 
 TOLERANCE = 0.15
-LEAST_ANSWERS = 480
-LEAST_QUESTIONS = 40
-LEAST_PARTIAL = 60
+LEAST_ANSWERS = 1800
+LEAST_QUESTIONS = 120
+LEAST_PARTIAL = 300
+LEAST_EVIDENCE = 600
 PARAPHRASE = "paraphrase"
 NEAR_THE_REFERENCE = ("negated", "swapped")
 Splits = Mapping[str, Sequence[GoldAnswer]]
@@ -53,6 +54,7 @@ def faults(splits: Splits, decks: Decks) -> list[GoldFault]:
         found
         + _duplicates(splits)
         + _leaks(splits)
+        + _pairs(splits)
         + _size(splits)
         + _overlap_faults(splits, decks)
     )
@@ -73,10 +75,21 @@ def _answer_problems(answer: GoldAnswer, decks: Decks) -> list[str]:
     problems += _name_problems("labels", names, answer.labels)
     if answer.second is not None:
         problems += _name_problems("second", names, answer.second)
+    problems += _evidence_problems(answer)
     if set(answer.labels) == names:
         credit = mean_credit(question, answer.labels)
         if abs(credit - answer.grade) > TOLERANCE + 1e-9:
             problems.append(f"grade {answer.grade:.2f} but the labels earn {credit:.2f}")
+    return problems
+
+
+def _evidence_problems(answer: GoldAnswer) -> list[str]:
+    problems = []
+    for concept, span in answer.evidence.items():
+        if answer.labels.get(concept) in (None, Verdict.MISSING):
+            problems.append(f"evidence for {concept}, which is not there")
+        if not 0 <= span.start < span.end <= len(answer.answer):
+            problems.append(f"evidence for {concept} lies outside the answer")
     return problems
 
 
@@ -118,21 +131,32 @@ def _duplicates(splits: Splits) -> list[GoldFault]:
 
 
 def _leaks(splits: Splits) -> list[GoldFault]:
-    asked: dict[tuple[str, str], set[str]] = {}
-    used: dict[str, set[str]] = {}
+    """Decks that two pens share, for a pen has its subjects to itself."""
+    writers: dict[str, set[str]] = {}
+    for _, answer in _all(splits):
+        writers.setdefault(answer.deck, set()).add(answer.pen)
+    return [
+        GoldFault(deck, f"answered by {' and '.join(sorted(names))}")
+        for deck, names in writers.items()
+        if len(names) > 1
+    ]
+
+
+def _pairs(splits: Splits) -> list[GoldFault]:
+    """Minimal pairs name each other and differ in exactly one label."""
+    by_id = {a.id: a for _, a in _all(splits)}
+    found = []
     for split, answer in _all(splits):
-        asked.setdefault((answer.deck, answer.question), set()).add(split)
-        used.setdefault(answer.deck, set()).add(split)
-    found = [
-        GoldFault(f"{deck} {question}", f"in {' and '.join(sorted(where))}")
-        for (deck, question), where in asked.items()
-        if len(where) > 1
-    ]
-    return found + [
-        GoldFault(deck, f"all its questions are in {next(iter(where))}")
-        for deck, where in used.items()
-        if len(where) == 1 and len(splits) > 1
-    ]
+        if answer.pair is None:
+            continue
+        where, other = f"{split} {answer.id}", by_id.get(answer.pair)
+        if other is None or other.pair != answer.id or other.question != answer.question:
+            found.append(GoldFault(where, f"its pair {answer.pair} does not name it"))
+        elif sum(other.labels[c] != v for c, v in answer.labels.items()) != 1:
+            found.append(
+                GoldFault(where, f"its pair {answer.pair} differs in other than one label")
+            )
+    return found
 
 
 def _size(splits: Splits) -> list[GoldFault]:
@@ -144,9 +168,16 @@ def _size(splits: Splits) -> list[GoldFault]:
         found.append(GoldFault("gold", f"{len(answers)} answers, {LEAST_ANSWERS} wanted"))
     if len(questions) < LEAST_QUESTIONS:
         found.append(GoldFault("gold", f"{len(questions)} questions, {LEAST_QUESTIONS} wanted"))
-    if 2 * french < len(answers):
-        problem = f"{french} of {len(answers)} answers are to French decks, half wanted"
+    if 5 * french < 2 * len(answers):
+        problem = f"{french} of {len(answers)} answers are to French decks, two in five wanted"
         found.append(GoldFault("gold", problem))
+    marked = sum(
+        answer.labels.get(concept) in (Verdict.COVERED, Verdict.CONTRADICTED)
+        for answer in answers
+        for concept in answer.evidence
+    )
+    if marked < LEAST_EVIDENCE:
+        found.append(GoldFault("gold", f"{marked} marked passages, {LEAST_EVIDENCE} wanted"))
     for language in LANGUAGES:
         partial = _verdicts(answers, language)[Verdict.PARTIAL]
         if partial < LEAST_PARTIAL:

@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from eval import gold_check
+from eval import gold_check, gold_ideas, gold_pens
 from eval.gold import (
     GOLD,
     LANGUAGES,
@@ -16,8 +16,10 @@ from eval.gold import (
     GoldAnswer,
     GoldFault,
     deck_loader,
+    pen_hash,
+    pens,
     read_lines,
-    split_path,
+    split_paths,
 )
 from eval.label import read_labels
 from tutor.domain import Verdict
@@ -26,8 +28,11 @@ from tutor.domain import Verdict
 def main(console: Console, folder: Path = GOLD, reference: Path = REFERENCE) -> int:
     """Print faults and tables; returns 1 when there is a fault, else 0."""
     splits, faults = read(folder)
-    decks = deck_loader(reference)
-    faults += gold_check.faults(splits, decks)
+    decks = deck_loader(folder, reference)
+    answers = [a for part in splits.values() for a in part]
+    faults += gold_check.faults(splits, decks) + gold_pens.faults(answers, folder)
+    faults += gold_ideas.faults(answers, decks, folder)
+    console.print(_pens(answers, folder))
     console.print(_kinds(splits))
     console.print(_verdicts(splits))
     console.print(_kappas("second", gold_check.agreement(splits)))
@@ -43,17 +48,51 @@ def main(console: Console, folder: Path = GOLD, reference: Path = REFERENCE) -> 
 
 
 def read(folder: Path) -> tuple[dict[str, list[GoldAnswer]], list[GoldFault]]:
-    """Both splits as far as they can be read, and the faults met on the way."""
-    splits: dict[str, list[GoldAnswer]] = {}
+    """The splits as far as they can be read, and the faults met on the way."""
+    splits: dict[str, list[GoldAnswer]] = {split: [] for split in SPLITS}
     faults: list[GoldFault] = []
     for split in SPLITS:
-        path = split_path(split, folder)
-        if not path.is_file():
-            faults.append(GoldFault(path.name, "is not there"))
-            continue
-        splits[split], found = read_lines(path)
-        faults += found
+        paths = split_paths(split, folder)
+        if not paths:
+            faults.append(GoldFault("pens.toml", f"no pen in {split}"))
+        for path in paths:
+            if not path.is_file():
+                faults.append(GoldFault(path.name, "is not there"))
+                continue
+            answers, found = read_lines(path)
+            splits[split] += answers
+            faults += found
     return splits, faults
+
+
+def freeze(console: Console, names: list[str], folder: Path = GOLD) -> int:
+    """Write the hash of pens that have none into `pens.toml`; returns 1 for one that has."""
+    known = {p.name: p for p in pens(folder)}
+    refused = [n for n in names if n not in known or known[n].sha256]
+    if refused:
+        console.print(f"unknown or frozen already: {', '.join(refused)}", markup=False)
+        return 1
+    path = folder / "pens.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    for name in names:
+        lines.insert(lines.index(f"[{name}]") + 1, f'sha256 = "{pen_hash(name, folder)}"')
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    console.print(f"frozen: {', '.join(names)}", markup=False)
+    return 0
+
+
+def _pens(answers: list[GoldAnswer], folder: Path) -> Table:
+    table = _columns("Pens", "pen", ["split", "answers", "labels", "decks", "marked passages"])
+    for pen in pens(folder):
+        mine = [a for a in answers if a.pen == pen.name]
+        numbers = (
+            len(mine),
+            sum(len(a.labels) for a in mine),
+            len({a.deck for a in mine}),
+            sum(len(a.evidence) for a in mine),
+        )
+        table.add_row(pen.name, pen.split, *map(str, numbers))
+    return table
 
 
 def _columns(title: str, first: str, names: list[str]) -> Table:

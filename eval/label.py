@@ -81,7 +81,7 @@ def main(
     done = read_labels(path)
     answers = [a for a in gold.load(split, folder) if language in (None, a.subject)]
     left = [a for a in order(answers, name) if a.id not in done]
-    load = gold.deck_loader(reference)
+    load = gold.deck_loader(folder, reference)
     console.print(GUIDE)
     for number, answer in enumerate(left, start=1):
         question = gold.question_of(load(answer.deck), answer.question)

@@ -7,6 +7,7 @@ from pathlib import Path
 from rich.table import Table as Grid
 
 from eval import pictures, results
+from eval.pens import OverPens
 from eval.results import REPOSITORY, Cell, Result, Table, path_of
 
 README = REPOSITORY / "eval" / "README.md"
@@ -35,6 +36,10 @@ def cell(value: Cell) -> str:
     """A cell as text: the figure and its interval."""
     if isinstance(value, str):
         return value
+    if isinstance(value, OverPens):
+        if value.pens < 2:
+            return number(value.mean)
+        return f"{number(value.mean)} ({number(value.worst)} {value.pen})"
     if value.low is None or value.high is None:
         return number(value.value)
     return f"{number(value.value)} [{number(value.low)}, {number(value.high)}]"

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Any
 
 from eval.bootstrap import Figure
+from eval.pens import OverPens
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 RESULTS = REPOSITORY / "eval" / "results"
-Cell = Figure | str
+Cell = Figure | OverPens | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ def read(path: Path) -> Result:
 
 
 def _cell(value: Any) -> Cell:
-    return Figure(**value) if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return OverPens(**value) if "pens" in value else Figure(**value)
+    return str(value)
 
 
 def checksum(path: Path) -> str:

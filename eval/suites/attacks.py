@@ -47,30 +47,28 @@ def passes(grade: Grade) -> bool:
 
 
 def run(context: Context) -> Result:
-    """Attack the questions of the split, and measure what the defences cost.
+    """Attack the decks of the split, and measure what the defences cost.
 
-    Questions of the gold test split are attacked with ``final`` alone; all others by default.
+    Decks that test pens answer are attacked with ``final`` alone, all others by default.
 
     Raises:
-        Skipped: there are no reference decks.
+        Skipped: there is no deck to attack.
     """
-    folder = context.reference or gold.REFERENCE
     written = context.cases or cases.CASES
-    paths = sorted(folder.glob("*/*.md"))
-    if not paths:
-        raise Skipped(f"no decks under {folder.name}")
-    known = _gold(context)
-    reserved = {(a.deck, a.question) for a in _gold_of("test", context)}
-    tried = _probed(context, paths, known, reserved)
-    wanted = [c for c in cases.load(written) if ((c.deck, c.question) in reserved) == context.final]
+    known = gold.load(context.split, context.gold or gold.GOLD)
+    names = deck_names(context, known)
+    tried = _probed(context, names, known)
+    wanted = [c for c in cases.load(written) if c.deck in names]
     edits = attack_edits.Edited(context, wanted, known)
     tried += [Tried(*parts) for parts in edits.attacks()]
     if not tried:
-        raise Skipped("no question of the split can be attacked")
+        raise Skipped(f"no deck of {context.split} can be attacked")
     tables = [attack_table(context, tried), *edits.tables()]
-    honest = [*known, *_honest(context, written, reserved)]
+    honest = [*known, *_honest(context, written, names)]
     if honest:
         tables.append(honest_table(context, goldset.graded(context, honest)))
+    folder, reference = context.gold or gold.GOLD, context.reference or gold.REFERENCE
+    paths = [gold.deck_path(name, folder, reference) for name in names]
     return Result(
         suite=NAME,
         split=context.split,
@@ -84,13 +82,24 @@ def run(context: Context) -> Result:
     )
 
 
-def _honest(context: Context, written: Path, reserved: set[tuple[str, str]]) -> list[GoldAnswer]:
+def deck_names(context: Context, known: Sequence[GoldAnswer]) -> list[str]:
+    """The decks of the split: those that its pens answer, and in dev the reference decks too."""
+    names = {a.deck for a in known}
+    if not context.final:
+        paths = (context.reference or gold.REFERENCE).glob("*/*.md")
+        names |= {f"{path.parent.name}/{path.stem}" for path in paths}
+    return sorted(names)
+
+
+def _honest(context: Context, written: Path, names: Sequence[str]) -> list[GoldAnswer]:
     """The hand-written honest answers of the split, beside the gold ones."""
     load = goldset.decks(context)
     found = []
     for case in cases.load(written / "honest"):
+        if case.deck not in names:
+            continue
         question = gold.question_of(load(case.deck), case.question)
-        if question is not None and ((case.deck, case.question) in reserved) == context.final:
+        if question is not None:
             labels = {c.id: case.concepts.get(c.id, Verdict.MISSING) for c in question.concepts}
             found.append(
                 GoldAnswer(
@@ -101,34 +110,17 @@ def _honest(context: Context, written: Path, reserved: set[tuple[str, str]]) -> 
     return found
 
 
-def _gold_of(split: str, context: Context) -> list[GoldAnswer]:
-    path = gold.split_path(split, context.gold or gold.GOLD)
-    return gold.load(split, path.parent) if path.is_file() else []
-
-
-def _gold(context: Context) -> list[GoldAnswer]:
-    return _gold_of(context.split, context)
-
-
-def _probed(
-    context: Context,
-    paths: Sequence[Path],
-    known: Sequence[GoldAnswer],
-    reserved: set[tuple[str, str]],
-) -> list[Tried]:
-    """Every attack of `tutor.probes` on the questions of the split."""
+def _probed(context: Context, names: Sequence[str], known: Sequence[GoldAnswer]) -> list[Tried]:
+    """Every attack of `tutor.probes` on the questions of some decks."""
     from tutor import probes
 
     load = goldset.decks(context)
     found: list[Tried] = []
-    for path in paths:
-        name = f"{path.parent.name}/{path.stem}"
+    for name in names:
         deck = load(name)
         asked: list[tuple[str, str]] = []
         owners: list[tuple[str, Question]] = []
         for question in deck.questions:
-            if ((name, question.id) in reserved) != context.final:
-                continue
             answers = [a.answer for a in known if (a.deck, a.question) == (name, question.id)]
             for attack in probes.attacks(deck, question.id, answers=answers):
                 if not attack.should_pass:

@@ -1,43 +1,44 @@
-"""Suite `concepts`: verdicts and grades on our own gold answers."""
+"""Suite `concepts`: verdicts and grades on our own gold answers, over pens."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eval import baselines, metrics
-from eval.bootstrap import Figure, figure
+from eval import metrics
+from eval.bootstrap import Figure
 from eval.context import Context
-from eval.gold import LANGUAGES
+from eval.gold import GOOD, LANGUAGES, WEAK
+from eval.pens import OverPens, over_pens
 from eval.results import Cell, Result, Row, Table, checksums, commit
+from eval.suites import concept_doubts, concept_moves
+from eval.suites.concept_scores import (
+    CONTRADICTED,
+    COVERED,
+    MISSING,
+    Scores,
+    all_scores,
+)
 from eval.suites.goldset import (
     VERDICTS,
     GoldGrade,
     Ints,
     LabelRow,
-    answer_figure,
     answers,
     files,
     graded,
     label_figure,
     label_rows,
-    review_share,
 )
 
 NAME = "concepts"
-COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
+LONG = 45
+"""Words over which an explanation counts as long."""
 Floats = NDArray[np.float64]
-VERDICT_COLUMNS = (
-    "4-way macro-F1",
-    "AUC covered / missing",
-    "AUC covered / contradicted",
-    "ordering within an answer",
-    "Brier",
-    "ECE",
-    "labels",
-)
+Metric = Callable[[Ints], float]
 
 
 def run(context: Context) -> Result:
@@ -49,12 +50,17 @@ def run(context: Context) -> Result:
     chosen = answers(context)
     grades = graded(context, chosen)
     rows = label_rows(grades)
+    scores = all_scores(context, grades, rows)
     tables = (
-        verdict_table(context, rows),
+        pens_table(grades, rows, scores),
+        parts_table(rows, scores[-1]),
+        concept_doubts.table(grades, rows),
+        concept_doubts.evidence_table(grades),
+        each_pen_table(grades, rows, scores[-1]),
+        ways_table(grades, rows, scores[-1]),
+        concept_moves.table(context, grades),
         per_verdict_table(context, rows),
         confusion_table(rows),
-        grade_table(context, grades),
-        kind_table(context, grades),
     )
     return Result(
         suite=NAME,
@@ -64,7 +70,7 @@ def run(context: Context) -> Result:
         commit=commit(),
         models=dict(context.engine.seen),
         data=checksums(files(context, chosen)),
-        n={"answers": len(grades), "labels": len(rows)},
+        n={"answers": len(grades), "labels": len(rows), "pens": len({a.pen for a in chosen})},
         tables=tables,
         curves={"reliability": reliability_curve(rows)},
     )
@@ -80,115 +86,200 @@ def by_language(rows: Sequence[LabelRow]) -> dict[str, list[LabelRow]]:
     return parts
 
 
-def covered(rows: Sequence[LabelRow]) -> Floats:
-    """P(covered) of each row."""
-    return np.array([r.probabilities[COVERED] for r in rows])
-
-
 def truths(rows: Sequence[LabelRow]) -> Ints:
     """Labels of each row."""
     return np.array([r.truth for r in rows], dtype=np.int64)
 
 
-def against(rows: Sequence[LabelRow], score: Floats, other: int, seed: int) -> Figure:
-    """AUC of a score for covered against another verdict."""
+def denial(rows: Sequence[LabelRow]) -> Floats:
+    """P(covered) − P(contradicted) of each row: the one score for covered against contradicted."""
+    chances = np.array([r.probabilities for r in rows])
+    score: Floats = chances[:, COVERED] - chances[:, CONTRADICTED]
+    return score
+
+
+def covered(rows: Sequence[LabelRow]) -> Floats:
+    """P(covered) of each row: the score for covered against missing."""
+    return np.array([r.probabilities[COVERED] for r in rows])
+
+
+def against(rows: Sequence[LabelRow], score: Floats, other: int) -> OverPens:
+    """AUC over pens of a score for *covered* against another verdict."""
     truth = truths(rows)
-    keep = [int(i) for i in np.flatnonzero((truth == COVERED) | (truth == other))]
+    keep = np.flatnonzero((truth == COVERED) | (truth == other))
     kept, positive = score[keep], truth[keep] == COVERED
-    return label_figure([rows[i] for i in keep], lambda i: metrics.auc(positive[i], kept[i]), seed)
+    pens = [rows[int(i)].of.answer.pen for i in keep]
+    return over_pens(pens, lambda i: metrics.auc(positive[i], kept[i]))
 
 
-def ordering(rows: Sequence[LabelRow], score: Floats, seed: int) -> Figure:
-    """Is a missing concept ranked below a covered one of the same answer?"""
+def f1(rows: Sequence[LabelRow], said: Ints) -> OverPens:
+    """Macro-F1 of the four verdicts over pens."""
     truth = truths(rows)
-    keep = [int(i) for i in np.flatnonzero((truth == COVERED) | (truth == MISSING))]
-    pairs = metrics.ordered_pairs(
-        [rows[i].of.answer.id for i in keep], truth[keep] == COVERED, score[keep]
-    )
-    group = {r.of.answer.id: r.of.group for r in rows}
-    right, total = np.array([r for _, r, _ in pairs]), np.array([t for _, _, t in pairs])
-    return figure(
-        [group[str(key)] for key, _, _ in pairs],
-        lambda i: metrics.ordering(right[i], total[i]),
-        seed=seed,
+    return over_pens(
+        [r.of.answer.pen for r in rows], lambda i: metrics.macro_f1(truth[i], said[i], 4)
     )
 
 
-def verdict_table(context: Context, rows: Sequence[LabelRow]) -> Table:
-    """Verdicts of ours, of simple scorers and of the second examiner, by language."""
+def pens_table(
+    grades: Sequence[GoldGrade], rows: Sequence[LabelRow], scores: Sequence[Scores]
+) -> Table:
+    """Every scorer by language: mean over pens and worst pen."""
     lines = []
-    texts = [r.of.answer.answer for r in rows]
-    references = [(f"{r.concept.name}. {r.concept.explanation}",) for r in rows]
-    simple = {
-        "length": baselines.length(texts),
-        "character n-grams": baselines.character_ngrams(references, texts),
-        "whole-answer cosine": baselines.whole_cosine(references, texts, context.engine.encoder),
-    }
-    for language, part in by_language(rows).items():
-        place = np.array(
-            [n for n, r in enumerate(rows) if language in ("all", r.of.answer.subject)]
+    for language, one in product(LANGUAGES, scores):
+        at = np.flatnonzero([r.of.answer.subject == language for r in rows])
+        of = np.flatnonzero([g.answer.subject == language for g in grades])
+        if not at.size:
+            continue
+        mine = [rows[int(i)] for i in at]
+        chosen = [grades[int(i)] for i in of]
+        truth = np.array([g.answer.grade for g in chosen])
+        pens = [g.answer.pen for g in chosen]
+        mark = one.grade[of]
+        cells = (
+            against(mine, one.denial[at], CONTRADICTED),
+            against(mine, one.coverage[at], MISSING),
+            "–" if one.said is None else f1(mine, one.said[at]),
+            over_pens(pens, _pearson(mark, truth)),
+            over_pens(pens, _mae(mark, truth), lower_is_better=True),
         )
-        lines.append(_majority(context, f"{language}: majority", part))
-        for name, score in simple.items():
-            lines.append(Row(f"{language}: {name}", _ranked(context, part, score[place])))
-        lines.append(Row(f"{language}: ours", _ours(context, part)))
-        lines += _second(context, language, part)
+        lines.append(Row(f"{language}: {one.name}", cells))
+    lines += second_rows(rows)
+    columns = (
+        "AUC covered / contradicted",
+        "AUC covered / missing",
+        "4-way macro-F1",
+        "grade Pearson",
+        "grade MAE",
+    )
     note = (
-        "Zero-shot for every question. Ours by P(covered); simple scorers compare the whole answer "
-        "with one concept. The second examiner labelled part of the answers."
+        "Mean over pens (worst pen). Covered against contradicted goes by P(covered) − "
+        "P(contradicted), against missing by P(covered); a simple scorer has one score for both, "
+        "and its grade by a line learnt on the other pens."
     )
-    return Table("concepts-verdicts", "Verdicts", VERDICT_COLUMNS, tuple(lines), note)
+    return Table("concepts-pens", "Ours beside simpler scorers", columns, tuple(lines), note)
 
 
-def _f1(context: Context, rows: Sequence[LabelRow], said: Ints) -> Figure:
-    truth = truths(rows)
-    return label_figure(rows, lambda i: metrics.macro_f1(truth[i], said[i], 4), context.seed)
+def _pearson(mark: Floats, truth: Floats) -> Metric:
+    return lambda i: metrics.pearson(mark[i], truth[i])
 
 
-def _majority(context: Context, label: str, rows: Sequence[LabelRow]) -> Row:
-    commonest = int(np.bincount(truths(rows), minlength=4).argmax())
-    flat = np.full(len(rows), commonest)
-    return Row(label, (_f1(context, rows, flat), "–", "–", "–", "–", "–", str(len(rows))))
+def _mae(mark: Floats, truth: Floats) -> Metric:
+    return lambda i: metrics.mae(mark[i], truth[i])
 
 
-def _ranked(context: Context, rows: Sequence[LabelRow], score: Floats) -> tuple[Cell, ...]:
-    return (
-        "–",
-        against(rows, score, MISSING, context.seed),
-        against(rows, score, CONTRADICTED, context.seed),
-        ordering(rows, score, context.seed),
-        "–",
-        "–",
-        str(len(rows)),
+def second_rows(rows: Sequence[LabelRow]) -> list[Row]:
+    """The second examiner, where one labelled."""
+    found = []
+    for language, part in by_language(rows).items():
+        both = [r for r in part if r.second is not None]
+        if both and language != "all":
+            said = np.array([r.second for r in both])
+            found.append(Row(f"{language}: second examiner", ("–", "–", f1(both, said), "–", "–")))
+    return found
+
+
+def parts_table(rows: Sequence[LabelRow], ours: Scores) -> Table:
+    """Named and unnamed concepts, short and long explanations."""
+    conditions: dict[str, Callable[[LabelRow], bool]] = {
+        "named": lambda r: r.concept.named,
+        "without a name": lambda r: not r.concept.named,
+        f"explanation up to {LONG} words": lambda r: _words(r) <= LONG,
+        f"explanation over {LONG} words": lambda r: _words(r) > LONG,
+    }
+    lines = []
+    for language, (name, wanted) in product(("all", *LANGUAGES), conditions.items()):
+        at = np.flatnonzero([wanted(r) and language in ("all", r.of.answer.subject) for r in rows])
+        if not at.size:
+            continue
+        mine = [rows[int(i)] for i in at]
+        said = np.array([r.said for r in mine])
+        truth = truths(mine)
+        kept = np.flatnonzero(truth == COVERED)
+        pens = [mine[int(i)].of.answer.pen for i in kept]
+        cells: tuple[Cell, ...] = (
+            against(mine, ours.denial[at], CONTRADICTED),
+            against(mine, ours.coverage[at], MISSING),
+            f1(mine, said),
+            over_pens(pens, _mean((said[kept] == COVERED).astype(float))),
+            str(len(mine)),
+        )
+        lines.append(Row(f"{language}: {name}", cells))
+    columns = (
+        "AUC covered / contradicted",
+        "AUC covered / missing",
+        "4-way macro-F1",
+        "covered called covered",
+        "labels",
     )
+    return Table("concepts-parts", "Which concepts", columns, tuple(lines))
 
 
-def _ours(context: Context, rows: Sequence[LabelRow]) -> tuple[Cell, ...]:
-    score, positive = covered(rows), truths(rows) == COVERED
-    said = np.array([r.said for r in rows])
-    return (
-        _f1(context, rows, said),
-        *_ranked(context, rows, score)[1:4],
-        label_figure(rows, lambda i: metrics.brier(positive[i], score[i]), context.seed),
-        label_figure(rows, lambda i: metrics.ece(positive[i], score[i]), context.seed),
-        str(len(rows)),
+def _words(row: LabelRow) -> int:
+    return len(row.concept.explanation.split())
+
+
+def each_pen_table(grades: Sequence[GoldGrade], rows: Sequence[LabelRow], ours: Scores) -> Table:
+    """Every pen by itself."""
+    lines = []
+    for pen in dict.fromkeys(g.answer.pen for g in grades):
+        at = np.flatnonzero([r.of.answer.pen == pen for r in rows])
+        of = np.flatnonzero([g.answer.pen == pen for g in grades])
+        mine = [rows[int(i)] for i in at]
+        truth = np.array([grades[int(i)].answer.grade for i in of])
+        cells = (
+            against(mine, ours.denial[at], CONTRADICTED).mean,
+            against(mine, ours.coverage[at], MISSING).mean,
+            f1(mine, np.array([r.said for r in mine])).mean,
+            metrics.pearson(ours.grade[of], truth),
+            metrics.mae(ours.grade[of], truth),
+        )
+        told = tuple("–" if c is None else f"{c:.3f}" for c in cells)
+        lines.append(Row(pen, (*told, str(len(of)))))
+    columns = (
+        "AUC covered / contradicted",
+        "AUC covered / missing",
+        "4-way macro-F1",
+        "grade Pearson",
+        "grade MAE",
+        "answers",
     )
+    return Table("concepts-each-pen", "Each pen", columns, tuple(lines))
 
 
-def _second(context: Context, language: str, rows: Sequence[LabelRow]) -> list[Row]:
-    both = [r for r in rows if r.second is not None]
-    if not both:
-        return []
-    said = np.array([r.second for r in both])
-    cells: tuple[Cell, ...] = (_f1(context, both, said), "–", "–", "–", "–", "–", str(len(both)))
-    same = _f1(context, both, np.array([r.said for r in both]))
-    return [
-        Row(f"{language}: second examiner", cells),
-        Row(
-            f"{language}: ours, on the same labels",
-            (same, "–", "–", "–", "–", "–", str(len(both))),
-        ),
-    ]
+def ways_table(grades: Sequence[GoldGrade], rows: Sequence[LabelRow], ours: Scores) -> Table:
+    """Each way of saying it and of being wrong: how far the grade is off."""
+    groups: dict[str, list[int]] = {}
+    for place, graded_answer in enumerate(grades):
+        answer = graded_answer.answer
+        tags = [f"said: {w}" for w in answer.ways] + [f"wrong: {w}" for w in answer.wrong]
+        for tag in tags or [f"first gold: {answer.kind}"]:
+            groups.setdefault(tag, []).append(place)
+        if answer.grade >= GOOD:
+            groups.setdefault("all good answers", []).append(place)
+        if answer.grade < WEAK and answer.honest:
+            groups.setdefault("all weak honest answers", []).append(place)
+    right: dict[int, list[bool]] = {}
+    index = {id(g): n for n, g in enumerate(grades)}
+    for row in rows:
+        right.setdefault(index[id(row.of)], []).append(row.said == row.truth)
+    lines = []
+    for tag in sorted(groups):
+        chosen = groups[tag]
+        gap = np.array([grades[n].grade.fraction - grades[n].answer.grade for n in chosen])
+        hits = np.array([float(np.mean(right[n])) for n in chosen])
+        pens = [grades[n].answer.pen for n in chosen]
+        cells = (
+            over_pens(pens, _mean(hits)),
+            over_pens(pens, _mean(gap)),
+            over_pens(pens, _mean(np.abs(gap)), lower_is_better=True),
+            str(len(chosen)),
+        )
+        lines.append(Row(tag, cells))
+    columns = ("verdicts right", "grade too high by", "grade MAE", "answers")
+    note = "Languages together; an answer may stand under several ways."
+    return Table(
+        "concepts-ways", "By way of saying and of being wrong", columns, tuple(lines), note
+    )
 
 
 def per_verdict_table(context: Context, rows: Sequence[LabelRow]) -> Table:
@@ -197,7 +288,7 @@ def per_verdict_table(context: Context, rows: Sequence[LabelRow]) -> Table:
     for language, part in by_language(rows).items():
         truth, said = truths(part), np.array([r.said for r in part])
         for number, verdict in enumerate(VERDICTS):
-            cells = [
+            cells: list[Figure] = [
                 label_figure(part, _rate(truth == number, said == number, which), context.seed)
                 for which in ("precision", "recall", "f1")
             ]
@@ -207,7 +298,7 @@ def per_verdict_table(context: Context, rows: Sequence[LabelRow]) -> Table:
     return Table("concepts-each", "Each verdict", columns, tuple(lines))
 
 
-def _rate(truth: NDArray[np.bool_], said: NDArray[np.bool_], which: str) -> Callable[[Ints], float]:
+def _rate(truth: NDArray[np.bool_], said: NDArray[np.bool_], which: str) -> Metric:
     def value(i: Ints) -> float:
         hits = float((truth[i] & said[i]).sum())
         bottom = {
@@ -231,98 +322,8 @@ def confusion_table(rows: Sequence[LabelRow]) -> Table:
     return Table("concepts-confusion", "Labels against verdicts", columns, tuple(lines))
 
 
-def grade_table(context: Context, grades: Sequence[GoldGrade]) -> Table:
-    """Grades: Pearson, mean absolute error, how often the interval holds the teacher's grade."""
-    lines = []
-    for language in ("all", *LANGUAGES):
-        part = [g for g in grades if language in ("all", g.answer.subject)]
-        if part:
-            lines += _grade_rows(context, language, part)
-    columns = ("Pearson", "MAE", "interval holds the grade", "sent to review", "answers")
-    note = "Grades are 0–1; the interval is meant to hold 80 % of them. Zero-shot."
-    return Table("concepts-grades", "Grades", columns, tuple(lines), note)
-
-
-def _grade_rows(context: Context, language: str, part: Sequence[GoldGrade]) -> list[Row]:
-    truth = np.array([g.answer.grade for g in part])
-    ours = np.array([g.grade.fraction for g in part])
-    held = np.array([g.grade.interval[0] <= g.answer.grade <= g.grade.interval[1] for g in part])
-    words = baselines.length([g.answer.answer for g in part])
-    flat = np.full(len(part), truth.mean())
-
-    def mae(i: Ints) -> float:
-        return metrics.mae(ours[i], truth[i])
-
-    return [
-        Row(
-            f"{language}: mean grade",
-            (
-                "–",
-                answer_figure(part, lambda i: metrics.mae(flat[i], truth[i]), context.seed),
-                "–",
-                "–",
-                str(len(part)),
-            ),
-        ),
-        Row(
-            f"{language}: length",
-            (
-                answer_figure(part, lambda i: metrics.pearson(words[i], truth[i]), context.seed),
-                "–",
-                "–",
-                "–",
-                str(len(part)),
-            ),
-        ),
-        Row(
-            f"{language}: ours",
-            (
-                answer_figure(part, lambda i: metrics.pearson(ours[i], truth[i]), context.seed),
-                answer_figure(part, mae, context.seed),
-                answer_figure(part, lambda i: float(held[i].mean()), context.seed),
-                review_share(part, context.seed),
-                str(len(part)),
-            ),
-        ),
-    ]
-
-
-def kind_table(context: Context, grades: Sequence[GoldGrade]) -> Table:
-    """Each kind of answer: AUC, accuracy, error of the grade, share sent to review."""
-    lines = []
-    for kind in sorted({g.answer.kind for g in grades}):
-        part = [g for g in grades if g.answer.kind == kind]
-        rows = label_rows(part)
-        right = np.array([r.said == r.truth for r in rows])
-        gap = np.array([g.grade.fraction - g.answer.grade for g in part])
-        lines.append(
-            Row(
-                kind,
-                (
-                    label_figure(rows, _mean(right.astype(float)), context.seed),
-                    against(rows, covered(rows), MISSING, context.seed),
-                    against(rows, covered(rows), CONTRADICTED, context.seed),
-                    answer_figure(part, _mean(gap), context.seed),
-                    answer_figure(part, _mean(np.abs(gap)), context.seed),
-                    review_share(part, context.seed),
-                    str(len(part)),
-                ),
-            )
-        )
-    columns = (
-        "verdicts right",
-        "AUC covered / missing",
-        "AUC covered / contradicted",
-        "grade too high by",
-        "MAE of the grade",
-        "sent to review",
-        "answers",
-    )
-    return Table("concepts-kinds", "By kind of answer", columns, tuple(lines))
-
-
-def _mean(values: Floats) -> Callable[[Ints], float]:
-    return lambda i: float(values[i].mean())
+def _mean(values: Floats) -> Metric:
+    return lambda i: float(values[i].mean()) if len(i) else metrics.UNDEFINED
 
 
 def reliability_curve(rows: Sequence[LabelRow]) -> dict[str, object]:

@@ -42,6 +42,7 @@ class LabelRow:
     truth: int
     second: int | None
     said: int
+    sure: bool
     probabilities: tuple[float, float, float, float]
 
 
@@ -49,27 +50,28 @@ def answers(context: Context) -> list[GoldAnswer]:
     """Gold answers of the split that may be read.
 
     Raises:
-        Skipped: the file is not there.
+        Skipped: no pen is in the split.
     """
-    path = gold.split_path(context.split, context.gold or gold.GOLD)
-    if not path.is_file():
-        raise Skipped(f"no gold answers in {path.name}")
-    return gold.load(context.split, path.parent)
+    found = gold.load(context.split, context.gold or gold.GOLD)
+    if not found:
+        raise Skipped(f"no gold answers in {context.split}")
+    return found
 
 
 def decks(context: Context) -> Callable[[str], Deck]:
     """The loader of the decks that the gold answers name."""
-    return gold.deck_loader(context.reference or gold.REFERENCE)
+    return gold.deck_loader(context.gold or gold.GOLD, context.reference or gold.REFERENCE)
 
 
 def graded(context: Context, chosen: Sequence[GoldAnswer]) -> list[GoldGrade]:
     """Our grade of each gold answer, in order, graded with its whole deck."""
     load = decks(context)
     found: dict[str, GoldGrade] = {}
-    for name in dict.fromkeys(a.deck for a in chosen):
+    for name, pen in dict.fromkeys((a.deck, a.pen) for a in chosen):
         deck = load(name)
-        mine = [a for a in chosen if a.deck == name]
-        grades = context.grade(deck, [(a.question, a.answer) for a in mine], f"gold: {name}")
+        mine = [a for a in chosen if (a.deck, a.pen) == (name, pen)]
+        asked = [(a.question, a.answer) for a in mine]
+        grades = context.grade(deck, asked, f"gold: {name}", pen)
         for answer, grade in zip(mine, grades, strict=True):
             question = gold.question_of(deck, answer.question)
             if question is None:
@@ -94,6 +96,7 @@ def label_rows(grades: Sequence[GoldGrade]) -> list[LabelRow]:
                     VERDICTS.index(graded_answer.answer.labels[concept.id]),
                     None if other is None else VERDICTS.index(other),
                     VERDICTS.index(result.verdict),
+                    result.sure,
                     result.probabilities,
                 )
             )
@@ -119,10 +122,10 @@ def review_share(grades: Sequence[GoldGrade], seed: int) -> Figure:
 
 
 def files(context: Context, chosen: Sequence[GoldAnswer]) -> list[Path]:
-    """Paths whose checksums belong with the figures: the gold file and the decks."""
-    folder = context.reference or gold.REFERENCE
+    """Paths whose checksums belong with the figures: the pens' files and the decks."""
+    folder, reference = context.gold or gold.GOLD, context.reference or gold.REFERENCE
     names = sorted({a.deck for a in chosen})
     return [
-        gold.split_path(context.split, context.gold or gold.GOLD),
-        *(folder / f"{name}.md" for name in names),
+        *gold.split_paths(context.split, folder),
+        *(gold.deck_path(name, folder, reference) for name in names),
     ]

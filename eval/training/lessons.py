@@ -175,11 +175,14 @@ def overlaps(sets: Sequence[LessonSet]) -> list[str]:
     """Concept names of the reference decks, and ten-word runs of decks or gold, in the lessons."""
     from tutor.decks import load as load_deck
 
-    decks = [load_deck(path).deck for path in sorted(REFERENCE.glob("*/*.md"))]
+    decks = [
+        load_deck(path).deck
+        for path in sorted([*REFERENCE.glob("*/*.md"), *GOLD.glob("decks/*/*.md")])
+    ]
     concepts = [c for d in decks for q in d.questions for c in q.concepts]
     names = {fold(c.name) for c in concepts if c.named and len(c.name.split()) > 1}
     texts = [t for c in concepts for t in (c.explanation, *c.accepted)]
-    for path in GOLD.glob("*.jsonl"):
+    for path in GOLD.glob("pens/*.jsonl"):
         texts += [json.loads(x)["answer"] for x in path.read_text(encoding="utf-8").splitlines()]
     known = set().union(*(_runs(t, COPIED_RUN) for t in texts)) if texts else set()
     found = []

@@ -20,6 +20,8 @@ from evaldata import ANSWERS, ENGLISH, FRENCH, TEST_SPLIT, gold_row, write_lines
 
 from eval.context import Context, Engine
 
+OF_BERT = {"fr/biologie": "fr/racines", "en/storage": "en/indexes"}
+
 
 @pytest.fixture
 def world(tmp_path: Path) -> Path:
@@ -31,11 +33,23 @@ def world(tmp_path: Path) -> Path:
     rows = [gold_row(n) for n in range(len(ANSWERS))]
     rows[0]["second"] = {"osmose": "covered", "diffusion": "partial"}
     rows[5]["second"] = {"leader": "contradicted", "multi": "contradicted"}
-    inside = [(r["deck"], r["question"]) in TEST_SPLIT for r in rows]
-    for name, wanted in (("dev", False), ("test", True)):
-        part = [r for r, test in zip(rows, inside, strict=True) if test == wanted]
-        write_lines(tmp_path / "gold" / f"{name}.jsonl", part)
+    write_lines(tmp_path / "gold" / "pens" / "first.jsonl", [r for r in rows if not tested(r)])
+    write_lines(
+        tmp_path / "gold" / "pens" / "bert.jsonl",
+        [{**r, "deck": OF_BERT[r["deck"]]} for r in rows if tested(r)],
+    )
+    for name, text in (("fr/biologie", FRENCH), ("en/storage", ENGLISH)):
+        path = tmp_path / "gold" / "decks" / f"{OF_BERT[name]}.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    pens = tmp_path / "gold" / "pens.toml"
+    pens.write_text('[first]\nsplit = "dev"\n[bert]\nsplit = "test"\n', encoding="utf-8")
     return tmp_path
+
+
+def tested(row: dict[str, Any]) -> bool:
+    """Whether a row of the small world is test data."""
+    return (row["deck"], row["question"]) in TEST_SPLIT
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from eval import __main__ as entry
-from eval import check, command, label, report, results
+from eval import check, command, label, report, results, test_log
 from eval.bootstrap import Figure
 from eval.check import HIGHER, LOWER, Measured, compare, worse
 from eval.context import Context, shown
@@ -83,7 +83,7 @@ def test_check_fails_when_the_frozen_answers_change(
 ) -> None:
     context = make_context()
     check.main(True, None, quiet, context)
-    path = world / "gold" / "dev.jsonl"
+    path = world / "gold" / "pens" / "first.jsonl"
     path.write_text(
         path.read_text(encoding="utf-8")
         .replace("telegraphic", "telegraphic")
@@ -187,14 +187,23 @@ def test_report_needs_its_markers(tmp_path: Path) -> None:
         report.insert("no markers", "table")
 
 
-def test_runs_on_test_data_are_logged(tmp_path: Path) -> None:
-    path = tmp_path / "final-log.md"
-    command.log_final(path, ["concepts"], "release | one")
-    command.log_final(path, ["speed"], "again")
-    lines = path.read_text(encoding="utf-8").splitlines()
-    assert lines[-2].endswith("| concepts | release / one |")
-    assert lines[-1].endswith("| speed | again |")
-    assert sum(line.startswith("# ") for line in lines) == 1
+def test_test_answers_are_scored_three_times_and_no_more(tmp_path: Path) -> None:
+    test_log.add(tmp_path, "set1", ["concepts"], "before anyone works on it", True)
+    for time in range(3):
+        test_log.allow(tmp_path, "set1", ["concepts"], False)
+        test_log.add(tmp_path, "set1", ["concepts"], f"look {time}", False)
+    with pytest.raises(test_log.TestSpentError, match="3 times"):
+        test_log.allow(tmp_path, "set1", ["attacks"], False)
+    test_log.allow(tmp_path, "set1", ["answers"], False)
+    test_log.allow(tmp_path, "set2", ["concepts"], False)
+    assert [e.why for e in test_log.read(tmp_path)][-1] == "look 2"
+
+
+def test_a_baseline_comes_first(tmp_path: Path) -> None:
+    test_log.allow(tmp_path, "set1", ["concepts"], True)
+    test_log.add(tmp_path, "set1", ["concepts"], "a look", False)
+    with pytest.raises(test_log.TestSpentError, match="before every other"):
+        test_log.allow(tmp_path, "set1", ["concepts"], True)
 
 
 def test_suites_run_in_order_and_absent_data_is_said(
@@ -216,9 +225,10 @@ def test_final_is_written_to_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyP
     options = command.Options(
         None, (), True, "because", 1, None, True, tmp_path, "python -m eval concepts --final"
     )
-    command.run(["concepts"], options)
+    codes = [command.run(["concepts"], options) for _ in range(4)]
+    assert codes == [0, 0, 0, 1]
     assert (tmp_path / "concepts-test.json").is_file()
-    assert "because" in (tmp_path / "final-log.md").read_text(encoding="utf-8")
+    assert [e.why for e in test_log.read(tmp_path)] == ["because"] * 3
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,17 @@ import numpy as np
 import pytest
 from evaldata import graded_row, write_gzip, write_lines
 
-from eval import cases, edits, results
+from eval import cases, edits, gold, results
 from eval.bootstrap import Figure
 from eval.context import Context, Skipped
+from eval.pens import OverPens, over_pens
 from eval.results import Result, Table
 from eval.suites import (
     answers,
     attack_edits,
     attacks,
+    concept_doubts,
+    concept_moves,
     concepts,
     similarity,
     speed,
@@ -28,6 +31,7 @@ from eval.suites import (
     stream,
 )
 from tests.conftest import WordEncoder
+from tutor.domain import Span
 from tutor.encoders import open_encoder
 
 Make = Callable[..., Context]
@@ -142,17 +146,55 @@ def test_thresholds_come_from_other_questions(make_context: Make, public: Path) 
 
 def test_concepts_reads_the_split_it_may(make_context: Make) -> None:
     dev, test = concepts.run(make_context()), concepts.run(make_context(final=True))
-    assert dev.n == {"answers": 5, "labels": 10}
-    assert test.n == {"answers": 3, "labels": 6}
-    assert "dev.jsonl" in dev.data
-    assert "dev.jsonl" not in test.data
-    verdicts = table_of(dev, "concepts-verdicts")
-    second = cell(verdicts, "all: second examiner", "4-way macro-F1")
-    assert second.n == 4
-    assert cell(verdicts, "fr: ours", "AUC covered / missing").value is not None
-    kinds = [r.label for r in table_of(dev, "concepts-kinds").rows]
-    assert kinds == ["negated", "paraphrase", "swapped", "telegraphic"]
+    assert dev.n == {"answers": 5, "labels": 10, "pens": 1}
+    assert test.n == {"answers": 3, "labels": 6, "pens": 1}
+    assert set(dev.data) == {"first.jsonl", "biologie.md", "storage.md"}
+    assert set(test.data) == {"bert.jsonl", "racines.md", "indexes.md"}
+    beside = table_of(dev, "concepts-pens")
+    second = cell(beside, "fr: second examiner", "4-way macro-F1")
+    assert second == OverPens(0.3333, 0.3333, "first", 1)
+    names = [r.label for r in beside.rows if r.label.startswith("fr: ")]
+    assert names == [
+        "fr: majority",
+        "fr: length",
+        "fr: character n-grams",
+        "fr: whole-answer cosine",
+        "fr: best-unit cosine",
+        "fr: ours",
+        "fr: second examiner",
+    ]
+    assert cell(beside, "fr: ours", "AUC covered / missing").mean is not None
+    ways = [r.label for r in table_of(dev, "concepts-ways").rows]
+    assert "first gold: telegraphic" in ways
+    moves = table_of(dev, "concepts-moves")
+    assert cell(moves, "wrapped at 60 columns", "answers") == "5"
     assert dev.curves["reliability"]["diagonal"]
+
+
+def test_evidence_is_told_by_what_it_shares() -> None:
+    marked = Span(10, 20)
+    assert concept_doubts.fit(marked, [Span(9, 21)]) == "exact"
+    assert concept_doubts.fit(marked, [Span(0, 12), Span(18, 60)]) == "overlapping"
+    assert concept_doubts.fit(marked, [Span(20, 30)]) == "wrong"
+    assert concept_doubts.fit(marked, []) == "wrong"
+
+
+def test_wrapping_breaks_lines_and_no_words() -> None:
+    text = "a few words that are long enough to be wrapped\n- a list stays a list"
+    wrapped = concept_moves.wrapped(text, 20)
+    assert wrapped.split() == text.split()
+    assert max(map(len, wrapped.split("\n"))) <= 20
+    assert "\n- a list" in wrapped
+
+
+def test_a_figure_over_pens_is_its_mean_and_the_worst() -> None:
+    values = np.array([1.0, 0.0, 0.0, 0.0])
+    pens = ["a", "a", "b", "b"]
+    assert over_pens(pens, lambda i: float(values[i].mean())) == OverPens(0.25, 0.0, "b", 2)
+    worst = over_pens(pens, lambda i: float(values[i].mean()), lower_is_better=True)
+    assert (worst.worst, worst.pen) == (0.5, "a")
+    nothing = over_pens(pens, lambda i: float("nan"))
+    assert nothing == OverPens(None, None, "", 0)
 
 
 def test_concepts_without_gold_are_skipped(make_context: Make, tmp_path: Path) -> None:
@@ -208,7 +250,7 @@ def test_attacks_measures_probes_cases_and_honest_answers(
     }
     assert cell(table, "recited, fr", "passes, review ignored").value == 1
     assert cell(table, "empty words, fr", "passes").value == 0
-    assert cell(table, "recited, fr", "attacks") == "1"
+    assert cell(table, "recited, fr", "attacks") == "2"
     honest = table_of(result, "attacks-honest")
     assert [r.label for r in honest.rows] == [
         "all, fr",
@@ -222,16 +264,16 @@ def test_attacks_measures_probes_cases_and_honest_answers(
     assert cell(harmless, "case, fr", "verdicts changed").value == 0
 
 
-def test_test_questions_are_attacked_with_final_alone(
+def test_decks_of_test_pens_are_attacked_with_final_alone(
     make_context: Make, probes: None, world: Path
 ) -> None:
-    tried = attacks._probed(
-        make_context(),
-        sorted((world / "reference").glob("*/*.md")),
-        [],
-        {("fr/biologie", "racine"), ("en/storage", "index")},
-    )
-    assert {t.group for t in tried} == {"fr/biologie eau", "en/storage replication"}
+    dev, final = make_context(), make_context(final=True)
+    mine = attacks.deck_names(dev, gold.load("dev", world / "gold"))
+    theirs = attacks.deck_names(final, gold.load("test", world / "gold"))
+    assert mine == ["en/storage", "fr/biologie"]
+    assert theirs == ["en/indexes", "fr/racines"]
+    tried = attacks._probed(final, theirs, [])
+    assert {t.group.split()[0] for t in tried} == set(theirs)
 
 
 def test_a_case_that_names_no_concept_is_a_fault(make_context: Make) -> None:
