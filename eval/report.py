@@ -1,4 +1,5 @@
-"""Tables and pictures of `eval/README.md`, made from the result files alone."""
+"""Tables and pictures made from the result files alone: the ones that matter first in
+`eval/README.md`, all of them in `eval/results/README.md`."""
 
 from __future__ import annotations
 
@@ -11,10 +12,16 @@ from eval.pens import OverPens
 from eval.results import REPOSITORY, Cell, Result, Table, path_of
 
 README = REPOSITORY / "eval" / "README.md"
+EVERY = """# Every figure
+
+Written by `python -m eval report` from the result files beside it; `../README.md` says what they
+mean."""
 BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
 SUITES = ("answers", "concepts", "attacks", "similarity", "speed", "stream")
 SPLITS = {"test": "test data", "dev": "development data"}
+FIRST = ("concepts-pens", "concepts-doubts", "concepts-moves", "attacks-beside")
+"""Tables of `eval/README.md`; of a suite's splits the test data, where they were scored."""
 
 
 class MarkerError(ValueError):
@@ -83,7 +90,7 @@ def _source(result: Result) -> str:
 
 
 def body(folder: Path) -> str:
-    """Everything between the markers, from the result files of a folder."""
+    """Every table and picture, from the result files of a folder."""
     parts: list[str] = []
     for suite in SUITES:
         for split, said in SPLITS.items():
@@ -91,13 +98,28 @@ def body(folder: Path) -> str:
             if not path.is_file():
                 continue
             result = results.read(path)
-            parts.append(f"### {suite}, {said}\n")
+            parts.append(f"## {suite}, {said}\n")
             parts.append(_source(result))
             parts += [markdown(table) for table in result.tables]
             parts += [
-                f"![{suite}, {said}]({folder.name}/{picture.name})\n"
+                f"![{suite}, {said}]({picture.name})\n"
                 for picture in pictures.existing(result, folder)
             ]
+    return "\n".join(parts)
+
+
+def first_tables(folder: Path) -> str:
+    """The tables that matter first, each once for each split that was scored."""
+    parts: list[str] = []
+    for suite in SUITES:
+        for split, said in SPLITS.items():
+            path = path_of(folder, suite, split)
+            result = results.read(path) if path.is_file() else None
+            chosen = [t for t in result.tables if t.id in FIRST] if result else []
+            if result and chosen:
+                parts.append(f"### {suite}, {said}\n")
+                parts.append(_source(result))
+                parts += [markdown(table) for table in chosen]
     return "\n".join(parts)
 
 
@@ -121,6 +143,8 @@ def main(readme: Path = README, folder: Path = results.RESULTS) -> list[Path]:
             path = path_of(folder, suite, split)
             if path.is_file():
                 written += pictures.draw(results.read(path), folder)
-    text = insert(readme.read_text(encoding="utf-8"), body(folder))
+    text = insert(readme.read_text(encoding="utf-8"), first_tables(folder))
     readme.write_text(text, encoding="utf-8")
-    return [*written, readme]
+    every = folder / "README.md"
+    every.write_text(f"{EVERY}\n{body(folder)}", encoding="utf-8")
+    return [*written, readme, every]

@@ -8,22 +8,29 @@ concept. Concepts without a name have weights near to the others, fitted on gold
 with all names taken off and, at ``--nameless-share``, on the public ones and on short answers of
 our own to questions that the reader has not learnt. Nothing marked *measure* is read. More weight
 for the public sets helps them and costs gold answers. Answers that deny are near by nature: recited
-explanations among the made rows keep nearness from speaking against an answer. Out-of-fold figures
-(folds by question) are printed and kept in the file's ``fitted`` entry, with those of one part of
-the signals taken away at a time.
+explanations among the made rows keep nearness from speaking against an answer.
+
+Figures leave one pen out: each is taken on the answers of a pen by coefficients fitted on the
+others, and told as the mean over pens with the worst pen beside it. They are printed and kept in
+the file's ``fitted`` entry, with those of one part of the signals taken away at a time; the
+coefficients without each pen go to ``eval/results/verdict-by-pen.json``, so that ``concepts`` never
+grades a pen by coefficients that saw it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from eval.context import BY_PEN
 from eval.metrics import auc, ece, macro_f1
+from eval.pens import over_pens
+from eval.results import checksum
 from eval.training.common import LOG, parser, start
 from eval.training.verdict_fit import fit, fit_nameless, predict
 from eval.training.verdict_made import made_rows
@@ -43,7 +50,6 @@ from tutor.grading.verdict import FEATURES, READ, VERDICTS
 from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
 
-FOLDS = 5
 # Signals that belong together, taken away one part at a time.
 PARTS: dict[str, tuple[str, ...]] = {
     "nothing": (),
@@ -116,52 +122,65 @@ def weighed(rows: Rows, factor: float) -> Rows:
     return replace(rows, weight=rows.weight * factor)
 
 
-def out_of_fold(
-    sources: Sources, penalty: float, seed: int, nameless: Sources | None = None
-) -> np.ndarray:
-    """(n, 4) probabilities of gold rows, each by a model that saw no answer to its question; of the
-    rows of ``nameless``, where they are given."""
+def out_of_fold(sources: Sources, penalty: float, nameless: Sources | None = None) -> np.ndarray:
+    """(n, 4) probabilities of gold rows, each by a model that saw no answer by its pen; of the rows
+    of ``nameless``, where they are given."""
     asked = nameless or sources
-    groups = np.unique(sources.own.group)
-    order = np.random.default_rng(seed).permutation(len(groups))
-    fold_of = {groups[g]: i % FOLDS for i, g in enumerate(order)}
-
-    def outside(rows: Rows, f: int) -> np.ndarray:
-        return np.asarray([fold_of[g] != f for g in rows.group])
-
     result = np.zeros((len(asked.own.truth), len(VERDICTS)))
-    for f in range(FOLDS):
-        table = fit(sources.training(outside(sources.own, f)), penalty)
-        rest = outside(asked.own, f)
-        if nameless:
-            table = fit_nameless(nameless.training(rest), penalty, table)
-        result[~rest] = predict(table, asked.own.features[~rest])
+    for pen in np.unique(sources.own.pen).tolist():
+        named_table, nameless_table = without_pen(pen, sources, penalty, nameless)
+        mine = asked.own.pen == pen
+        table = named_table if nameless_table is None else nameless_table
+        result[mine] = predict(table, asked.own.features[mine])
     return result
 
 
-def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, float]:
-    """What the probabilities are worth on gold rows."""
+def without_pen(
+    pen: str, sources: Sources, penalty: float, nameless: Sources | None
+) -> tuple[np.ndarray, np.ndarray | None]:
+    """(4, F) coefficients fitted without a pen, for concepts with and (where asked) without a
+    name. Where there is but one pen, they are fitted on it: a figure then flatters."""
+    alone = (sources.own.pen == pen).all()
+    table = fit(sources.training((sources.own.pen != pen) | alone), penalty)
+    if nameless is None:
+        return table, None
+    kept = (nameless.own.pen != pen) | alone
+    return table, fit_nameless(nameless.training(kept), penalty, table)
+
+
+def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, Any]:
+    """What the probabilities are worth on gold rows: [mean over pens, worst pen, its name]."""
     covered, denied = VERDICTS.index(Verdict.COVERED), VERDICTS.index(Verdict.CONTRADICTED)
     missing = VERDICTS.index(Verdict.MISSING)
     chance = probabilities[:, covered]
+    pens = rows.pen.tolist()
 
-    def against(other: int) -> float:
-        kept = np.isin(rows.truth, [covered, other])
-        return round(auc(rows.truth[kept] == covered, chance[kept]), 3)
+    def against(other: int, score: np.ndarray) -> Metric:
+        def value(i: np.ndarray) -> float:
+            kept = i[np.isin(rows.truth[i], [covered, other])]
+            return auc(rows.truth[kept] == covered, score[kept])
+
+        return value
 
     said = probabilities.argmax(axis=1)
     credit = np.asarray([1, 0.5, 0, 0])
+    off = np.abs(credit[rows.truth] - probabilities @ credit)
+
+    def told(metric: Metric, lower: bool = False) -> list[Any]:
+        found = over_pens(pens, metric, lower_is_better=lower)
+        return [found.mean, found.worst, found.pen]
+
     return {
         "rows": len(rows.truth),
-        "macro_f1": round(macro_f1(rows.truth, said, len(VERDICTS)), 3),
-        "auc_covered_missing": against(missing),
-        "auc_covered_contradicted": against(denied),
-        "ece_covered": round(ece(rows.truth == covered, chance), 3),
-        "mae_verdict_credit": round(float(np.abs(credit[rows.truth] - credit[said]).mean()), 3),
-        "mae_expected_credit": round(
-            float(np.abs(credit[rows.truth] - probabilities @ credit).mean()), 3
-        ),
+        "macro_f1": told(lambda i: macro_f1(rows.truth[i], said[i], len(VERDICTS))),
+        "auc_covered_missing": told(against(missing, chance)),
+        "auc_covered_contradicted": told(against(denied, chance - probabilities[:, denied])),
+        "ece_covered": told(lambda i: ece(rows.truth[i] == covered, chance[i]), True),
+        "mae_expected_credit": told(lambda i: float(off[i].mean()), True),
     }
+
+
+Metric = Callable[[np.ndarray], float]
 
 
 def part(rows: Rows, kept: np.ndarray) -> Rows:
@@ -170,11 +189,12 @@ def part(rows: Rows, kept: np.ndarray) -> Rows:
 
 
 def measured(
-    sources: Sources, penalty: float, seed: int, nameless: Sources | None = None
-) -> dict[str, dict[str, float]]:
-    """Out-of-fold figures of all gold rows and of each language; without names where given."""
+    sources: Sources, penalty: float, nameless: Sources | None = None
+) -> dict[str, dict[str, Any]]:
+    """Figures of all gold rows and of each language, leaving one pen out; without names where
+    given."""
     own = (nameless or sources).own
-    chance = out_of_fold(sources, penalty, seed, nameless)
+    chance = out_of_fold(sources, penalty, nameless)
     found = {"all": figures(own, chance)}
     for language in ("fr", "en"):
         mask = own.language == language
@@ -218,37 +238,52 @@ def main() -> None:
 
     both = sources(True, arguments.public_share), sources(False, arguments.nameless_share)
     tables, told = {}, {}
+    by_pen: dict[str, dict[str, np.ndarray]] = {p: {} for p in np.unique(both[0].own.pen).tolist()}
     for name, away in {"": (), "_without_reader": READ}.items():
         named, nameless = (s.without(away) for s in both)
-        told[f"weights{name}"] = measured(named, penalty, seed)
+        told[f"weights{name}"] = measured(named, penalty)
         tables[f"weights{name}"] = fit(named.training(every(named)), penalty)
-        told[f"nameless{name}"] = measured(named, penalty, seed, nameless)
+        told[f"nameless{name}"] = measured(named, penalty, nameless)
         tables[f"nameless{name}"] = fit_nameless(
             nameless.training(every(nameless)), penalty, tables[f"weights{name}"]
         )
+        for pen, mine in by_pen.items():
+            mine[f"weights{name}"], without = without_pen(pen, named, penalty, nameless)
+            assert without is not None
+            mine[f"nameless{name}"] = without
     for name, signals in PARTS.items():
-        chance = out_of_fold(both[0].without(signals), penalty, seed)
+        chance = out_of_fold(both[0].without(signals), penalty)
         told[f"without {name}"] = {"all": figures(both[0].own, chance)}
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
-    LOG.info("written: %s", path.name)
+    pens = {pen: _written(tables) | _settings() for pen, tables in by_pen.items()}
+    kept = {"shipped": checksum(path), "pens": pens}
+    BY_PEN.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    LOG.info("written: %s, %s", path.name, BY_PEN.name)
 
 
-def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -> dict[str, Any]:
-    old = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
-    written = {
+def _written(tables: Mapping[str, np.ndarray]) -> dict[str, Any]:
+    """Coefficient tables as they stand in a file."""
+    return {
         name: {
             v.value: {f: round(float(x), 3) for f, x in zip(FEATURES, row, strict=True) if x}
             for v, row in zip(VERDICTS, table, strict=True)
         }
         for name, table in tables.items()
     }
-    return written | {
-        "sure_at": old["sure_at"],
-        "spread": old["spread"],
-        "credit_range": old["credit_range"],
-        "closeness_share": old["closeness_share"],
+
+
+def _settings() -> dict[str, Any]:
+    """What of the coefficients is set, not fitted here."""
+    old = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
+    return {name: old[name] for name in ("sure_at", "spread", "credit_range", "closeness_share")}
+
+
+def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **_written(tables),
+        **_settings(),
         "fitted": {
             "command": "python -m eval.training.verdict",
             "encoder": models.encoder.name,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -39,7 +40,19 @@ LABELLED: Mapping[str | None, Mapping[Verdict, float]] = {
     CONTRADICTORY: {Verdict.CONTRADICTED: 1.0},
     INCORRECT: NEITHER,
 }
-Entry = tuple[np.ndarray, Verdict, float, str, str]
+
+
+class Entry(NamedTuple):
+    """One row before it is put with others; what it is of stands in ``Rows``."""
+
+    features: np.ndarray
+    verdict: Verdict
+    weight: float
+    group: str
+    language: str
+    pen: str = ""
+
+
 Labels = Mapping[str, Verdict]
 
 
@@ -53,13 +66,15 @@ class Models:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Training rows: (n, F) features, (n,) verdict index, (n,) weight, (n,) group of the fold."""
+    """Training rows: (n, F) features, and (n,) each of verdict index, weight, question, language,
+    and pen of a gold answer (empty for others)."""
 
     features: np.ndarray
     truth: np.ndarray
     weight: np.ndarray
     group: np.ndarray
     language: np.ndarray
+    pen: np.ndarray
 
 
 def joined(*sets: Rows) -> Rows:
@@ -75,14 +90,15 @@ def without(rows: Rows, signals: Sequence[str]) -> Rows:
 
 
 def rows_of(entries: Sequence[Entry]) -> Rows:
-    """The rows of some entries: (features, verdict, weight, group, language) each."""
+    """The rows of some entries."""
     index = {v: i for i, v in enumerate(VERDICTS)}
     return Rows(
-        np.asarray([e[0] for e in entries]).reshape(-1, len(FEATURES)),
-        np.asarray([index[e[1]] for e in entries]),
-        np.asarray([e[2] for e in entries]),
-        np.asarray([e[3] for e in entries]),
-        np.asarray([e[4] for e in entries]),
+        np.asarray([e.features for e in entries]).reshape(-1, len(FEATURES)),
+        np.asarray([index[e.verdict] for e in entries]),
+        np.asarray([e.weight for e in entries]),
+        np.asarray([e.group for e in entries]),
+        np.asarray([e.language for e in entries]),
+        np.asarray([e.pen for e in entries]),
     )
 
 
@@ -126,7 +142,8 @@ def gold_rows(models: Models, limit: int | None, named: bool) -> Rows:
     entries: list[Entry] = []
     for name in dict.fromkeys(a.deck for a in answers):
         mine = [(a.question, a.answer, a.labels) for a in answers if a.deck == name]
-        entries += entries_of(name, decks(name), models, mine, 1.0)
+        pen = next(a.pen for a in answers if a.deck == name)
+        entries += (e._replace(pen=pen) for e in entries_of(name, decks(name), models, mine, 1.0))
     return rows_of(entries)
 
 
@@ -143,7 +160,8 @@ def entries_of(
         question = gold.question_of(deck, asked)
         if features is not None and question is not None:
             for row, concept in zip(features, question.concepts, strict=True):
-                yield row, labels[concept.id], weight, f"{name}#{asked}", deck.language
+                group = f"{name}#{asked}"
+                yield Entry(row, labels[concept.id], weight, group, deck.language)
 
 
 def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
@@ -161,7 +179,8 @@ def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
             continue
         for verdict, share in _shares(row).items():
             weight = share / len(evaluation.features)
-            entries += [(f, verdict, weight, f"public#{owner}", "en") for f in evaluation.features]
+            group = f"public#{owner}"
+            entries += [Entry(f, verdict, weight, group, "en") for f in evaluation.features]
     return rows_of(entries)
 
 
@@ -185,7 +204,8 @@ def short_rows(models: Models, limit: int | None) -> Rows:
         found = grader.evaluate_many((q, text) for q, text, _ in told)
         for (q, _, verdict), evaluation in zip(told, found, strict=True):
             if evaluation.stated:
-                entries.append((evaluation.features[0], verdict, 1.0, f"short#{q}", language))
+                features = evaluation.features[0]
+                entries.append(Entry(features, verdict, 1.0, f"short#{q}", language))
     return rows_of(entries)
 
 

@@ -150,7 +150,7 @@ RESULT = Result(
     n={"answers": 1234},
     tables=(
         Table(
-            "t",
+            "concepts-pens",
             "Title",
             ("A", "B"),
             (Row("ours", (Figure(0.71234, 0.6, 0.8, 9, 3), Figure(None, None, None, 0, 0))),),
@@ -174,6 +174,7 @@ def test_readme_tables_come_from_result_files(tmp_path: Path) -> None:
     assert text.startswith("before")
     assert text.endswith("after\n")
     assert "answers 1,234" in text
+    assert "| ours | 0.712" in (folder / "README.md").read_text(encoding="utf-8")
     picture = folder / "concepts-dev-line.svg"
     assert picture in written
     first = picture.read_bytes()
