@@ -259,8 +259,9 @@ def main() -> None:
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
     pens = {pen: _written(tables) | _settings() for pen, tables in by_pen.items()}
     kept = {"shipped": checksum(path), "pens": pens}
-    BY_PEN.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
-    LOG.info("written: %s, %s", path.name, BY_PEN.name)
+    beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name
+    beside.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    LOG.info("written: %s, %s", path.name, beside.name)
 
 
 def _written(tables: Mapping[str, np.ndarray]) -> dict[str, Any]:
