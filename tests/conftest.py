@@ -51,6 +51,7 @@ class WordEncoder:
 def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or writes the user's cache."""
     monkeypatch.setenv("TUTOR_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("TUTOR_DATA_DIR", str(tmp_path / "kept"))
     monkeypatch.setenv("TUTOR_LANG", "en")
     monkeypatch.delenv("TUTOR_MODEL", raising=False)
 

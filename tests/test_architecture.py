@@ -32,6 +32,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.grader",),
     ("tutor.feedback", "tutor.receipt", "tutor.probes", "tutor.store"),
     ("tutor.practice", "tutor.classroom", "tutor.essay"),
+    ("tutor.pages",),
     ("tutor.web", "tutor.cli"),
     ("tutor.__main__", "tutor.demo"),
 )

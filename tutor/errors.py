@@ -8,7 +8,9 @@ TutorError
 ├── AnswerError            an answer that cannot be read
 ├── TableError             a class table that cannot be read or written
 ├── ModelError             a model that is missing, altered or of another kind
-└── MissingExtraError      a feature whose optional packages are not installed
+├── MissingExtraError      a feature whose optional packages are not installed
+├── StoreError             a database of attempts that cannot be opened, written or restored
+└── PractiseError          something asked of a practice that cannot be done
 ```
 
 A message says where, what was found, and what to write instead. The command line prints it
@@ -17,11 +19,36 @@ without a traceback and exits with status 2; any other exception is a bug and ke
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from typing import ClassVar
 
 
 class TutorError(Exception):
     """Root of every error that a user can cause and mend."""
+
+
+class CodedError(TutorError):
+    """An error known by a code and its values; ``messages`` has the sentence in each language.
+
+    Attributes:
+        code: of the sentence.
+        values: what its braces are filled with.
+        render: makes the sentence in the language of the locale; set by ``tutor.messages``.
+    """
+
+    render: ClassVar[Callable[[str, Mapping[str, object]], str] | None] = None
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code, self.values = code, values
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        if CodedError.render is None:
+            import_module("tutor.messages")  # sets it; by name, for it stands above this floor
+        assert CodedError.render is not None
+        return CodedError.render(self.code, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,3 +92,11 @@ class ModelError(TutorError):
 
 class MissingExtraError(TutorError):
     """A feature needs packages of an optional extra; the message names the extra."""
+
+
+class StoreError(CodedError):
+    """A database of attempts that cannot be opened, written or restored."""
+
+
+class PractiseError(CodedError):
+    """Something asked of a practice that cannot be done."""

@@ -52,6 +52,7 @@ def test_alone_it_says_what_to_type() -> None:
 @pytest.mark.parametrize(
     "command",
     [["grade"], ["practise"], ["practice"], ["batch"], ["models"], ["models", "export"]]
+    + [["progress"], *(["history", c] for c in "list show export erase backup restore".split())]
     + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")],
 )
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
@@ -129,18 +130,62 @@ def test_faults_are_one_message(
     assert error.count("twice.md:") == 2
 
 
-def test_practise_asks_hints_and_shows(tmp_path: Path) -> None:
-    result = call("practise", DECK, "-q", "grunig", input=f"{ANSWER}\n\n{ANSWER}\n\n")
+def test_practise_asks_hints_and_goes_on() -> None:
+    typed = f"{ANSWER}\n.\ni\n{ANSWER} Le public décide.\n.\n\n"
+    result = call("practise", DECK, "-q", "grunig", input=typed)
     assert result.exit_code == 0, result.output
-    assert "Indice" in result.output
-    assert result.output.index("Indice") < result.output.index("Ce qui était attendu")
-    assert "1 questions" in result.output
+    assert result.output.index("Agent de presse") < result.output.index("Indice")
+    assert "Terminé" in result.output
+    assert call("history").output.count("Présentez chacun") == 2
 
 
-def test_practise_stops_at_end_of_input() -> None:
-    result = call("practise", DECK, input="")
-    assert result.exit_code == 0
-    assert "moyenne" not in result.output
+def test_practise_stops_at_end_of_input_and_keeps_what_was_typed() -> None:
+    assert call("practise", DECK, input="").exit_code == 0
+    call("practise", DECK, input=f"{ANSWER}\n.\n:stop\n")
+    again = call("practise", DECK, input="")
+    assert "Reprise à la question 1 sur 4" in again.output
+    shown = call("history", "show", "1").output
+    assert ANSWER in shown
+
+
+def test_progress_in_words_and_as_a_page(tmp_path: Path) -> None:
+    call("practise", DECK, "-q", "grunig", input=f"{ANSWER}\n.\n\n")
+    told = call("progress", DECK).output
+    assert "Agent de presse" in told
+    page = tmp_path / "page.html"
+    assert call("progress", DECK, "--html", str(page)).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "http" not in text.replace("http-equiv", "")
+
+
+def test_history_is_exported_backed_up_erased_and_restored(tmp_path: Path) -> None:
+    call("practise", DECK, "-q", "grunig", input=f"{ANSWER}\n.\n\n")
+    lines = tmp_path / "a.jsonl"
+    assert call("history", "export", str(lines)).exit_code == 0
+    assert json.loads(lines.read_text(encoding="utf-8"))["answer"].strip() == ANSWER
+    copy = tmp_path / "copy.sqlite"
+    assert call("history", "backup", str(copy)).exit_code == 0
+    assert call("history", "erase", "--yes").exit_code == 0
+    assert "No answer is kept" in call("history").output
+    assert call("history", "restore", str(copy)).exit_code == 0
+    assert "Présentez" in call("history").output
+
+
+def test_an_exam_day_must_lie_ahead(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "2027-01-15" in fails(monkeypatch, capsys, "practise", DECK, "--exam", "tomorrow")
+    assert "ahead" in fails(monkeypatch, capsys, "practise", DECK, "--exam", "2001-01-01")
+
+
+def test_an_exam_is_planned(tmp_path: Path) -> None:
+    from datetime import date, timedelta
+
+    day = (date.today() + timedelta(days=10)).isoformat()  # noqa: DTZ011
+    result = call("practise", DECK, "--exam", day, "--minutes", "10", input=":stop\n")
+    assert result.exit_code == 0, result.output
+    assert f"Examen le {day}" in result.output
 
 
 def read(path: Path, delimiter: str) -> list[dict[str, str]]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor._version import __version__
-from tutor.cli import batch, deck, grade, models, practise
+from tutor.cli import batch, deck, grade, history, models, practise, progress
 
 app = typer.Typer(
     name="tutor",
@@ -21,6 +21,8 @@ app = typer.Typer(
 app.command(name="grade", epilog=grade.EXAMPLES)(grade.grade)
 app.command(name="practise", epilog=practise.EXAMPLES)(practise.practise)
 app.command(name="practice", hidden=True, epilog=practise.EXAMPLES)(practise.practise)
+app.command(name="progress", epilog=progress.EXAMPLES)(progress.progress)
+app.add_typer(history.app, name="history")
 app.command(name="batch", epilog=batch.EXAMPLES)(batch.batch)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
@@ -29,6 +31,8 @@ _START = """tutor grades free answers by their concepts, offline.
 
   tutor grade DECK -q QUESTION "the answer"   grade one answer
   tutor practise DECK                         be asked, answer, see what was missing
+  tutor progress DECK                         what you know, and what keeps being missed
+  tutor history                               what you answered, on this computer only
   tutor batch ANSWERS.csv --deck DECK -o OUT  grade a class
   tutor deck import NOTES.txt -o deck.md      make a deck from pasted notes
 

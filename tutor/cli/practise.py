@@ -1,17 +1,20 @@
-"""``tutor practise``: be asked, answer, see what was missing."""
+"""``tutor practise``: be asked, answer, see what was missing, until it sticks."""
 
 from __future__ import annotations
 
-import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.common import DeckPath, ModelName, console, open_deck, open_grader, working
+from tutor.cli.common import DeckPath, ModelName, open_deck, open_grader
 
 if TYPE_CHECKING:
-    from tutor.domain import Question
-    from tutor.practice import Attempt, Session
+    from tutor.domain import Deck
+    from tutor.practice import Asked
+    from tutor.practice.plan import Plan
+    from tutor.store.learning import LearnerStore
 
 EXAMPLES = """
 Examples:
@@ -19,6 +22,8 @@ Examples:
 tutor practise reference/fr/organisation-sociale.md
 
 tutor practise notes.txt -q 2
+
+tutor practise notes.txt --exam 2027-01-15 --minutes 20
 """
 
 
@@ -28,79 +33,129 @@ def practise(
         str | None,
         typer.Option("--question", "-q", help="Only this question: id, number or words."),
     ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Every question, whether or not it is due.")
+    ] = False,
+    exam: Annotated[
+        str | None, typer.Option(help="Day of the exam, as 2027-01-15: plans the days until it.")
+    ] = None,
+    minutes: Annotated[int, typer.Option(min=5, max=480, help="Minutes a day, for the plan.")] = 20,
+    no_marks: Annotated[bool, typer.Option("--no-marks", help="Comments without a mark.")] = False,
     model: ModelName = None,
 ) -> None:
-    """Answer the questions of a deck; after each, see what was missing and why."""
-    from tutor.decks import find_question
-    from tutor.messages import number, say
+    """Answer the questions that are due; after each, see what was missing and why."""
+    from tutor.cli.sitting import Sitting
+    from tutor.cli.typing import open_keyboard
+    from tutor.messages import say
     from tutor.practice import Session
 
     subject = open_deck(deck)
-    chosen = (find_question(subject, question),) if question else subject.questions
-    session = Session(open_grader(subject, model), chosen)
-    language = subject.language
-    typer.echo(say(language, "practise.start", count=len(chosen)))
-    for index, one in enumerate(chosen, start=1):
-        heading = say(language, "practise.question", index=index, count=len(chosen))
-        typer.echo(f"\n{heading} — {one.prompt}")
-        if not _ask(session, one):
-            break
-    average = session.average()
-    if average is not None:
-        percent = number(100 * average, language, 0) + ("\u00a0%" if language == "fr" else "%")
-        asked = len({a.question.id for a in session.attempts})
-        typer.echo("\n" + say(language, "practise.summary", questions=asked, average=percent))
+    store = open_store()
+    with ThreadPoolExecutor(1) as background:
+        opening = background.submit(open_grader, subject, model)
+        try:
+            if exam is not None:
+                store.save_exam(_key(subject), _day(exam), minutes)
+            asked = _asked(subject, store, question, everything)
+            if not asked:
+                typer.echo(say(subject.language, "practise.nothing_due"))
+                _say_next(subject, store)
+                return
+            session = Session(subject, store, asked, opening.result)
+            if question is None and not everything and session.resume():
+                typer.echo(say(subject.language, "practise.resumed", place=session.index + 1,
+                               count=len(session.steps)))  # fmt: skip
+            typer.echo(say(subject.language, "practise.start", count=len(session.steps)))
+            Sitting(session, open_keyboard(), marks=not no_marks).run()
+        finally:
+            store.close()
 
 
-def _ask(session: Session, question: Question) -> bool:
-    """Ask one question; False when the learner stops."""
-    from tutor import feedback
+def open_store() -> LearnerStore:
+    """The learner's database; says what happened to it on opening."""
+    from tutor.messages import locale_language, say
+    from tutor.paths import data_dir
+    from tutor.store import LearnerStore
+
+    store = LearnerStore(data_dir())
+    for code, name in store.database.notices:
+        typer.echo(say(locale_language(), f"store.{code}", name=name), err=True)
+    return store
+
+
+def _key(deck: Deck) -> str:
+    from tutor.store.learning import deck_key
+
+    return deck_key(deck)
+
+
+def _day(text: str) -> date:
+    """The day of an exam, which lies ahead.
+
+    Raises:
+        PractiseError: it is no day, or past.
+    """
+    from tutor.errors import PractiseError
+
+    try:
+        day = date.fromisoformat(text)
+    except ValueError as error:
+        raise PractiseError("exam_no_day", text=text) from error
+    if day <= datetime.now().astimezone().date():
+        raise PractiseError("exam_past", text=text)
+    return day
+
+
+def _asked(deck: Deck, store: LearnerStore, question: str | None, everything: bool) -> list[Asked]:
+    """What is asked now: one question, all, the day's part of a plan, or what is due."""
+    from tutor.decks import find_question
+    from tutor.practice import Asked, due
+    from tutor.store.learning import now
+
+    if question is not None:
+        return [Asked(find_question(deck, question), ())]
+    if everything:
+        return [Asked(q, ()) for q in deck.questions]
+    plan = planned(deck, store)
+    if plan is not None and plan.days:
+        show_plan(deck, plan)
+        return list(plan.days[0].asked)
+    return due(deck, store.memories(_key(deck)), now())
+
+
+def planned(deck: Deck, store: LearnerStore) -> Plan | None:
+    """The plan until the deck's exam, made anew from what is remembered; None without an exam."""
+    from tutor.practice import exam_plan
+    from tutor.store.learning import now
+
+    exam = store.exam(_key(deck))
+    if exam is None or exam[0] <= now().astimezone().date():
+        return None
+    day, minutes = exam
+    return exam_plan(deck, store.memories(_key(deck)), now().astimezone(), day, minutes)
+
+
+def show_plan(deck: Deck, plan: Plan) -> None:
+    """The plan in a few lines: recall expected, and what each of the next days asks."""
+    from tutor.messages import number, say
+
+    language = deck.language
+    percent = [number(100 * x, language, 0) for x in (plan.expected, plan.untouched)]
+    typer.echo(say(language, "plan.expected", day=plan.exam.isoformat(), expected=percent[0],
+                   untouched=percent[1]))  # fmt: skip
+    for day in plan.days[:7]:
+        questions = ", ".join(a.question.id for a in day.asked)
+        line = say(language, "plan.day", day=day.day.isoformat(),
+                   minutes=number(day.minutes, language, 0), questions=questions)  # fmt: skip
+        typer.echo(line if day.asked else say(language, "plan.rest", day=day.day.isoformat()))
+    if len(plan.days) > 7:
+        typer.echo(say(language, "plan.more", count=len(plan.days) - 7))
+
+
+def _say_next(deck: Deck, store: LearnerStore) -> None:
     from tutor.messages import say
 
-    deck = session.grader.deck
-    typer.echo(say(deck.language, "practise.answer"))
-    text = _read()
-    if text is None:
-        return False
-    going_on = True
-    if text.strip():
-        attempt = _try(session, question, text)
-        hint = session.hint(question)
-        if not attempt.complete and hint:
-            typer.echo(say(deck.language, "practise.hint", hint=hint))
-            typer.echo(say(deck.language, "practise.retry"))
-            second = _read()
-            going_on = second is not None
-            if second and second.strip():
-                attempt = _try(session, question, f"{text}\n{second}")
-        console().print(feedback.as_table(attempt.grade, deck))
-    else:
-        typer.echo(say(deck.language, "practise.blank"))
-    typer.echo(say(deck.language, "practise.reference"))
-    colon = "\u00a0:" if deck.language == "fr" else ":"
-    for name, explanation in feedback.expected(question):
-        typer.echo(f"  • {name}{colon} {explanation}")
-    return going_on
-
-
-def _try(session: Session, question: Question, text: str) -> Attempt:
-    from tutor import feedback
-
-    with working("…"):
-        attempt = session.answer(question, text)
-    if not attempt.complete:
-        signs = "  ".join(
-            f"{feedback.SIGNS[r.verdict]}" for r in attempt.grade.concepts if r.counted
-        )
-        typer.echo(f"{feedback.headline(attempt.grade, session.grader.deck)}   {signs}")
-    return attempt
-
-
-def _read() -> str | None:
-    """Lines up to an empty one; None at the end of input before any line."""
-    lines: list[str] = []
-    for line in sys.stdin:
-        if not line.strip():
-            return "\n".join(lines)
-        lines.append(line.rstrip("\n"))
-    return "\n".join(lines) if lines else None
+    memories = store.memories(_key(deck))
+    if memories:
+        soonest = min(m.due for m in memories.values()).astimezone()
+        typer.echo(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import locale
 import os
 import tomllib
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
+
+from tutor.errors import CodedError
 
 LANGUAGES = ("en", "fr")
 
@@ -42,3 +45,10 @@ def locale_language() -> str:
         if value:
             return "fr" if value.lower().startswith("fr") else "en"
     return "fr" if (locale.getlocale()[0] or "").lower().startswith("fr") else "en"
+
+
+def _told(code: str, values: Mapping[str, object]) -> str:
+    return say(locale_language(), f"error.{code}", **values)
+
+
+CodedError.render = staticmethod(_told)

@@ -1,5 +1,6 @@
-"""Practising: a learner answers the questions of a deck, one after the other."""
+"""Practise until the concepts stick: sittings, hints, memory of concepts, plans, progress."""
 
-from tutor.practice.session import Attempt, Session
+from tutor.practice.plan import Asked, due, exam_plan
+from tutor.practice.session import Session
 
-__all__ = ["Attempt", "Session"]
+__all__ = ["Asked", "Session", "due", "exam_plan"]

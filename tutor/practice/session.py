@@ -1,52 +1,263 @@
-"""One sitting: questions in the deck's order, a hint and a second try before the answer."""
+"""A sitting: questions one after the other, a ladder of hints, corrections, undo, resume.
+
+Nothing here reads a key or prints a line; the terminal and the page both drive it. Every step is
+in the store before it is answered for, so a sitting goes on exactly where it was left.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from tutor.domain import Grade, Question, Verdict
+from tutor.domain import Concept, Deck, Question, Verdict
+from tutor.errors import PractiseError
 from tutor.grading.grader import Grader
+from tutor.practice import hints
+from tutor.practice.hints import Hint
+from tutor.practice.memory import settle
+from tutor.practice.plan import Asked
+from tutor.receipt import as_dict
+from tutor.store.learning import Attempt, LearnerStore, deck_key, now
+
+LEARNER = "learner"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try at a question, with its grade."""
+@dataclass(slots=True)
+class Step:
+    """Where one question stands.
 
-    question: Question
-    answer: str
-    grade: Grade
+    Attributes:
+        asked: the question and which of its concepts are asked.
+        rung: the highest hint seen.
+        tried: whether something new was tried since the last hint.
+        attempts: numbers of the attempts made, the last one last.
+    """
 
-    @property
-    def complete(self) -> bool:
-        """Whether every concept that counts is covered."""
-        return all(r.verdict is Verdict.COVERED for r in self.grade.concepts if r.counted)
+    asked: Asked
+    rung: int = 0
+    tried: bool = False
+    attempts: list[int] = field(default_factory=list)
 
 
 class Session:
-    """A sitting over a deck.
+    """A sitting over some questions of a deck.
 
     Args:
-        grader: grades the answers.
-        questions: those to ask; all of the deck's when absent.
+        deck: the deck.
+        store: where everything is kept.
+        asked: what to ask, in order.
+        grader: gives the grader when the first answer needs it.
+        clock: tells the time (UTC).
     """
 
-    def __init__(self, grader: Grader, questions: tuple[Question, ...] | None = None) -> None:
-        self.grader = grader
-        self.questions = questions or grader.deck.questions
-        self.attempts: list[Attempt] = []
+    def __init__(
+        self,
+        deck: Deck,
+        store: LearnerStore,
+        asked: Sequence[Asked],
+        grader: Callable[[], Grader],
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        self.deck, self.store, self.clock = deck, store, clock
+        self._grader = grader
+        self.steps = [Step(a) for a in asked]
+        self.index = 0
+        self.key = deck_key(deck)
 
-    def answer(self, question: Question, text: str) -> Attempt:
-        """Grade one try and remember it."""
-        attempt = Attempt(question, text, self.grader.grade(question.id, text))
-        self.attempts.append(attempt)
+    @property
+    def step(self) -> Step | None:
+        """The question being asked; None at the end."""
+        return self.steps[self.index] if self.index < len(self.steps) else None
+
+    def resume(self) -> bool:
+        """Go on where the last sitting over this deck was left; False where there is none."""
+        state = self.store.place(self.key)
+        if state is None:
+            return False
+        questions = {q.id: q for q in self.deck.questions}
+        steps = [
+            Step(
+                Asked(questions[s["question"]], tuple(s["concepts"])),
+                s["rung"], s["tried"], list(s["attempts"]),
+            )
+            for s in state["steps"]
+            if s["question"] in questions
+        ]  # fmt: skip
+        if not steps or state["index"] >= len(steps):
+            return False
+        self.steps, self.index = steps, state["index"]
+        return True
+
+    def save(self) -> None:
+        """Keep where the sitting stands; nothing is kept of one that is over."""
+        state: dict[str, Any] | None = None
+        if self.step is not None:
+            state = {
+                "index": self.index,
+                "steps": [
+                    {
+                        "question": s.asked.question.id,
+                        "concepts": list(s.asked.concepts),
+                        "rung": s.rung,
+                        "tried": s.tried,
+                        "attempts": s.attempts,
+                    }
+                    for s in self.steps
+                ],
+            }
+        self.store.save_place(self.key, state, self.clock())
+
+    def answer(self, text: str) -> Attempt:
+        """Grade one try at the question and keep it.
+
+        Raises:
+            PractiseError: there is no question left, or nothing was typed.
+        """
+        step = self._here()
+        if not text.strip():
+            raise PractiseError("practise_blank")
+        question = step.asked.question
+        at = self.clock()
+        grade = self._grader().grade(question.id, text)
+        number = self.store.add_attempt(
+            self.deck, question, text, step.rung, grade, as_dict(grade), at
+        )
+        step.attempts.append(number)
+        step.tried = True
+        self.save()
+        attempt = self.store.attempt(number)
+        assert attempt is not None
         return attempt
 
-    def hint(self, question: Question) -> str | None:
-        """The next of the author's hints that has not been used up by earlier tries."""
-        tries = sum(a.question.id == question.id for a in self.attempts)
-        return question.hints[tries - 1] if 0 < tries <= len(question.hints) else None
+    def last(self) -> Attempt | None:
+        """The last attempt at the question, corrections counted; None before the first."""
+        step = self.step
+        return self.store.attempt(step.attempts[-1]) if step and step.attempts else None
 
-    def average(self) -> float | None:
-        """Mean fraction over the questions answered, each by its last try; None without any."""
-        last = {a.question.id: a.grade.fraction for a in self.attempts}
-        return sum(last.values()) / len(last) if last else None
+    def wanted(self) -> list[Concept]:
+        """The concepts that are asked for."""
+        asked = self._here().asked
+        return [c for c in asked.question.concepts if not asked.concepts or c.id in asked.concepts]
+
+    def still_open(self) -> list[Concept]:
+        """Concepts asked for that the last attempt does not cover; all of them before the first.
+
+        With "any n of m", nothing is open once n are covered.
+        """
+        attempt = self.last()
+        wanted = self.wanted()
+        if attempt is None:
+            return wanted
+        covered = [c for c in wanted if attempt.verdicts[c.id] is Verdict.COVERED]
+        most = self._here().asked.question.any
+        if most is not None and len(covered) >= most:
+            return []
+        return [c for c in wanted if attempt.verdicts[c.id] is not Verdict.COVERED]
+
+    def hint(self) -> Hint | None:
+        """The next hint for what is open; None where nothing is, or where the last hint was not
+        tried yet."""
+        step = self._here()
+        still_open = self.still_open()
+        if not still_open or step.rung >= hints.RUNGS or (step.rung and not step.tried):
+            return None
+        step.rung += 1
+        step.tried = False
+        self.save()
+        shown = max(0, step.rung - hints.CUE)
+        return hints.hint(
+            step.asked.question, still_open, step.rung, self.deck.language, min(shown, 1)
+        )
+
+    def correct(self, concept: str, verdict: Verdict) -> Attempt:
+        """The learner's own verdict on a concept of the last attempt, appended.
+
+        Raises:
+            PractiseError: nothing was answered yet.
+        """
+        attempt = self.last()
+        if attempt is None:
+            raise PractiseError("practise_nothing_to_correct")
+        self.store.correct(attempt.id, concept, verdict, LEARNER, self.clock())
+        corrected = self.store.attempt(attempt.id)
+        assert corrected is not None
+        return corrected
+
+    def unsure(self) -> list[Concept]:
+        """Concepts of the last attempt whose verdict the learner has yet to settle."""
+        attempt = self.last()
+        if attempt is None:
+            return []
+        return [c for c in self.wanted() if not attempt.sure[c.id]]
+
+    def next(self) -> None:
+        """Settle what was learnt and go to the next question."""
+        self.settle()
+        self.index += 1
+        self.save()
+
+    def settle(self) -> None:
+        """Rate the concepts of the question by the tries made so far."""
+        step = self._here()
+        tries = [a for n in step.attempts if (a := self.store.attempt(n)) is not None]
+        settle(self.store, tries, step.asked.concepts)
+
+    def stop(self, draft: str = "") -> None:
+        """Leave the sitting: what was typed is kept, and what was tried is rated."""
+        if self.step is not None:
+            self.save_draft(draft)
+            self.settle()
+        self.save()
+
+    def skip(self) -> None:
+        """Put the question at the end of the sitting."""
+        step = self.steps.pop(self.index)
+        self.steps.append(step)
+        self.save()
+
+    def undo(self) -> bool:
+        """Take back the last attempt: of this question, else of the one before; False without."""
+        if self.step is None or not self.step.attempts:
+            if self.index == 0:
+                return False
+            self.index -= 1
+        step = self._here()
+        if not step.attempts:
+            self.save()
+            return False
+        self.store.undo_attempt(step.attempts.pop())
+        step.tried = bool(step.attempts)
+        self.save()
+        return True
+
+    def go_to(self, number: int) -> None:
+        """Go to a question of the sitting by its number, counted from 1.
+
+        Raises:
+            PractiseError: there is no such question.
+        """
+        if not 1 <= number <= len(self.steps):
+            raise PractiseError("practise_no_number", number=number, count=len(self.steps))
+        self.index = number - 1
+        self.save()
+
+    def draft(self) -> str:
+        """What was typed for this question and not sent."""
+        return self.store.draft(self.key, self._here().asked.question.id)
+
+    def save_draft(self, text: str) -> None:
+        """Keep what is typed so far."""
+        self.store.save_draft(self.key, self._here().asked.question.id, text, self.clock())
+
+    def _here(self) -> Step:
+        step = self.step
+        if step is None:
+            raise PractiseError("practise_over")
+        return step
+
+
+def questions_asked(questions: Sequence[Question]) -> list[Asked]:
+    """Whole questions, in order."""
+    return [Asked(q, ()) for q in questions]

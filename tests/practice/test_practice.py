@@ -1,0 +1,224 @@
+"""Hints, memory, plans and sittings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, WordEncoder
+from tutor.decks import load
+from tutor.domain import Deck, Verdict
+from tutor.errors import PractiseError
+from tutor.grading.grader import Grader
+from tutor.practice import Asked, Session, due, exam_plan
+from tutor.practice import hints as ladder
+from tutor.practice.memory import AGAIN, GOOD, HARD, rating, recall, reviewed, same_day
+from tutor.practice.turned import names, turned
+from tutor.store import LearnerStore, Memory, Place
+from tutor.store.learning import deck_key
+from tutor.text import words
+
+AT = datetime(2027, 1, 5, 9, tzinfo=UTC)
+DECKS = sorted((ROOT / "reference").glob("*/*.md"))
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.at = AT
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LearnerStore]:
+    made = LearnerStore(tmp_path / "store")
+    yield made
+    made.close()
+
+
+def session(deck: Deck, store: LearnerStore, clock: Clock | None = None) -> Session:
+    grader = Grader(deck, WordEncoder(), own_reader=None)
+    asked = [Asked(q, ()) for q in deck.questions]
+    return Session(deck, store, asked, lambda: grader, clock or Clock())
+
+
+@pytest.mark.parametrize("path", DECKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("own_hints", [True, False])
+def test_no_early_hint_gives_a_telling_word_away(path: Path, own_hints: bool) -> None:
+    from dataclasses import replace
+
+    deck = load(path).deck
+    for question in deck.questions:
+        if not own_hints:
+            question = replace(question, hints=())
+        secret = frozenset[str]().union(
+            *(ladder.telling(c, question, deck.language) for c in question.concepts)
+        )
+        for rung in (ladder.COUNT, ladder.CUE):
+            hint = ladder.hint(question, question.concepts, rung, deck.language)
+            told = {w.stem for line in hint.lines for w in words(line, deck.language) if w.content}
+            told -= {str(len(question.concepts))}
+            assert not told & secret, (path.stem, question.id, told & secret)
+
+
+def test_each_rung_says_more(social: Deck) -> None:
+    question = social.questions[0]
+    lengths = []
+    for rung in range(ladder.LETTERS, ladder.RUNGS + 1):
+        hint = ladder.hint(question, question.concepts[:1], rung, "fr")
+        lengths.append(sum(len(line.replace("…", "")) for line in hint.lines))
+    assert lengths == sorted(lengths)
+    letters = ladder.hint(question, question.concepts[:1], ladder.LETTERS, "fr").lines[0]
+    assert "…" in letters
+    whole = ladder.hint(question, question.concepts[:1], ladder.WHOLE, "fr").lines
+    assert question.concepts[0].explanation in whole[0]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "sure", "rung", "expected"),
+    [
+        (Verdict.COVERED, True, 0, GOOD),
+        (Verdict.COVERED, True, 2, HARD),
+        (Verdict.COVERED, True, 4, AGAIN),
+        (Verdict.PARTIAL, True, 0, HARD),
+        (Verdict.MISSING, True, 0, AGAIN),
+        (Verdict.CONTRADICTED, True, 0, AGAIN),
+        (Verdict.COVERED, False, 0, None),
+    ],
+)
+def test_ratings(verdict: Verdict, sure: bool, rung: int, expected: int | None) -> None:
+    assert rating(verdict, sure, rung) == expected
+
+
+def test_memory_grows_with_good_answers_and_falls_with_wrong_ones() -> None:
+    first = reviewed(None, GOOD, AT)
+    later = reviewed(first, GOOD, first.due)
+    assert later.stability > first.stability
+    assert later.due - first.due > first.due - AT
+    assert reviewed(later, AGAIN, later.due).stability < later.stability
+    assert recall(first, AT + timedelta(days=1)) > recall(first, AT + timedelta(days=30))
+    assert recall(None, AT) == 0
+
+
+def test_a_clock_set_back_does_no_harm() -> None:
+    memory = reviewed(None, GOOD, AT)
+    assert reviewed(memory, GOOD, AT - timedelta(days=400)).last == memory.last
+    assert recall(memory, AT - timedelta(days=400)) == pytest.approx(1, abs=1e-3)
+
+
+def test_a_day_begins_at_four() -> None:
+    night = AT.astimezone().replace(hour=1)
+    assert same_day(night, night - timedelta(hours=8))
+    assert not same_day(night, night + timedelta(hours=8))
+
+
+def test_the_first_sitting_of_a_day_counts(social: Deck, store: LearnerStore) -> None:
+    clock = Clock()
+    for _ in range(2):
+        sitting = session(social, store, clock)
+        sitting.answer("rien du tout")
+        sitting.next()
+        clock.at += timedelta(minutes=5)
+    days = store.reviewed_days(deck_key(social))
+    assert len(days) == len({place for place, _ in days}) == len(social.questions[0].concepts)
+
+
+def test_a_hint_wants_a_new_try(social: Deck, store: LearnerStore) -> None:
+    sitting = session(social, store)
+    sitting.answer("rien du tout")
+    assert sitting.hint() is not None
+    assert sitting.hint() is None
+    sitting.answer("toujours rien")
+    second = sitting.hint()
+    assert second is not None
+    assert second.rung == ladder.CUE
+
+
+def test_corrections_close_what_was_open(social: Deck, store: LearnerStore) -> None:
+    sitting = session(social, store)
+    sitting.answer("rien du tout")
+    for concept in social.questions[0].concepts:
+        sitting.correct(concept.id, Verdict.COVERED)
+    assert not sitting.still_open()
+    assert sitting.hint() is None
+    sitting.next()
+    assert all(m.stability > 1 for m in store.memories().values())
+
+
+def test_a_sitting_goes_on_where_it_was_left(social: Deck, store: LearnerStore) -> None:
+    sitting = session(social, store)
+    sitting.answer("rien du tout")
+    sitting.next()
+    sitting.stop("à moitié écrit")
+    again = session(social, store)
+    assert again.resume()
+    assert again.index == 1
+    assert again.draft() == "à moitié écrit"
+
+
+def test_an_edited_deck_keeps_its_history(social: Deck, store: LearnerStore) -> None:
+    from dataclasses import replace
+
+    sitting = session(social, store)
+    sitting.answer("rien du tout")
+    sitting.stop()
+    first, *rest = social.questions
+    reworded = replace(social, questions=(replace(first, prompt="Autrement ?"), *rest))
+    assert session(reworded, store).resume()
+    removed = replace(social, questions=tuple(rest))
+    session(removed, store).resume()
+    assert store.attempts(deck_key(social))
+
+
+def test_skip_undo_and_go(social: Deck, store: LearnerStore) -> None:
+    sitting = session(social, store)
+    sitting.skip()
+    assert sitting.step is not None
+    assert sitting.step.asked.question.id == social.questions[1].id
+    sitting.answer("rien du tout")
+    sitting.next()
+    assert sitting.undo()
+    assert sitting.index == 0
+    assert not store.memories()
+    sitting.go_to(3)
+    with pytest.raises(PractiseError, match="99"):
+        sitting.go_to(99)
+    with pytest.raises(PractiseError):
+        sitting.answer("  ")
+
+
+def test_only_weak_concepts_come_back(social: Deck) -> None:
+    key, question = deck_key(social), social.questions[0]
+    strong = Memory(50.0, 5.0, AT + timedelta(days=50), AT)
+    memories = {Place(key, question.id, c.id): strong for c in question.concepts}
+    weak = question.concepts[1]
+    memories[Place(key, question.id, weak.id)] = Memory(1.0, 5.0, AT - timedelta(days=1), AT)
+    asked = due(social, memories, AT)
+    mine = next(a for a in asked if a.question.id == question.id)
+    assert mine.concepts == (weak.id,)
+
+
+def test_a_plan_raises_expected_recall_and_keeps_to_the_minutes(social: Deck) -> None:
+    plan = exam_plan(social, {}, AT, date(2027, 1, 19), 10)
+    assert len(plan.days) == 14
+    assert plan.expected > plan.untouched + 0.3
+    assert all(day.minutes <= 10 for day in plan.days)
+    longer = exam_plan(social, {}, AT, date(2027, 1, 19), 30)
+    assert longer.expected >= plan.expected
+
+
+def test_questions_turned_round(social: Deck) -> None:
+    question = social.questions[0]
+    kinds = {t.kind for n in range(6) if (t := turned(social, question, n)) is not None}
+    assert kinds == {"alone", "apart", "name"}
+    ids = {c.id for c in question.concepts}
+    for n in range(6):
+        made = turned(social, question, n)
+        assert made is not None
+        assert {c.id for c in made.question.concepts} <= ids
+    assert names(question.concepts[0], "agant de presse")
+    assert not names(question.concepts[0], question.concepts[1].name)

@@ -1,0 +1,40 @@
+"""The tables, as migrations: each brings a database from one version to the next.
+
+Nothing is ever changed in place: attempts and corrections are appended. Ids of questions and
+concepts are the deck's, so an edited wording keeps its history and a removed question keeps its
+rows.
+"""
+
+from __future__ import annotations
+
+LEARNER: tuple[str, ...] = (
+    """
+    CREATE TABLE attempts(
+        id INTEGER PRIMARY KEY, deck TEXT NOT NULL, question TEXT NOT NULL,
+        question_hash TEXT NOT NULL, prompt TEXT NOT NULL, answer TEXT NOT NULL,
+        rung INTEGER NOT NULL, at TEXT NOT NULL, fraction REAL NOT NULL, grade TEXT NOT NULL,
+        undone INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX attempts_of ON attempts(deck, question, at);
+    CREATE TABLE verdicts(
+        attempt INTEGER NOT NULL REFERENCES attempts(id), concept TEXT NOT NULL,
+        verdict TEXT NOT NULL, sure INTEGER NOT NULL, confused_with TEXT,
+        PRIMARY KEY(attempt, concept)) WITHOUT ROWID;
+    CREATE TABLE corrections(
+        id INTEGER PRIMARY KEY, attempt INTEGER NOT NULL REFERENCES attempts(id),
+        concept TEXT NOT NULL, verdict TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE TABLE memory(
+        deck TEXT NOT NULL, question TEXT NOT NULL, concept TEXT NOT NULL, stability REAL NOT NULL,
+        difficulty REAL NOT NULL, due TEXT NOT NULL, last TEXT NOT NULL,
+        PRIMARY KEY(deck, question, concept)) WITHOUT ROWID;
+    CREATE TABLE reviews(
+        id INTEGER PRIMARY KEY, attempt INTEGER NOT NULL REFERENCES attempts(id),
+        deck TEXT NOT NULL, question TEXT NOT NULL, concept TEXT NOT NULL, rating INTEGER NOT NULL,
+        at TEXT NOT NULL, before TEXT);
+    CREATE TABLE drafts(
+        deck TEXT NOT NULL, question TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY(deck, question)) WITHOUT ROWID;
+    CREATE TABLE places(deck TEXT PRIMARY KEY, state TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE exams(
+        deck TEXT PRIMARY KEY, day TEXT NOT NULL, minutes INTEGER NOT NULL) WITHOUT ROWID;
+    """,
+)
