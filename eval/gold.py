@@ -245,7 +245,7 @@ def deck_loader(gold: Path = GOLD, reference: Path = REFERENCE) -> Callable[[str
 
     The loader raises `UnknownDeckError` for a deck that is not there.
     """
-    from tutor.decks import load as load_deck
+    from tutor.formats import load as load_deck
 
     decks: dict[str, Deck] = {}
 

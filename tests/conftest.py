@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tutor.decks import load, parse
+from tutor.decks import parse
 from tutor.domain import Deck
 from tutor.encoders.base import Encoded, Vectors, half, stack, unit
+from tutor.formats import load
 from tutor.text import words
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -15,7 +15,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor._version", "tutor.errors", "tutor.domain", "tutor.paths"),
     ("tutor.text", "tutor.messages"),
     ("tutor.decks",),
-    ("tutor.models",),
+    ("tutor.models", "tutor.formats"),
     ("tutor.embeddings",),
     ("tutor.encoders", "tutor.readers"),
     ("tutor.grading.cues",),

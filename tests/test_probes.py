@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tutor.decks import load, parse
+from tutor.decks import parse
 from tutor.domain import Deck, Question
 from tutor.errors import UnknownQuestionError
+from tutor.formats import load
 from tutor.probes import FAMILIES, PASS, Attack, attacks
 from tutor.probes.base import reference
 from tutor.probes.negation import WAYS, negate
@@ -101,7 +102,7 @@ def test_negated_references_say_something_else(path: Path, question_id: str) -> 
 
 def test_same_in_another_process() -> None:
     program = (
-        "import hashlib; from tutor.decks import load; from tutor.probes import attacks;"
+        "import hashlib; from tutor.formats import load; from tutor.probes import attacks;"
         f"d = load({str(DECKS[0])!r}).deck;"
         "print(hashlib.sha256(repr([attacks(d, q.id) for q in d.questions]).encode()).hexdigest())"
     )

@@ -21,7 +21,7 @@ _HOMES = {
     "TutorError": "tutor.errors",
     "as_json": "tutor.receipt",
     "as_text": "tutor.feedback",
-    "load": "tutor.decks",
+    "load": "tutor.formats",
     "open_encoder": "tutor.encoders",
     "parse": "tutor.decks",
 }

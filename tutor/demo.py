@@ -21,8 +21,8 @@ ANSWERS = (
 def main(path: str) -> None:
     """Grade the three answers against the first question of the deck at ``path``."""
     from tutor.cli.common import console
-    from tutor.decks import load
     from tutor.feedback import as_table, as_text
+    from tutor.formats import load
     from tutor.grading.grader import Grader
 
     deck = load(Path(path)).deck

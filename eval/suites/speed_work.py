@@ -138,8 +138,8 @@ def model_folder(encoder: Encoder, empty: Path) -> str:
 
 def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> dict[str, float]:
     """Do one job; the clock starts once the model is there and has encoded one text."""
-    from tutor.decks import load
     from tutor.encoders import open_encoder
+    from tutor.formats import load
 
     deck = load(deck_path).deck
     answers = synthetic(deck, rows, seed)

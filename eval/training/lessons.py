@@ -173,7 +173,7 @@ def common_runs(sets: Sequence[LessonSet]) -> list[tuple[str, int]]:
 
 def overlaps(sets: Sequence[LessonSet]) -> list[str]:
     """Concept names of the reference decks, and ten-word runs of decks or gold, in the lessons."""
-    from tutor.decks import load as load_deck
+    from tutor.formats import load as load_deck
 
     decks = [
         load_deck(path).deck

@@ -10,13 +10,12 @@ from tutor.decks import (
     deck_hash,
     find_question,
     is_deck,
-    load,
     parse,
     question_hash,
     read_text,
 )
 from tutor.domain import Deck
-from tutor.errors import AnswerError, DeckError, PasteError, UnknownQuestionError
+from tutor.errors import AnswerError, UnknownQuestionError
 
 TEXT = "Où naît l'été ?\n– là, « œuvre » 3 €\n"
 DECK = """---
@@ -90,30 +89,6 @@ def test_a_missing_file_and_a_folder_are_errors(tmp_path: Path) -> None:
         read_text(tmp_path / "none.txt")
     with pytest.raises(UnreadableTextError, match="a folder"):
         read_text(tmp_path)
-
-
-def test_loads_a_deck_or_a_paste(tmp_path: Path) -> None:
-    path = tmp_path / "ciel.md"
-    path.write_text(DECK, encoding="utf-8")
-    loaded = load(path)
-    assert loaded.deck == parse(DECK)
-    assert loaded.imported is None
-    path.write_text("Pourquoi le ciel est-il bleu ?\n- L'air disperse le bleu.\n", encoding="utf-8")
-    loaded = load(path)
-    assert loaded.imported is not None
-    assert loaded.imported.deck is loaded.deck
-    assert loaded.deck.title == "ciel"
-    assert loaded.deck.language == "fr"
-
-
-def test_loading_tells_the_file_of_a_fault(tmp_path: Path) -> None:
-    path = tmp_path / "ciel.md"
-    path.write_text(DECK.replace("any=1", "any=7"), encoding="utf-8")
-    with pytest.raises(DeckError, match=r"ciel\.md:14: any=7"):
-        load(path)
-    path.write_text("nothing to see", encoding="utf-8")
-    with pytest.raises(PasteError, match=r"ciel\.md: no question"):
-        load(path)
 
 
 @pytest.mark.parametrize(

@@ -323,7 +323,7 @@ def test_similarity_of_pairs_and_of_translations(make_context: Make, world: Path
 
 
 def test_synthetic_answers_are_repeatable_and_partly_repeated(world: Path) -> None:
-    from tutor.decks import load
+    from tutor.formats import load
 
     deck = load(world / "reference/en/storage.md").deck
     rows = list(speed_work.synthetic(deck, 2000, seed=3))

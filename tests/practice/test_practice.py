@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, WordEncoder
-from tutor.decks import load
 from tutor.domain import Deck, Verdict
 from tutor.errors import PractiseError
+from tutor.formats import load
 from tutor.grading.grader import Grader
 from tutor.practice import Asked, Session, due, exam_plan
 from tutor.practice import hints as ladder

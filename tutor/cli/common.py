@@ -41,7 +41,7 @@ def console(stderr: bool = False) -> Console:
 
 def open_deck(path: Path) -> Deck:
     """The deck of a file; for a paste, says in one line what was understood."""
-    from tutor.decks import load
+    from tutor.formats import load
     from tutor.messages import locale_language, say
 
     loaded = load(path)

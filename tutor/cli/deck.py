@@ -12,7 +12,7 @@ from tutor.cli import probe
 from tutor.cli.common import DeckPath, console, open_deck
 
 if TYPE_CHECKING:
-    from tutor.decks import Imported
+    from tutor.formats import Imported
 
 app = typer.Typer(
     help="Show, check, put in order, import or attack decks.",
@@ -136,8 +136,9 @@ def import_(
     ] = False,
 ) -> None:
     """Make a deck from pasted notes: flashcard pages, term/definition lists, Q:/A: notes, CSV."""
-    from tutor.decks import format_deck, import_paste, read_text
+    from tutor.decks import format_deck, read_text
     from tutor.errors import PasteError
+    from tutor.formats import import_paste
     from tutor.messages import locale_language, say
 
     if language not in (None, "fr", "en"):
@@ -158,7 +159,7 @@ def import_(
 
 def _preview(text: str, imported: Imported) -> None:
     """What was understood, doubted and left out, and the audit, on standard error."""
-    from tutor.decks.audit import audit
+    from tutor.formats import audit
     from tutor.messages import locale_language, say
 
     language = locale_language()

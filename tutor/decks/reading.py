@@ -1,4 +1,4 @@
-"""Bring a deck in from a file, find its questions, and name what grading reads by a hash."""
+"""Read text files in any encoding, find a question of a deck, and hash what grading reads."""
 
 from __future__ import annotations
 
@@ -7,13 +7,10 @@ import json
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from tutor.decks.front import has_front
-from tutor.decks.markdown import parse
-from tutor.decks.structure import Imported, import_paste
 from tutor.decks.words import plain
 from tutor.domain import Deck, Question
 from tutor.errors import AnswerError, UnknownQuestionError
@@ -27,14 +24,6 @@ _PLACES = 3
 
 class UnreadableTextError(AnswerError):
     """A file that is not there, or holds no text; the message says which and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A deck and, when it came from a pasted text, what the import understood and doubted."""
-
-    deck: Deck
-    imported: Imported | None = None
 
 
 def read_text(path: str | Path) -> str:
@@ -59,21 +48,6 @@ def read_text(path: str | Path) -> str:
     if not text.strip():
         raise UnreadableTextError(f"{path}: empty. Write some text in it first")
     return text
-
-
-def load(path: str | Path) -> Loaded:
-    """Read a deck from a Markdown deck or from any pasted text.
-
-    Raises:
-        UnreadableTextError: the file cannot be read.
-        DeckError: a Markdown deck with faults.
-        PasteError: a pasted text in which no question was found.
-    """
-    text = read_text(path)
-    if is_deck(text):
-        return Loaded(parse(text, str(path)))
-    imported = import_paste(text, str(path))
-    return Loaded(imported.deck, imported)
 
 
 def is_deck(text: str) -> bool:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from tutor.decks.spans import MASK, Line, Mark, continues, expects_more
 from tutor.domain import Span
+from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
 
 _LABEL = re.compile(r"([^:]{1,70}?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+|$)")
 _DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—][ \t\u00a0\u202f]+(?=\S)")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tutor.decks.cues import opens_question
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import Line, Mark, read_lines
+from tutor.formats.paste.cues import opens_question
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import Line, Mark, read_lines
 
 _SAID = r"\s*(?:n°\s*)?\d{0,3}\s*"
 _QUESTION = re.compile(rf"(?:question{_SAID}[:.)–—-]?|q{_SAID}[:.)–—-])(?:\s+|$)", re.IGNORECASE)

@@ -2,64 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePath
 
-from tutor.decks.audit import Audit, audit
-from tutor.decks.csvtext import read_csv
-from tutor.decks.cues import stated_number, vague_number
-from tutor.decks.drafts import Draft, Page, Sketch, read_page
-from tutor.decks.flashcards import clear_furniture, read_terms
-from tutor.decks.outline import read_outline
-from tutor.decks.prose import read_notes
-from tutor.decks.qa import read_qa
-from tutor.decks.recovery import Found, find_concepts
-from tutor.decks.spans import MASK, render, trim
-from tutor.decks.tabular import read_strong, read_weak
 from tutor.decks.words import Ids, guess_language, short_name, slug
 from tutor.domain import Concept, Deck, Question, Span
 from tutor.errors import PasteError
+from tutor.formats.base import Doubt, Dropped, Imported
+from tutor.formats.paste.csvtext import read_csv
+from tutor.formats.paste.cues import stated_number, vague_number
+from tutor.formats.paste.drafts import Draft, Page, Sketch, read_page
+from tutor.formats.paste.flashcards import clear_furniture, read_terms
+from tutor.formats.paste.outline import read_outline
+from tutor.formats.paste.prose import read_notes
+from tutor.formats.paste.qa import read_qa
+from tutor.formats.paste.recovery import Found, find_concepts
+from tutor.formats.paste.spans import MASK, render, trim
+from tutor.formats.paste.tabular import read_strong, read_weak
 
 _READERS = (read_outline, read_qa, read_csv, read_strong, read_terms, read_weak, read_notes)
 _ADVICE = (
     "Write each question on its own line, such as 'Explain …' or 'What is …?', and its expected "
     "ideas on the lines under it, each after a dash"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Something the import was unsure of: a line of the paste (from 1) and a sentence."""
-
-    line: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """Text of the paste that the deck does not hold: its line (from 1) and its characters."""
-
-    line: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """A deck made from a paste.
-
-    Attributes:
-        deck: what was understood.
-        doubts: what it was unsure of, in the order of lines.
-        dropped: what the deck does not hold, in the order of the paste.
-        kind: the format recognised: outline, qa, csv, tabular, flashcards or notes.
-        titled: whether the title stands in the paste; else it is made from ``source``.
-    """
-
-    deck: Deck
-    doubts: tuple[Doubt, ...]
-    dropped: tuple[Dropped, ...]
-    kind: str
-    titled: bool = True
 
 
 def import_paste(text: str, source: str = "paste", language: str | None = None) -> Imported:
@@ -216,6 +180,3 @@ def _left_out(
         text = next(d.text for d in dropped if d.line == number and len(d.text) > 12)
         doubts.append(Doubt(number, f"'{text}' was left out"))
     return tuple(dropped), doubts
-
-
-__all__ = ["Audit", "Doubt", "Dropped", "Imported", "audit", "import_paste", "normal_lines"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from tutor.decks.cues import asked
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import MASK, Line, Mark, read_lines
 from tutor.decks.words import plain
+from tutor.formats.paste.cues import asked
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import MASK, Line, Mark, read_lines
 
 _STRONG = ("\t", ";;", "::", "|", "=>", "->", "→")
 _WEAK = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from tutor.decks.cues import asked
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import Line, Mark
+from tutor.formats.paste.cues import asked
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import Line, Mark
 
 _TITLE = re.compile(
     r"(?P<title>.*?\S)\s*[-–—|·:]?\s*\b(?:flash\s?cards?|cartes(?: mémoire)?|cartes-éclair)"

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from tutor.decks import Dropped, Imported, audit, import_paste
 from tutor.domain import Concept
+from tutor.formats import Dropped, Imported, audit, import_paste
 
 TEXT = """Rain Flashcards
 Explain the water cycle;

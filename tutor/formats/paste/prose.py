@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from tutor.decks.cues import asked, is_infinitive_list, opens_question
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import Line, Mark, expects_more
+from tutor.formats.paste.cues import asked, is_infinitive_list, opens_question
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import Line, Mark, expects_more
 
 _LABEL = re.compile(
     r"(?:question|exercice|exercise)\s*(?:n°\s*)?\d{1,3}\s*(?:\([^()]{1,30}\))?\s*[.:–-]?",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tutor.decks.structure import Imported
     from tutor.domain import Deck
+    from tutor.formats.base import Imported
 
 _EXCERPT = 40
 

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
 
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import MASK, Line, read_lines
-from tutor.decks.tabular import is_header, take_head
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import MASK, Line, read_lines
+from tutor.formats.paste.tabular import is_header, take_head
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"[ ]*')
 _BLANKS = " \t" + MASK

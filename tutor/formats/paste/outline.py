@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from tutor.decks.cues import asked
-from tutor.decks.drafts import Draft, Page, Sketch
-from tutor.decks.spans import Line, Mark
+from tutor.formats.paste.cues import asked
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import Line, Mark
 
 _HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)|(#{2,6})(?=\w)")
 _RULE = re.compile(r"[-*_=]{3,}")
