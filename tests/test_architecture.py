@@ -12,8 +12,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "tutor"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
-    ("tutor._version", "tutor.errors", "tutor.domain", "tutor.paths"),
-    ("tutor.text", "tutor.messages"),
+    ("tutor._version", "tutor.errors", "tutor.domain", "tutor.paths", "tutor.sniff"),
+    ("tutor.text", "tutor.messages", "tutor.files", "tutor.output"),
     ("tutor.decks",),
     ("tutor.models", "tutor.formats"),
     ("tutor.embeddings",),

@@ -5,10 +5,12 @@ TutorError
 ├── DeckError              faults in a deck, all of them in one message
 ├── PasteError             a pasted text in which no question was found
 ├── UnknownQuestionError   a question that the deck does not hold
-├── AnswerError            an answer that cannot be read
+├── AnswerError            an answer that is missing or cannot be graded
 ├── TableError             a class table that cannot be read or written
 ├── ModelError             a model that is missing, altered or of another kind
 ├── MissingExtraError      a feature whose optional packages are not installed
+├── FileError              a file that cannot be read, or is of another kind
+├── OutputError            a file that cannot or must not be written
 ├── StoreError             a database of attempts that cannot be opened, written or restored
 └── PractiseError          something asked of a practice that cannot be done
 ```
@@ -79,7 +81,7 @@ class UnknownQuestionError(TutorError):
 
 
 class AnswerError(TutorError):
-    """An answer that cannot be read: a missing file, a binary file."""
+    """An answer that is missing, given twice, or cannot be graded."""
 
 
 class TableError(TutorError):
@@ -92,6 +94,14 @@ class ModelError(TutorError):
 
 class MissingExtraError(TutorError):
     """A feature needs packages of an optional extra; the message names the extra."""
+
+
+class FileError(CodedError):
+    """A file that cannot be read: not there, no text, too large, or of another kind."""
+
+
+class OutputError(CodedError):
+    """A file that cannot be written, or must not be: a folder, a link, one of the inputs."""
 
 
 class StoreError(CodedError):

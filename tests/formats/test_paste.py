@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.decks import format_deck, parse, read_text
+from tutor.decks import format_deck, parse
 from tutor.errors import PasteError
+from tutor.files import read_text
 from tutor.formats import Imported, audit, import_paste, load
 
 PASTES = Path(__file__).parent.parent / "pastes"

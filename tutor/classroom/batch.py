@@ -13,9 +13,10 @@ from typing import IO, Any
 from tutor.classroom.tables import Table
 from tutor.decks import find_question
 from tutor.domain import Deck, Grade, Verdict
-from tutor.errors import TableError, UnknownQuestionError
+from tutor.errors import UnknownQuestionError
 from tutor.grading.grader import Grader
 from tutor.messages import number, say
+from tutor.output import writing
 from tutor.receipt import as_dict
 
 ADDED = (
@@ -39,7 +40,7 @@ def grade_table(
     """Grade every row and write ``out``: JSONL for ``.jsonl``, else CSV.
 
     A row whose question is unknown is written with its error and harms no other. The file appears
-    whole at the end; until then it is beside it with the suffix ``.part``.
+    whole at the end (``tutor.output``).
 
     Args:
         table: the rows.
@@ -48,7 +49,7 @@ def grade_table(
         tick: called once a row.
 
     Raises:
-        TableError: ``out`` cannot be written.
+        OutputError: ``out`` cannot be written, or another run writes it.
     """
     graded = review = errors = 0
     with _writer(table, grader.deck, out) as write:
@@ -84,18 +85,12 @@ def _results(table: Table, grader: Grader) -> Iterator[tuple[int, Grade | str]]:
 
 @contextmanager
 def _writer(table: Table, deck: Deck, out: Path) -> Iterator[Callable[[int, Grade | str], None]]:
-    part = out.with_name(out.name + ".part")
     jsonl = out.suffix.lower() == ".jsonl"
     separator = table.separator or (";" if deck.language == "fr" else ",")
     comma = deck.language == "fr" and separator != ","
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        # Spreadsheets need the byte-order mark to read accents right.
-        with part.open("w", encoding="utf-8" if jsonl else "utf-8-sig", newline="") as stream:
-            yield _jsonl(table, stream) if jsonl else _csv(table, deck, stream, separator, comma)
-        part.replace(out)
-    except OSError as error:
-        raise TableError(f"{out}: cannot be written ({error.strerror or error}).") from error
+    # Spreadsheets need the byte-order mark to read accents right.
+    with writing(out, "utf-8" if jsonl else "utf-8-sig") as stream:
+        yield _jsonl(table, stream) if jsonl else _csv(table, deck, stream, separator, comma)
 
 
 def _jsonl(table: Table, stream: IO[str]) -> Callable[[int, Grade | str], None]:

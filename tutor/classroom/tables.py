@@ -7,9 +7,9 @@ import io
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.decks import read_text
 from tutor.domain import Deck
 from tutor.errors import TableError
+from tutor.files import read_text
 from tutor.text import fold
 
 _NAMES: dict[str, tuple[str, ...]] = {

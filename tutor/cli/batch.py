@@ -47,16 +47,13 @@ def batch(
 ) -> None:
     """Grade every row of a table and write it back with marks, reasons and evidence."""
     from tutor.classroom import grade_table, read_table
-    from tutor.errors import TableError
     from tutor.messages import locale_language, say
+    from tutor.output import check_output
 
     language = locale_language()
+    check_output(out, (answers, deck), force)
     subject = open_deck(deck)
     table = read_table(answers, subject)
-    if out.exists() and out.resolve() == answers.resolve():
-        raise TableError(f"{out}: this is the table of answers. Name another file with -o.")
-    if out.exists() and not force:
-        raise TableError(f"{out}: already there. Name another file with -o, or add --force.")
     names = {role: table.header[i] if i is not None else "–" for role, i in table.columns.items()}
     typer.echo(say(language, "batch.columns", **names), err=True)
     reader = Second(second_opinion, share, llm_url, llm_model).reader()

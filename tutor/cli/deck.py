@@ -68,8 +68,9 @@ def check(
     decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="Markdown decks.")],
 ) -> None:
     """List every fault of Markdown decks, with its line and how to mend it."""
-    from tutor.decks import parse, read_text
+    from tutor.decks import parse
     from tutor.errors import TutorError
+    from tutor.files import read_text
     from tutor.messages import locale_language, say
 
     faulty = False
@@ -102,8 +103,10 @@ def fmt(
     ] = False,
 ) -> None:
     """Put decks in order: one layout, and an id for every question and concept."""
-    from tutor.decks import format_deck, parse, read_text
+    from tutor.decks import format_deck, parse
+    from tutor.files import read_text
     from tutor.messages import locale_language, say
+    from tutor.output import write_text
 
     for path in decks:
         before = read_text(path)
@@ -113,7 +116,7 @@ def fmt(
         elif after == before:
             typer.echo(say(locale_language(), "deck.unchanged", path=path))
         else:
-            _write(path, after)
+            write_text(path, after)
             typer.echo(say(locale_language(), "deck.formatted", path=path))
 
 
@@ -136,24 +139,29 @@ def import_(
     ] = False,
 ) -> None:
     """Make a deck from pasted notes: flashcard pages, term/definition lists, Q:/A: notes, CSV."""
-    from tutor.decks import format_deck, read_text
+    from tutor.decks import format_deck
     from tutor.errors import PasteError
+    from tutor.files import read_stream, read_text
     from tutor.formats import import_paste
     from tutor.messages import locale_language, say
+    from tutor.output import check_output, write_text
 
     if language not in (None, "fr", "en"):
         raise PasteError(f"--language {language}: write fr or en")
-    if out is not None and out.exists() and not force:
-        raise PasteError(f"{out}: already there. Name another file with -o, or add --force")
+    if out is not None:
+        check_output(out, (paste,), force)
     source = str(paste)
-    text = sys.stdin.read() if source == "-" else read_text(paste)
+    if source == "-":
+        text = read_stream(sys.stdin.buffer, say(locale_language(), "report.stdin"))
+    else:
+        text = read_text(paste)
     imported = import_paste(text, source, language)
     deck = format_deck(imported.deck)
     _preview(text, imported)
     if out is None:
         typer.echo(deck, nl=False)
         return
-    _write(out, deck)
+    write_text(out, deck)
     typer.echo(say(locale_language(), "deck.written", path=out), err=True)
 
 
@@ -192,12 +200,3 @@ def _preview(text: str, imported: Imported) -> None:
     else:
         lines.append(say(language, "deck.audit_lost", line=result.line, problem=result.problem))
     typer.echo("\n".join(lines), err=True)
-
-
-def _write(path: Path, text: str) -> None:
-    from tutor.errors import PasteError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise PasteError(f"{path}: cannot be written ({error.strerror})") from error

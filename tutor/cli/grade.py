@@ -90,20 +90,20 @@ def grade(
 
 
 def _answer(answer: str | None, file: Path | None) -> str:
-    from tutor.decks import read_text
     from tutor.errors import AnswerError
+    from tutor.files import MOST_ANSWER_BYTES, read_stream, read_text
     from tutor.messages import locale_language, say
 
     language = locale_language()
     if answer is not None and file is not None:
         raise AnswerError(say(language, "error.several_answers"))
     if file is not None:
-        return read_text(file)
+        return read_text(file, MOST_ANSWER_BYTES)
     if answer is not None:
         return answer
     if sys.stdin is None or sys.stdin.isatty():
         raise AnswerError(say(language, "error.no_answer"))
-    return sys.stdin.buffer.read().decode("utf-8", errors="replace")
+    return read_stream(sys.stdin.buffer, say(language, "report.stdin"), MOST_ANSWER_BYTES)
 
 
 def _ask_question(deck: Deck) -> str:

@@ -100,7 +100,9 @@ def export(path: Annotated[Path, typer.Argument(help="A .jsonl file.")]) -> None
     """Every attempt with its receipt and corrections, one JSON object a line."""
     from tutor.cli.practise import open_store
     from tutor.messages import locale_language, say
+    from tutor.output import check_output, write_text
 
+    check_output(path)
     store = open_store()
     found = store.attempts()
     store.close()
@@ -115,7 +117,7 @@ def export(path: Annotated[Path, typer.Argument(help="A .jsonl file.")]) -> None
         )
         for a in found
     ]  # fmt: skip
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    write_text(path, "".join(f"{line}\n" for line in lines))
     typer.echo(say(locale_language(), "history.exported", count=len(lines), path=path))
 
 
@@ -146,9 +148,11 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
     from tutor.cli.practise import open_store
     from tutor.errors import PractiseError
     from tutor.messages import locale_language, say
+    from tutor.output import check_output
 
     if path.exists():
         raise PractiseError("history_exists", path=path)
+    check_output(path)
     store = open_store()
     store.database.backup(path)
     store.close()

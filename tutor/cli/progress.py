@@ -31,19 +31,22 @@ def progress(
 ) -> None:
     """Expected recall by question and concept, the days practised, what keeps being missed."""
     from tutor.cli.practise import open_store, planned, show_plan
+    from tutor.output import check_output
     from tutor.practice.progress import progress as measure
     from tutor.store.learning import now
 
+    if html is not None:
+        check_output(html, (deck,))
     subject = open_deck(deck)
     store = open_store()
     try:
         found = measure(subject, store, now())
         if html is not None:
+            from tutor.messages import say
+            from tutor.output import write_text
             from tutor.pages.progress import progress_page
 
-            html.write_text(progress_page(subject, found), encoding="utf-8")
-            from tutor.messages import say
-
+            write_text(html, progress_page(subject, found))
             typer.echo(say(subject.language, "deck.written", path=html))
             return
         for line in lines(subject, found):

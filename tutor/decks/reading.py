@@ -1,4 +1,4 @@
-"""Read text files in any encoding, find a question of a deck, and hash what grading reads."""
+"""Find a question of a deck, and hash what grading reads."""
 
 from __future__ import annotations
 
@@ -8,46 +8,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from tutor.decks.front import has_front
 from tutor.decks.words import plain
 from tutor.domain import Deck, Question
-from tutor.errors import AnswerError, UnknownQuestionError
+from tutor.errors import UnknownQuestionError
 
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HEADING = re.compile(r"^##[ \t]*[^#\s]", re.MULTILINE)
 _DECK_ONLY = re.compile(r"\{#[\w-]+|\{(?:any|weight)[ ]*=|^[ \t]*-[ \t]*[~!][ \t]*\w", re.MULTILINE)
 _HASH_BYTES = 8
 _PLACES = 3
-
-
-class UnreadableTextError(AnswerError):
-    """A file that is not there, or holds no text; the message says which and what to do."""
-
-
-def read_text(path: str | Path) -> str:
-    """Read a text file whatever its encoding; lines end with ``\\n`` in what is returned.
-
-    UTF-8, UTF-16 (with its mark, or guessed from its zero bytes), else Windows-1252.
-
-    Raises:
-        UnreadableTextError: no such file, a folder, no permission, no text in it, or binary.
-    """
-    path = Path(path)
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableTextError(f"{path}: no such file. Check its name and folder") from error
-    except IsADirectoryError as error:
-        raise UnreadableTextError(f"{path}: a folder. Name a file inside it") from error
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise UnreadableTextError(f"{path}: cannot be opened ({reason})") from error
-    text = _decode(data, path).replace("\r\n", "\n").replace("\r", "\n")
-    if not text.strip():
-        raise UnreadableTextError(f"{path}: empty. Write some text in it first")
-    return text
 
 
 def is_deck(text: str) -> bool:
@@ -121,49 +91,6 @@ def deck_hash(deck: Deck) -> str:
 def _hash(read: Sequence[object]) -> str:
     text = unicodedata.normalize("NFC", json.dumps(read, ensure_ascii=False))
     return hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()
-
-
-def _decode(data: bytes, path: Path) -> str:
-    for mark, encoding in _BOMS:
-        if data.startswith(mark):
-            return _strictly(data[len(mark) :], encoding, path)
-    if guessed := _wide(data):
-        return _strictly(data, guessed, path)
-    if b"\0" in data:
-        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", errors="replace")
-    controls = sum(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text)
-    if controls + text.count("\ufffd") > 0.02 * len(text):
-        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
-    return data.decode("latin-1") if "\ufffd" in text else text
-
-
-def _strictly(data: bytes, encoding: str, path: Path) -> str:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        name = encoding.upper().removesuffix("-LE").removesuffix("-BE")
-        message = f"{path}: begins as {name} but is not. Save it again as UTF-8"
-        raise UnreadableTextError(message) from error
-    if "\0" in text:
-        raise UnreadableTextError(f"{path}: not a text file. Save it as plain text first")
-    return text
-
-
-def _wide(data: bytes) -> str | None:
-    """Guess UTF-16 without its mark: nearly every second byte of western text is zero."""
-    if len(data) < 4 or len(data) % 2:
-        return None
-    even, odd = data[::2].count(0), data[1::2].count(0)
-    half = len(data) / 2
-    if odd > 0.7 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.7 * half and odd < 0.05 * half:
-        return "utf-16-be"
-    return None
 
 
 def _words(text: str) -> str:

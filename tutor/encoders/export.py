@@ -17,6 +17,7 @@ from tutor.embeddings import shared_words
 from tutor.encoders.shipped import FOLDER
 from tutor.errors import MissingExtraError, ModelError
 from tutor.models import check
+from tutor.output import write_text
 
 Weights = dict[str, NDArray[np.float32]]
 _SPECIAL = {f"{name}_token": f"[{name.upper()}]" for name in ("cls", "mask", "pad", "sep", "unk")}
@@ -99,7 +100,7 @@ def export(out: Path) -> None:
             raise ModelError(f"{out}: already there and not an empty folder. Name a new one")
         for name, text in files.items():
             (out / name).parent.mkdir(parents=True, exist_ok=True)
-            (out / name).write_text(text, encoding="utf-8")
+            write_text(out / name, text)
         ready = {name: np.ascontiguousarray(value) for name, value in weights.items()}
         save_file(ready, out / "model.safetensors", metadata={"format": "pt"})
         save_file(mixed, out / _MIXED / "model.safetensors", metadata={"format": "pt"})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.decks import is_deck, parse, read_text
+from tutor.decks import is_deck, parse
 from tutor.domain import Deck
+from tutor.files import read_text
 from tutor.formats.base import Imported
 from tutor.formats.paste import import_paste
 
@@ -23,7 +24,7 @@ def load(path: str | Path) -> Loaded:
     """Read a deck from a Markdown deck or from any pasted text.
 
     Raises:
-        UnreadableTextError: the file cannot be read.
+        FileError: the file cannot be read.
         DeckError: a Markdown deck with faults.
         PasteError: a pasted text in which no question was found.
     """

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tutor.errors import StoreError
+from tutor.output import replacing
 
 KEPT = 7
 """Backups that are kept, the newest ones."""
@@ -52,12 +53,8 @@ class Database:
     def backup(self, target: Path | None = None) -> Path:
         """Copy the database into a file; into its folder of backups when none is given."""
         path = target or _backup_path(self.path)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.part")
-        beside.unlink(missing_ok=True)
-        with contextlib.closing(sqlite3.connect(beside)) as copy:
+        with replacing(path) as new, contextlib.closing(sqlite3.connect(new)) as copy:
             self.connection.backup(copy)
-        beside.replace(path)
         if target is None:
             for old in backups(self.path)[:-KEPT]:
                 old.unlink(missing_ok=True)
