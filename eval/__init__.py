@@ -1,1 +1,5 @@
 """Evaluation and training: not part of the installed package."""
+
+from tutor.silence import silence
+
+silence()

@@ -14,7 +14,10 @@ from tutor.decks import parse
 from tutor.domain import Deck
 from tutor.encoders.base import Encoded, Vectors, half, stack, unit
 from tutor.formats import load
+from tutor.silence import silence
 from tutor.text import words
+
+silence()
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "tutor"
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor._version", "tutor.errors", "tutor.domain", "tutor.paths", "tutor.sniff"),
     ("tutor.text", "tutor.messages", "tutor.files", "tutor.output"),
-    ("tutor.decks",),
+    ("tutor.decks", "tutor.silence"),
     ("tutor.models", "tutor.formats"),
     ("tutor.embeddings",),
     ("tutor.encoders", "tutor.readers"),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from tutor.errors import ModelError
 from tutor.paths import WEIGHTS
+from tutor.silence import silence
 
 Asked = TypeVar("Asked", bound=Hashable)
 Told = TypeVar("Told")
@@ -81,6 +82,7 @@ def open_session(path: Path) -> Any:
     Raises:
         ModelError: the runtime refuses the file.
     """
+    silence()
     import onnxruntime as ort
 
     options = ort.SessionOptions()

@@ -12,6 +12,8 @@ import numpy as np
 
 from tutor.encoders.base import Encoded, Vectors, half, stack, unit
 from tutor.errors import ModelError
+from tutor.paths import cache_dir
+from tutor.silence import silence
 from tutor.text import words
 
 _MAX_CHARACTERS = 20_000
@@ -83,8 +85,12 @@ def _load(name: str) -> Any:
         "Give the name or the folder of a sentence-transformers model by --model or TUTOR_MODEL, "
         "or leave both out for the model that comes with tutor."
     )
-    if name.startswith((".", "/", "~")) and not Path(name).expanduser().is_dir():
+    folder = Path(name).expanduser()
+    if name.startswith((".", "/", "~")) and not folder.is_dir():
         raise ModelError(f"No folder {name}. {remedy}")
+    silence()
+    # Torch makes this folder when it is imported, else among the temporary files.
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache_dir() / "torch"))
     import torch
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
@@ -96,9 +102,11 @@ def _load(name: str) -> Any:
 
     try:
         model = SentenceTransformer(
-            str(Path(name).expanduser()) if name.startswith("~") else name,
+            str(folder) if name.startswith("~") else name,
             device="cpu",
             trust_remote_code=False,
+            # A folder asks for nothing else; a name asks for that model.
+            local_files_only=folder.is_dir(),
         )
     except Exception as error:  # the library raises a dozen kinds
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
