@@ -72,8 +72,8 @@ class DeckError(TutorError):
         super().__init__("\n".join(lines))
 
 
-class PasteError(TutorError):
-    """A pasted text in which no question with its concepts could be found."""
+class PasteError(CodedError):
+    """An outside text or file in which no question with its concepts could be found."""
 
 
 class UnknownQuestionError(TutorError):

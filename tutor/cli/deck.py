@@ -147,7 +147,7 @@ def import_(
     from tutor.output import check_output, write_text
 
     if language not in (None, "fr", "en"):
-        raise PasteError(f"--language {language}: write fr or en")
+        raise PasteError("paste_language", asked=language)
     if out is not None:
         check_output(out, (paste,), force)
     source = str(paste)
@@ -186,7 +186,11 @@ def _preview(text: str, imported: Imported) -> None:
         lines += [f"     - {c.name}" for c in question.concepts]
     if imported.doubts:
         lines.append(say(language, "deck.doubts"))
-        lines += [f"  {d.line}: {d.sentence}" for d in imported.doubts]
+        lines += [
+            f"  {kind.first.line}: {kind.first.sentence(language)}"
+            + (f" (×{kind.count})" if kind.count > 1 else "")
+            for kind in imported.doubt_kinds
+        ]
     if imported.dropped:
         lines.append(say(language, "deck.dropped"))
         places: dict[str, list[str]] = {}

@@ -10,6 +10,7 @@ from tutor.domain import Scale
 from tutor.errors import Fault
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
+_MOST_LINES = 60
 _KEYS = ("language", "scale")
 _LANGUAGES = ("fr", "en")
 _SAID_OTHERWISE = {
@@ -33,6 +34,23 @@ def has_front(lines: list[str]) -> bool:
     """Whether the first line with text is a line of ``---``."""
     first = next((line for line in lines if line.strip()), "")
     return _FENCE.fullmatch(first) is not None
+
+
+def front_is_ours(lines: list[str]) -> bool:
+    """Whether there is front matter and it is meant for a deck, not for another program.
+
+    It names one of our keys, or says one of them otherwise and nothing else; or it is empty.
+    """
+    if not has_front(lines):
+        return False
+    start = next(i for i, line in enumerate(lines) if line.strip()) + 1
+    keys: set[str] = set()
+    for line in lines[start : start + _MOST_LINES]:
+        if _FENCE.fullmatch(line):
+            return not keys or bool(keys & set(_KEYS)) or keys <= set(_SAID_OTHERWISE)
+        if line.strip():
+            keys.add(line.partition(":")[0].strip().casefold() if ":" in line else "")
+    return bool(keys & set(_KEYS))
 
 
 def read_front(lines: list[str]) -> Front:

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
-from tutor.decks.front import has_front
+from tutor.decks.front import front_is_ours
 from tutor.decks.words import plain
 from tutor.domain import Deck, Question
 from tutor.errors import UnknownQuestionError
@@ -23,9 +23,10 @@ _PLACES = 3
 def is_deck(text: str) -> bool:
     """Whether ``text`` is meant as a deck and not as plain notes, Markdown or not.
 
-    Front matter says so, or ``##`` with what only decks have: ``{#id}``, ``- ~``, ``- !``.
+    Front matter with our keys says so, or ``##`` with what only decks have: ``{#id}``, ``- ~``,
+    ``- !``.
     """
-    if has_front(text.removeprefix("\ufeff").split("\n")):
+    if front_is_ours(text.removeprefix("\ufeff").split("\n")):
         return True
     return _HEADING.search(text) is not None and _DECK_ONLY.search(text) is not None
 

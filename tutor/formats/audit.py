@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import zip_longest
 
-if TYPE_CHECKING:
-    from tutor.domain import Deck
-    from tutor.formats.base import Imported
+from tutor.domain import Deck, Span
+from tutor.formats.base import Imported, normal_lines
 
 _EXCERPT = 40
+_MASK = "\0"
+_LEFT = re.compile(r"[^\s\0]")
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Whether the paste is accounted for, and where the account first breaks.
+    """Whether the text is accounted for, and where the account first breaks.
 
     Attributes:
-        complete: every character of the paste that is not white space stands, in order, in the
-            deck or in what was dropped, and the deck holds nothing else but full stops put
-            where two lines were joined.
-        line: line of the paste (from 1) where the account breaks; 0 when it is complete.
+        complete: every character of the text that is not white space stands once in the deck,
+            at the place that the import names for it, or in what was dropped; and the deck
+            holds nothing else but full stops put where two places were joined.
+        line: line of the text (from 1) where the account breaks; 0 when it is complete.
         problem: what is there; empty when it is complete.
     """
 
@@ -30,72 +33,94 @@ class Audit:
     problem: str = ""
 
 
+class _BrokenError(Exception):
+    """The account breaks at a place of the text."""
+
+    def __init__(self, place: int, problem: str) -> None:
+        self.place, self.problem = place, problem
+        super().__init__(problem)
+
+
 def audit(text: str, imported: Imported) -> Audit:
-    """Compare a paste with the deck made from it, character by character.
-
-    The paste must be an interleaving of the deck's text and the dropped pieces, each on its own
-    line. All ways to interleave them are followed at once, so one good account is enough.
-    """
-    paste = list(_characters(text))
-    deck = "".join(c for part in _deck_text(imported.deck, imported.titled) for c in part)
-    dropped = [("".join(d.text.split()), d.line) for d in imported.dropped]
-    dropped = [piece for piece in dropped if piece[0]]
-    ways: set[tuple[int, int, int]] = {(0, 0, 0)}
-    for i, (c, line, opens) in enumerate(paste):
-        ways = _step(ways, c, line, opens, deck, dropped)
-        if not ways:
-            shown = "".join(c for c, at, _ in paste[i:] if at == line)[:_EXCERPT]
-            return Audit(False, line, f"'{shown}' is neither in the deck nor dropped")
-    last = paste[-1][1] if paste else 0
-    ends = {(j + (deck[j : j + 1] == "."), k, p) for j, k, p in ways} | ways
-    if (len(deck), len(dropped), 0) in ends:
-        return Audit(True)
-    j = max(j for j, _, _ in ways)
-    extra = deck[j : j + _EXCERPT] or "a dropped piece"
-    return Audit(False, last, f"'{extra}' is not in the paste")
+    """Check an import's account of its text: linear in the length of the text."""
+    text = normal_lines(text)
+    breaks = [found.start() for found in re.finditer("\n", text)]
+    try:
+        shown = _without_dropped(text, imported, breaks)
+        _check_parts(shown, imported)
+    except _BrokenError as error:
+        return Audit(False, bisect_right(breaks, error.place - 1) + 1, error.problem)
+    return Audit(True)
 
 
-def _step(
-    ways: set[tuple[int, int, int]],
-    c: str,
-    line: int,
-    opens: bool,
-    deck: str,
-    dropped: list[tuple[str, int]],
-) -> set[tuple[int, int, int]]:
-    """Follow each way (place in the deck, dropped piece, place in it) over one character."""
-    after: set[tuple[int, int, int]] = set()
-    for j, k, p in ways:
-        if p == 0:
-            if deck[j : j + 1] == c:
-                after.add((j + 1, k, 0))
-            elif opens and deck[j : j + 2] == "." + c:
-                after.add((j + 2, k, 0))
-        if k < len(dropped) and dropped[k][1] == line and dropped[k][0][p] == c:
-            whole = p + 1 == len(dropped[k][0])
-            after.add((j, k + 1, 0) if whole else (j, k, p + 1))
-    return after
+def _without_dropped(text: str, imported: Imported, breaks: list[int]) -> str:
+    """The text as the deck holds it: without what was dropped, rewritten places in their form."""
+    seen = list(text)
+    for dropped in imported.dropped:
+        start, end = dropped.start, dropped.start + len(dropped.text)
+        said = f"'{dropped.text[:_EXCERPT]}'"
+        if text[start:end] != dropped.text or bisect_right(breaks, start - 1) + 1 != dropped.line:
+            raise _BrokenError(start, f"{said} is not in the paste")
+        if _MASK in seen[start:end] and _MASK not in dropped.text:
+            raise _BrokenError(start, f"{said} is dropped twice")
+        seen[start:end] = _MASK * (end - start)
+    for changed in imported.rewritten:
+        start, end = changed.span.start, changed.span.end
+        seen[start:end] = changed.text.ljust(end - start, _MASK)[: end - start]
+    return "".join(seen)
 
 
-def _characters(text: str) -> Iterator[tuple[str, int, bool]]:
-    """Each character that is not white space, its line, and whether no word is before it there."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, start=1):
-        opens = True
-        for c in line:
-            if not c.isspace():
-                yield c, number, opens
-                opens = opens and not c.isalnum()
+def _check_parts(shown: str, imported: Imported) -> None:
+    """Check that each part of the deck is what stands at its places, and nothing is left over."""
+    free = bytearray(b"\1" * len(shown))
+    for part, spans in zip_longest(_parts(imported.deck, imported.titled), imported.places):
+        at = spans[0].start if spans else len(shown)
+        if part is None or spans is None:
+            what = shown[at : at + _EXCERPT].replace(_MASK, "") if part is None else part
+            problem = f"'{what[:_EXCERPT]}' is not both in the paste and in the deck"
+            raise _BrokenError(at, problem)
+        for span in spans:
+            if free.find(0, span.start, span.end) >= 0:
+                problem = f"'{shown[span.start : span.end]}' is used twice"
+                raise _BrokenError(span.start, problem)
+            free[span.start : span.end] = bytes(span.end - span.start)
+        if (place := _differs(part, spans, shown)) is not None:
+            said = shown[place : place + _EXCERPT].replace(_MASK, "").split("\n")[0]
+            problem = f"'{said}' is not what the deck holds ('{part[:_EXCERPT]}')"
+            raise _BrokenError(place, problem)
+    for found in _LEFT.finditer(shown):
+        if free[found.start()]:
+            said = shown[found.start() : found.start() + _EXCERPT].split("\n")[0]
+            raise _BrokenError(found.start(), f"'{said}' is neither in the deck nor dropped")
 
 
-def _deck_text(deck: Deck, titled: bool) -> Iterator[str]:
-    """The words of a deck in the order in which a paste gives them, without white space."""
+def _differs(part: str, spans: tuple[Span, ...], shown: str) -> int | None:
+    """Where the text of ``spans`` is not that of ``part``; None when they are the same."""
+    said = "".join(part.split())
+    at = 0
+    for span in spans:
+        piece = "".join(shown[span.start : span.end].replace(_MASK, "").split())
+        if said[at : at + len(piece)] != piece and said[at : at + 1] == ".":
+            at += 1
+        if said[at : at + len(piece)] != piece:
+            return span.start
+        at += len(piece)
+    if at == len(said):
+        return None
+    return spans[-1].start if spans else len(shown)
+
+
+def _parts(deck: Deck, titled: bool) -> Iterator[str]:
+    """The texts of a deck in order; names that were made from an explanation are no part."""
     if titled:
-        yield "".join(deck.title.split())
+        yield deck.title
     for question in deck.questions:
-        yield "".join(question.prompt.split())
+        yield question.prompt
         for concept in question.concepts:
-            parts = [concept.name] if concept.named else []
-            parts += [concept.explanation, *concept.key_points]
-            for part in [*parts, *concept.accepted, *concept.misconceptions]:
-                yield "".join(part.split())
+            if concept.named:
+                yield concept.name
+            if concept.explanation:
+                yield concept.explanation
+            yield from concept.key_points
+            yield from concept.accepted
+            yield from concept.misconceptions

@@ -153,3 +153,11 @@ def vague_number(prompt: str) -> str | None:
     """The word of a prompt that asks for an unstated number of ideas ("certains", "some")."""
     words: list[str] = _WORDS.findall(prompt)
     return next((word for word in words if plain(word) in _VAGUE), None)
+
+
+_CONTRAST = re.compile(r"\b(?:differen\w*|distin\w*|compar\w*|contrast\w*|oppos\w*|versus|vs)\b")
+
+
+def compares(prompt: str) -> bool:
+    """Whether a prompt sets two things against each other ("the difference between …")."""
+    return _CONTRAST.search(plain(prompt)) is not None

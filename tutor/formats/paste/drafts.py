@@ -1,90 +1,108 @@
-"""What every format hands over: prompts with the lines under them, as places in the paste."""
+"""What every layout hands over: prompts with the lines under them, as places in the text."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tutor.domain import Span
-from tutor.formats.paste.spans import MASK, Line, read_lines
+from tutor.formats.base import Doubt, Rewritten
+from tutor.formats.paste.spans import Line
 
-_BOLD = re.compile(r"(\*\*|__)(?=\S)([^*_\n]+?)(?<=\S)\1")
-_ITALIC = re.compile(r"(?<![*\w])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![*\w])")
-_WIDE = re.compile(r"(?<=[^\S\n]{8})[^\S\n]+")
-_INVISIBLE = re.compile(r"[\ufeff\u200b\u200c\u200d\u2060\u00ad]")
+
+@dataclass(slots=True)
+class Found:
+    """A concept as places in the text: its name, explanation, key points, other wordings."""
+
+    line: int
+    name: list[Span] = field(default_factory=list)
+    body: list[Span] = field(default_factory=list)
+    points: list[list[Span]] = field(default_factory=list)
+    accepted: list[list[Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Draft:
-    """A prompt and the lines under it."""
+    """A prompt and the lines under it, or its concepts where the layout says what they are."""
 
     line: int
     prompt: list[Span]
     body: list[Line] = field(default_factory=list)
+    concepts: list[Found] = field(default_factory=list)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has a prompt and an answer."""
+        return bool(self.prompt and (self.body or self.concepts))
 
 
 @dataclass(slots=True)
 class Sketch:
-    """What a format made of a paste.
+    """What a layout made of a text.
 
     Attributes:
-        kind: name of the format.
-        drafts: prompts in the order of the paste.
+        kind: name of the layout.
+        drafts: prompts in the order of the text.
+        sure: how sure the layout's reader is, 0–1.
         title: places of the title; empty when there is none.
-        doubts: (line, sentence).
+        doubts: what the reader is unsure of.
+        furniture: further lines that are known to hold no content.
+        page: the page when the layout reads its characters in another way, else None.
     """
 
     kind: str
     drafts: list[Draft]
+    sure: float = 0.0
     title: list[Span] = field(default_factory=list)
-    doubts: list[tuple[int, str]] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    furniture: set[int] = field(default_factory=set)
+    page: Page | None = None
+
+    def doubt(self, line: int, code: str, **values: object) -> None:
+        """Note something that the reader is unsure of."""
+        self.doubts.append(Doubt(line, code, values))
 
 
 @dataclass(slots=True)
 class Page:
-    """A paste with its marking characters masked.
+    """A text with its marking characters masked.
 
     Attributes:
+        paste: the text as it came.
         text: as long as the paste; masked characters are ``\\0``.
-        lines: the lines that may hold content.
-        bold: places that were written in bold.
+        lines: the lines that may hold content, without headings.
+        headed: the same with Markdown headings.
+        bold: places that were written in bold, in order.
         title: places of a title that the page's furniture gave away.
         terms: how many terms the page says it has, or None.
         language: ``fr`` or ``en``.
         furniture: numbers of the lines that are known to hold no content.
+        rewritten: places whose ``text`` is another form of what the paste holds.
+        doubts: what the masks took out that a reader should know of.
+        cards: numbers of the lines that were marked as a card (``#card``).
+        chapters: numbers of the headings and rules.
+        heading: places of a heading over everything.
     """
 
+    paste: str
     text: str
     lines: list[Line]
+    headed: list[Line] = field(default_factory=list)
     bold: list[Span] = field(default_factory=list)
     title: list[Span] = field(default_factory=list)
     terms: int | None = None
     language: str = "en"
     furniture: set[int] = field(default_factory=set)
+    rewritten: list[Rewritten] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    cards: set[int] = field(default_factory=set)
+    chapters: set[int] = field(default_factory=set)
+    heading: list[Span] = field(default_factory=list)
 
+    @property
+    def head(self) -> list[Span]:
+        """Places of the title, where headings are no questions."""
+        return list(self.title or self.heading)
 
-def read_page(paste: str) -> Page:
-    """Mask emphasis, invisible characters and the rest of wide gaps, and read the lines."""
-    short = _WIDE.sub(lambda found: MASK * len(found[0]), _INVISIBLE.sub(MASK, paste))
-    masked = list(short)
-    masked = [MASK if _is_control(c) else c for c in masked]
-    text = "".join(masked)
-    bold: list[Span] = []
-    for found in _BOLD.finditer(text):
-        bold.append(Span(found.start(2), found.end(2)))
-        _mask(masked, found.start(), found.start(2))
-        _mask(masked, found.end(2), found.end())
-    for found in _ITALIC.finditer("".join(masked)):
-        _mask(masked, found.start(), found.start() + 1)
-        _mask(masked, found.end() - 1, found.end())
-    text = "".join(masked)
-    return Page(text, read_lines(text), bold)
-
-
-def _mask(characters: list[str], start: int, end: int) -> None:
-    for i in range(start, end):
-        characters[i] = MASK
-
-
-def _is_control(c: str) -> bool:
-    return (c < " " and c not in "\t\n\f\v") or "\x7f" <= c < "\xa0" or "\ud800" <= c <= "\udfff"
+    def copy(self) -> Page:
+        """A page that a reader may change without harm to the others."""
+        return replace(self, lines=list(self.lines), furniture=set(self.furniture))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from tutor.formats.paste.choosing import choose
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.page import HEADING
 from tutor.formats.paste.spans import Line, Mark
 
 _TITLE = re.compile(
@@ -15,7 +17,7 @@ _TITLE = re.compile(
 )
 _COUNT = re.compile(
     r"(?:terms in (?:this|the) set|(?:termes|cartes) (?:de|dans) (?:l['’]ensemble|cet ensemble|"
-    r"ce paquet)|terms|termes)\s*\(\s*(\d{1,4})\s*\)",
+    r"ce paquet)|terms|termes)\s*\(\s*(\d{1,3}(?:[ ,.\u00a0\u202f]?\d{3}){0,2})\s*\)",
     re.IGNORECASE,
 )
 _CERTAIN = re.compile(
@@ -35,7 +37,7 @@ _BUTTONS = frozenset(
     télécharger|trier|jouer|retourner""".replace("\n    ", "").split("|")
 )
 _SEVERAL = 2
-_MOST_STEPS = 4_000_000
+_SURE = 0.78
 _SHORT = 4
 _LONG = 8
 
@@ -46,8 +48,8 @@ def clear_furniture(page: Page) -> None:
     count = next((i for i, line in enumerate(lines) if _COUNT.fullmatch(line.text)), None)
     if count is not None:
         found = _COUNT.fullmatch(lines[count].text)
-        page.terms = int(found[1]) if found else None
-    if lines and (found := _TITLE.fullmatch(lines[0].text)):
+        page.terms = int(re.sub(r"\D", "", found[1])) if found else None
+    if lines and not HEADING.match(lines[0].text) and (found := _TITLE.fullmatch(lines[0].text)):
         head = lines[0].cut(0, found.end("title"))
         if head.text and asked(head.text) < _SEVERAL:
             page.title = [head.span]
@@ -89,7 +91,7 @@ def read_terms(page: Page) -> Sketch | None:
     for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
         line = page.lines[start]
         drafts.append(Draft(line.number, [line.span], page.lines[start + 1 : end]))
-    return Sketch("flashcards", drafts, page.title)
+    return Sketch("flashcards", drafts, _SURE, page.head)
 
 
 def _is_button(line: Line) -> bool:
@@ -124,33 +126,9 @@ def _starts(lines: list[Line], terms: int) -> list[int] | None:
     """Indices of the term lines: every second one, else the most term-like choice."""
     if len(lines) == 2 * terms:
         return list(range(0, len(lines), 2))
-    if len(lines) * terms > _MOST_STEPS:
-        return None
     scores = [_like_term(line) for line in lines]
-    ways: list[tuple[float, int] | None] = [None] * len(lines)
-    ways[0] = (scores[0], -1)
-    history = [ways]
-    for _ in range(terms - 1):
-        best: tuple[float, int] | None = None
-        following: list[tuple[float, int] | None] = [None] * len(lines)
-        for i in range(2, len(lines) - 1):
-            before = ways[i - 2]
-            if before is not None and (best is None or before[0] > best[0]):
-                best = (before[0], i - 2)
-            if best is not None:
-                following[i] = (best[0] + scores[i], best[1])
-        ways = following
-        history.append(ways)
-    ends = [(way[0], -i) for i, way in enumerate(ways) if way is not None]
-    if not ends:
-        return None
-    place = -max(ends)[1]
-    starts = []
-    for ways in reversed(history):
-        starts.append(place)
-        way = ways[place]
-        place = way[1] if way else -1
-    return starts[::-1]
+    rest = choose(scores[2:-1], terms - 1)
+    return None if rest is None else [0, *(2 + i for i in rest)]
 
 
 def _like_term(line: Line) -> float:

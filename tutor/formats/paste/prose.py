@@ -14,6 +14,7 @@ _LABEL = re.compile(
     r"(?:question|exercice|exercise)\s*(?:n°\s*)?\d{1,3}\s*(?:\([^()]{1,30}\))?\s*[.:–-]?",
     re.IGNORECASE,
 )
+_SURE = 0.5
 _CLEARLY = 2
 _WRAP = 55
 _HEADING_WORDS = 10
@@ -50,18 +51,18 @@ def _drop_labels(page: Page) -> None:
 def _sketch(page: Page, starts: dict[int, int]) -> Sketch:
     """Cut the lines at the prompts: index of the first line → index after the last one."""
     lines = page.lines
-    sketch = Sketch("notes", [], page.title)
+    sketch = Sketch("notes", [], _SURE, page.head)
     order = sorted(starts)
     head = lines[: order[0]]
     if _is_question(head):
-        sketch.doubts.append((head[0].number, f"'{head[0].text}' was taken as a question"))
+        sketch.doubt(head[0].number, "taken_as_question", text=head[0].text)
         sketch.drafts.append(Draft(head[0].number, [head[0].span], head[1:]))
         head = []
     for i, line in enumerate(head):
         if i == 0 and not sketch.title and len(line.text.split()) <= _MANY_WORDS:
             sketch.title = [line.span]
         else:
-            sketch.doubts.append((line.number, f"'{line.text}' stands before the first question"))
+            sketch.doubt(line.number, "before_first", text=line.text)
     for start, following in zip(order, [*order[1:], len(lines)], strict=True):
         end = starts[start]
         prompt = [line.span for line in lines[start:end]]

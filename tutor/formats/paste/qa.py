@@ -1,4 +1,4 @@
-"""Notes with "Q:" and "A:" marks (Question/Answer, Q/R, Question/Réponse)."""
+"""Notes with "Q:" and "A:" marks (Question/Answer, Q/R, Question/Réponse, Front/Back)."""
 
 from __future__ import annotations
 
@@ -6,39 +6,49 @@ import re
 
 from tutor.formats.paste.cues import opens_question
 from tutor.formats.paste.drafts import Draft, Page, Sketch
-from tutor.formats.paste.spans import Line, Mark, read_lines
+from tutor.formats.paste.spans import Line, read_lines
 
-_SAID = r"\s*(?:n°\s*)?\d{0,3}\s*"
-_QUESTION = re.compile(rf"(?:question{_SAID}[:.)–—-]?|q{_SAID}[:.)–—-])(?:\s+|$)", re.IGNORECASE)
-_ANSWER = re.compile(
-    rf"(?:(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.)–—-]|[ar]{_SAID}[:.–—-])(?:\s+|$)",
+_GAP = r"(?:[\s\0]+|$)"
+_SAID = r"[\s\0]*(?:n°\s*)?\d{0,3}[\s\0]*"
+_NUMBERED = r"question\s*(?:n°\s*)?\d{1,3}[\s\0]*[:.)–—-]?"
+_QUESTION = re.compile(
+    rf"(?:{_NUMBERED}|question[\s\0]*[:.)–—-]|q{_SAID}[:.)–—-]|(?:front|recto|prompt)[\s\0]*:){_GAP}",
     re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    rf"(?:(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.)–—-]|[ar]{_SAID}[:.–—-]"
+    rf"|(?:back|verso)[\s\0]*:){_GAP}",
+    re.IGNORECASE,
+)
+_ANSWER_WORD = re.compile(
+    rf"(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.–—-]{_GAP}", re.IGNORECASE
 )
 _ANSWER_WITHIN = re.compile(
     r"(?<=[?.;!])\s+(?:A|R|Answer|Ans|Réponse|Rép)\s*\d{0,3}\s*[:.]\s+", re.IGNORECASE
 )
+_CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")
 _MANY_WORDS = 12
+_SURE = 0.92
+_ANSWERS_SURE = 0.72
+_SEVERAL = 2
 
 
 def read_qa(page: Page) -> Sketch | None:
-    """Read a paste whose questions and answers are marked; None when they are not."""
-    asks = [line for line in page.lines if _QUESTION.match(line.text)]
-    answers = [
-        line for line in page.lines if _ANSWER.match(line.text) or (line in asks and _within(line))
-    ]
-    if not asks or not answers or asks[0].number > answers[0].number:
+    """Read a text whose questions and answers are marked; None when they are not."""
+    if not _is_marked(page.lines):
         return None
-    if len(asks) > 2 * len(answers) or len(answers) > 2 * len(asks):
-        return None
-    sketch = Sketch("qa", [], page.title)
-    answering = False
+    sketch = Sketch("qa", [], _SURE, page.head)
+    answering = skipping = False
     for line in page.lines:
         question, answer = _QUESTION.match(line.text), _ANSWER.match(line.text)
-        if question and line.mark is Mark.NONE:
+        if question:
             sketch.drafts.append(_draft(page.text, line.cut(question.end())))
-            answering = bool(sketch.drafts[-1].body)
+            answering, skipping = bool(sketch.drafts[-1].body), False
         elif not sketch.drafts:
             _before(sketch, line)
+        elif skipping or _CLOZE.match(line.text):
+            sketch.doubt(line.number, "left_out" if skipping else "cloze_left_out", text=line.text)
+            skipping = True
         elif answer and not answering:
             rest = line.cut(answer.end())
             if rest.text:
@@ -48,6 +58,49 @@ def read_qa(page: Page) -> Sketch | None:
             sketch.drafts[-1].body.append(line)
         else:
             sketch.drafts[-1].prompt.append(line.span)
+    return sketch
+
+
+def _is_marked(lines: list[Line]) -> bool:
+    """Whether about as many lines are marked as answers as are marked as questions."""
+    asks = [line.number for line in lines if _QUESTION.match(line.text)]
+    asking = set(asks)
+    answers = [
+        line.number
+        for line in lines
+        if _ANSWER.match(line.text) or (line.number in asking and _within(line))
+    ]
+    if not asks or not answers or asks[0] > answers[0]:
+        return False
+    return len(asks) <= 2 * len(answers) and len(answers) <= 2 * len(asks)
+
+
+def read_answers(page: Page) -> Sketch | None:
+    """Read "Answer: …" lines under questions that bear no mark of their own."""
+    lines = page.lines
+    marks = {i: found for i, line in enumerate(lines) if (found := _ANSWER_WORD.match(line.text))}
+    places = sorted(marks)
+    if len(places) < _SEVERAL or places[0] == 0:
+        return None
+    sketch = Sketch("qa", [], _ANSWERS_SURE, page.head)
+    starts: list[int] = []
+    previous = -1
+    for place in places:
+        start = place - 1
+        if start <= previous:
+            return None
+        blocks = previous < 0 or any(line.after_blank for line in lines[previous + 1 : place])
+        while blocks and start - 1 > previous and not lines[start].after_blank:
+            start -= 1
+        starts.append(start)
+        previous = place
+    for line in lines[: starts[0]]:
+        _before(sketch, line)
+    for start, place, end in zip(starts, places, [*starts[1:], len(lines)], strict=True):
+        rest = lines[place].cut(marks[place].end())
+        body = [_own_mark(page.text, rest)] if rest.text else []
+        prompt = [line.span for line in lines[start:place]]
+        sketch.drafts.append(Draft(lines[start].number, prompt, body + lines[place + 1 : end]))
     return sketch
 
 
@@ -76,4 +129,4 @@ def _before(sketch: Sketch, line: Line) -> None:
     if not sketch.title and len(line.text.split()) <= _MANY_WORDS and not opens_question(line.text):
         sketch.title = [line.span]
     else:
-        sketch.doubts.append((line.number, f"'{line.text}' stands before the first question"))
+        sketch.doubt(line.number, "before_first", text=line.text)

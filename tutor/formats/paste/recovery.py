@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import pairwise
 
 from tutor.domain import Span
+from tutor.formats.base import Doubt
+from tutor.formats.paste.cues import compares
+from tutor.formats.paste.drafts import Found
 from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
 
 _LABEL = re.compile(r"([^:]{1,70}?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+|$)")
@@ -14,24 +18,19 @@ _DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—][ \t\u00a0\u
 _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|[IVX]{1,4})\b")
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\)[ \t\u00a0]*|(?:^|(?<=\s))(\d)\.[ \t]+")
+_AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
 _LABEL_WORDS = 7
 _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
     r"(?:^|(?<=[.;!?]\s))([A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?)[ \u00a0\u202f]?:[ \u00a0\u202f]"
 )
+_ASIDE = re.compile(
+    r"(?:par )?(?:ex|example|exemple|e[.]g|note|nb|n[.]b|remarque|attention|source|rappel)s?[.]?",
+    re.IGNORECASE,
+)
 _SEVERAL = 3
 _SHARE = 0.6
 _PAIR = 2
-
-
-@dataclass(slots=True)
-class Found:
-    """A concept as places in the paste: its name, explanation and key points."""
-
-    line: int
-    name: list[Span] = field(default_factory=list)
-    body: list[Span] = field(default_factory=list)
-    points: list[list[Span]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -48,23 +47,23 @@ class _Item:
 
 
 def find_concepts(
-    text: str, number: int | None, body: list[Line], bold: list[Span]
-) -> tuple[list[Found], list[tuple[int, str]]]:
+    prompt: str, number: int | None, body: list[Line], bold: list[Span]
+) -> tuple[list[Found], list[Doubt]]:
     """Find the concepts in the lines under a prompt.
 
     Args:
-        text: the paste, masked.
+        prompt: its words.
         number: how many concepts the prompt says there are, if it does.
         body: the lines under it.
-        bold: places that were written in bold.
+        bold: places that were written in bold, in order.
 
     Returns:
-        The concepts, and doubts as (line, sentence).
+        The concepts, and what it is unsure of.
     """
     items = _join(body)
     if not items:
         return [], []
-    if len(items) == 1 and (parts := _inline(items[0], number)):
+    if len(items) == 1 and (parts := _inline(items[0], number, prompt)):
         return parts, []
     marked = [item for item in items if item.mark is not Mark.NONE]
     if marked:
@@ -79,10 +78,13 @@ def _join(body: list[Line]) -> list[_Item]:
     if not body:
         return []
     sentences = body[0].text[:1].isupper() or any(line.mark is not Mark.NONE for line in body)
+    commas = sum(line.text.endswith(",") for line in body)
     items: list[_Item] = []
     for line in body:
-        if (items and continues(items[-1].text, line, sentences=sentences)) or (
-            items and items[-1].text.endswith(",") and _goes_on(items[-1].text, line, body)
+        if items and (
+            line.joined
+            or continues(items[-1].text, line, sentences=sentences)
+            or (items[-1].text.endswith(",") and _goes_on(items[-1].text, line, commas, len(body)))
         ):
             items[-1].spans.append(line.span)
             items[-1].text += " " + line.text
@@ -91,38 +93,38 @@ def _join(body: list[Line]) -> list[_Item]:
     return items
 
 
-def _goes_on(previous: str, line: Line, body: list[Line]) -> bool:
+def _goes_on(previous: str, line: Line, commas: int, lines: int) -> bool:
     """Whether a line after a comma goes on: not in a list whose lines all end with commas."""
-    commas = sum(other.text.endswith(",") for other in body)
-    alike = previous.split()[0] == line.text.split()[0]
-    listed = commas >= len(body) - 1 and (len(body) > _PAIR or alike)
+    alike = previous.split(maxsplit=1)[0] == line.text.split(maxsplit=1)[0]
+    listed = commas >= lines - 1 and (lines > _PAIR or alike)
     return line.mark is Mark.NONE and not listed
 
 
-def _marked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[tuple[int, str]]]:
+def _marked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[Doubt]]:
     top = next(item for item in items if item.mark is not Mark.NONE)
     indent = min(i.line.indent for i in items if i.mark is not Mark.NONE)
     tops = [i for i in items if i.mark is top.mark and i.line.indent <= indent + 1]
     labelled = [_label(i.line) is not None for i in tops]
     use_labels = sum(labelled) * 2 >= len(tops)
     found: list[Found] = []
-    doubts: list[tuple[int, str]] = []
+    doubts: list[Doubt] = []
     children = _children(items, tops)
+    top_ids = {id(item) for item in tops}
     for item in items:
         if item.mark is Mark.NONE and not found:
             if item.text.endswith(":"):
-                doubts.append((item.line.number, f"'{item.text}' was left out as a lead-in"))
+                doubts.append(Doubt(item.line.number, "lead_in", {"text": item.text}))
             else:
-                found.append(Found(item.line.number, body=item.spans))
+                found.append(Found(item.line.number, body=list(item.spans)))
         elif item.mark is Mark.NONE:
             _append(found[-1], item)
-        elif any(item is other for other in tops):
+        elif id(item) in top_ids:
             has_points = id(item) in children
             found.append(_concept(item, bold, use_labels or has_points, has_points))
         elif found:
-            found[-1].points.append(item.spans)
+            found[-1].points.append(list(item.spans))
         else:
-            found.append(Found(item.line.number, body=item.spans))
+            found.append(Found(item.line.number, body=list(item.spans)))
     return found, doubts
 
 
@@ -139,29 +141,44 @@ def _children(items: list[_Item], tops: list[_Item]) -> set[int]:
 def _append(found: Found, item: _Item) -> None:
     """Add a plain line to the last thing said: a key point, else the explanation."""
     if not found.points:
-        found.body = found.body + item.spans
+        found.body.extend(item.spans)
     elif item.line.indent > 0:
-        found.points[-1] = found.points[-1] + item.spans
+        found.points[-1].extend(item.spans)
     else:
-        found.points.append(item.spans)
+        found.points.append(list(item.spans))
 
 
 def _concept(item: _Item, bold: list[Span], use_label: bool, has_points: bool) -> Found:
     line = item.line
-    name = next((b for b in bold if b.start <= line.start < b.end <= line.span.end), None)
+    name = _bold_name(line, bold)
     if name is not None:
-        after = re.match(
-            r"[\0\s]*(?:[:–—-](?=\s|$|\0))?[\0\s]*", line.text[name.end - line.start :]
-        )
-        rest = line.cut(name.end - line.start + (after.end() if after else 0))
+        after = _AFTER_BOLD.match(line.text, name.end - line.start)
+        rest = line.cut(after.end() if after else name.end - line.start)
         body = [rest.span] if rest.text else []
         return Found(line.number, [line.cut(0, name.end - line.start).span], body + item.spans[1:])
     cut = _label(line) if use_label else None
     if cut is not None:
         return _cut(item, cut)
     if has_points and len(item.text.split()) <= _LABEL_WORDS and item.text[-1] not in ".!?":
-        return Found(line.number, name=item.spans)
-    return Found(line.number, body=item.spans)
+        return Found(line.number, name=list(item.spans))
+    return Found(line.number, body=list(item.spans))
+
+
+def _bold_name(line: Line, bold: list[Span]) -> Span | None:
+    """The bold words that a line begins with, when they name what follows.
+
+    They do before a colon or a dash, at the end of the line, or as whole words in capitals or
+    before a capital; bold inside a sentence ("**reduce** the losses") is emphasis.
+    """
+    at = bisect_right(bold, line.start, key=lambda span: span.start) - 1
+    if at < 0 or not line.start < bold[at].end <= line.span.end:
+        return None
+    name = bold[at]
+    after = _AFTER_BOLD.match(line.text, name.end - line.start)
+    inside = line.text[: name.end - line.start].rstrip(MASK + " ")
+    rest = line.text[after.end() :] if after else ""
+    apart = bool(after and after[1]) or inside.endswith((":", ".")) or not rest
+    return name if apart or not rest[0].islower() else None
 
 
 def _cut(item: _Item, cut: tuple[int, int]) -> Found:
@@ -184,12 +201,14 @@ def _label(line: Line) -> tuple[int, int] | None:
     return None
 
 
-def _unmarked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[tuple[int, str]]]:
+def _unmarked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[Doubt]]:
     heads = _headings(items)
     if heads:
         return _paragraphs(items, heads), []
     cuts = [_label(item.line) for item in items]
-    bolds = [any(b.start == i.line.start for b in bold) for i in items]
+    bolds = [
+        (name := _bold_name(i.line, bold)) is not None and name.start == i.line.start for i in items
+    ]
     named = [c is not None or b for c, b in zip(cuts, bolds, strict=True)]
     if named[0] and sum(named) >= _SHARE * len(items) and (len(items) > 1 or bolds[0]):
         found: list[Found] = []
@@ -197,9 +216,9 @@ def _unmarked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[t
             if is_named:
                 found.append(_concept(item, bold, use_label=True, has_points=False))
             else:
-                found[-1].body = found[-1].body + item.spans
+                found[-1].body.extend(item.spans)
         return found, []
-    return [Found(item.line.number, body=item.spans) for item in items], []
+    return [Found(item.line.number, body=list(item.spans)) for item in items], []
 
 
 def _headings(items: list[_Item]) -> dict[int, tuple[int, int]]:
@@ -259,9 +278,9 @@ def _paragraphs(items: list[_Item], heads: dict[int, tuple[int, int]]) -> list[F
         if i in heads:
             found.append(_cut(item, heads[i]))
         elif found:
-            found[-1].body = found[-1].body + item.spans
+            found[-1].body.extend(item.spans)
         else:
-            found.append(Found(item.line.number, body=item.spans))
+            found.append(Found(item.line.number, body=list(item.spans)))
     return found
 
 
@@ -279,13 +298,13 @@ def _under_headings(items: list[_Item]) -> list[Found]:
     found: list[Found] = []
     for item in items:
         if item.mark is Mark.NONE:
-            found.append(Found(item.line.number, name=item.spans))
+            found.append(Found(item.line.number, name=list(item.spans)))
         else:
-            found[-1].points.append(item.spans)
+            found[-1].points.append(list(item.spans))
     return found
 
 
-def _inline(item: _Item, number: int | None) -> list[Found]:
+def _inline(item: _Item, number: int | None, prompt: str) -> list[Found]:
     """Concepts listed inside one line: "1) … 2) …", or as many ";" parts as the prompt says."""
     if len(item.spans) > 1:
         return []
@@ -298,10 +317,10 @@ def _inline(item: _Item, number: int | None) -> list[Found]:
     runs = ([str(i + 1) for i in range(len(labels))], list("abcdefgh"[: len(labels)]))
     if len(labels) > 1 and labels in runs and (begun or marks[0].start() == 0):
         starts = ([0] if begun else []) + [m.end() for m in marks]
-        ends = [m.start() for m in marks if m.start()] + [len(text)]
+        ends = [m.start() for m in marks if begun or m.start()] + [len(text)]
         cuts = list(zip(starts, ends, strict=True))
     else:
-        if labelled := _inline_labels(item, number):
+        if labelled := _inline_labels(item, number, prompt):
             return labelled
         edges = [m.start() for m in re.finditer(r"[;•]\s", text)]
         if number is None or len(edges) + 1 != number:
@@ -311,13 +330,17 @@ def _inline(item: _Item, number: int | None) -> list[Found]:
     return [Found(item.line.number, body=[p.span]) for p in pieces if p.text]
 
 
-def _inline_labels(item: _Item, number: int | None) -> list[Found]:
+def _inline_labels(item: _Item, number: int | None, prompt: str) -> list[Found]:
     """Concepts of one line written as "Name: sentence. Other name: sentence."."""
     line = item.line
     labels = list(_INLINE_LABEL.finditer(line.text))
-    if len(labels) < _SEVERAL and len(labels) != number:
-        return []
     if len(labels) < _PAIR or labels[0].start() != 0:
+        return []
+    asides = any(_ASIDE.fullmatch(label[1]) for label in labels)
+    contrasted = compares(prompt) or all(
+        label[1].casefold() in prompt.casefold() for label in labels
+    )
+    if len(labels) < _SEVERAL and len(labels) != number and (asides or not contrasted):
         return []
     ends = [m.start() for m in labels[1:]] + [len(line.text)]
     return [

@@ -8,26 +8,35 @@ A character that only marks (an emphasis star, the second of two doubled quotes)
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tutor.domain import Span
 
 MASK = "\0"
+SOFT = "\x1e"
+"""A line break inside a line of the text, such as HTML's ``<br>``."""
+ITEM = "\x1d"
+"""The bullet of HTML's ``<li>``; alone on a line it is white space."""
+GAP = "[…]"
+"""What a gap in a sentence is shown as."""
+_ENDS_OF_LINE = re.compile("[\n" + SOFT + "]")
 _BLANK = re.compile(r"[^\S\u00a0\u202f]+")
 _GLUED = re.compile(
     r"(?<=[^\W\d_]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’])|(?<=[»)\]]\.)(?=[A-ZÀ-ÖØ-Þ])"
 )
 _MARK = re.compile(
-    r"(?P<dash>[-*+•·◦▪‣●○–—])[ \t\u00a0]+|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
+    r"(?P<dash>[-*+•·◦▪‣●○–—\x1d])[ \t\u00a0]+|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
     r"|\(?(?P<number>\d{1,2})[.)][ \t\u00a0]+"
     r"|\(?(?P<roman>[IVX]{1,5})[.)][ \t\u00a0]+"
     r"|\(?(?P<letter>[a-zA-Z])[.)][ \t\u00a0]+"
 )
 _PROOFS = {"roman": ("i", "ii"), "letter": ("a", "b")}
-_BLANKS = " \t\u00a0\u202f\f\v" + MASK
+_WHITE = "".join(chr(i) for i in range(0x3001) if chr(i).isspace()) + MASK
+_BLANKS = _WHITE.replace("\n", "").replace(SOFT, "").replace(ITEM, "")
 _ENDS = ".!?…:;"
 _TAB = 4
+_TAIL = 80
 
 
 class Mark(StrEnum):
@@ -51,6 +60,7 @@ class Line:
         indent: columns before the mark.
         mark: bullet, number or letter before the text.
         after_blank: whether an empty line, or nothing, comes before it.
+        joined: whether it goes on with the line before whatever its words say.
     """
 
     number: int
@@ -59,6 +69,7 @@ class Line:
     indent: int = 0
     mark: Mark = Mark.NONE
     after_blank: bool = False
+    joined: bool = False
 
     @property
     def span(self) -> Span:
@@ -68,26 +79,28 @@ class Line:
     def cut(self, start: int, end: int | None = None) -> Line:
         """The same line with only a part of its text, without the white space around it."""
         part = self.text[start:end]
-        kept = part.strip().strip(MASK).strip()
+        kept = part.strip(_WHITE)
         offset = part.index(kept) if kept else 0
         place = self.start + start + offset
-        return Line(self.number, place, kept, self.indent, self.mark, self.after_blank)
+        return replace(self, start=place, text=kept)
 
 
 def read_lines(text: str, start: int = 0, end: int | None = None, first: int = 1) -> list[Line]:
     """Read the lines with text of ``text[start:end]``; ``first`` numbers the line of ``start``."""
     lines: list[Line] = []
-    rows = text[start:end].split("\n")
+    whole = text[start:end]
+    rows = _ENDS_OF_LINE.split(whole)
     trusted = _trusted(rows)
-    place, after_blank = start, True
-    for number, raw in enumerate(rows, start=first):
-        body = raw.replace(MASK, " ").strip()
-        if not body:
+    place, number, after_blank = start, first, True
+    for raw in rows:
+        if not raw.strip(_WHITE):
             after_blank = True
         else:
             lines.append(_line(raw, place, number, after_blank, trusted))
             after_blank = False
-        place += len(raw) + 1
+        place += len(raw)
+        number += whole[place - start : place - start + 1] == "\n"
+        place += 1
     return lines
 
 
@@ -121,15 +134,19 @@ def _line(raw: str, place: int, number: int, after_blank: bool, trusted: frozens
 
 def render(text: str, spans: list[Span]) -> str:
     """Put the text of ``spans`` together: one space between them, a full stop where one lacks."""
-    whole = ""
+    pieces: list[str] = []
     for span in spans:
         piece = _BLANK.sub(" ", text[span.start : span.end].replace(MASK, "")).strip(" ")
         if not piece:
             continue
-        if whole and piece[0].isupper() and whole[-1] not in _ENDS and not expects_more(whole):
-            whole += "."
-        whole = f"{whole} {piece}" if whole else piece
-    return _GLUED.sub(" ", whole)
+        if pieces and pieces[-1].endswith(GAP):
+            pieces.append(" " if text[span.start].isspace() else "")
+        elif pieces:
+            last = pieces[-1]
+            stop = piece[0].isupper() and last[-1] not in _ENDS and not expects_more(last)
+            pieces.append(". " if stop else " ")
+        pieces.append(piece)
+    return _GLUED.sub(" ", "".join(pieces))
 
 
 def trim(text: str, spans: list[Span], edge: str) -> list[Span]:
@@ -147,7 +164,7 @@ def trim(text: str, spans: list[Span], edge: str) -> list[Span]:
 
 def expects_more(text: str) -> bool:
     """Whether ``text`` stops in mid-phrase: on a comma, a hyphen, "of the", "l'"."""
-    last = re.sub(r"^.*[\s(«]", "", text.rstrip(), flags=re.DOTALL)
+    last = re.sub(r"^.*[\s(«]", "", text[-_TAIL:].rstrip(), flags=re.DOTALL)
     if not last or last[-1] in ",(«-–—/&'’":
         return True
     return re.sub(r"^\w+['’]", "", last).casefold() in _NEVER_LAST
@@ -188,7 +205,7 @@ def continues(previous: str, line: Line, *, sentences: bool) -> bool:
         return False
     if previous.rstrip()[-1] in _ENDS.replace(":", "").replace(";", ""):
         return False
-    small = line.text[0].islower()
+    small = line.text.lstrip("#>*- ")[:1].islower()
     if small and _leans_back(previous, line.text):
         return True
     if expects_more(previous) and previous.rstrip()[-1] != ",":

@@ -1,0 +1,136 @@
+"""Which columns of a table ask, which answer, and which are about the card (tags, guid, deck)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tutor.decks.words import plain
+
+_FRONT = frozenset(
+    """question questions prompt term terms front word words key recto terme termes mot mots
+    notion notions enonce intitule consigne text texte expression concept concepts name nom
+    titre title vocabulaire vocabulary""".split()
+)
+_BACK = frozenset(
+    """answer answers definition definitions back meaning meanings verso reponse reponses
+    explication explications explanation sens signification description response responses
+    traduction translation correction corrige solution solutions attendu attendus expected
+    reference""".split()
+)
+_BESIDE = frozenset(
+    """tag tags etiquette etiquettes subject matiere discipline sujet chapter chapitre deck
+    paquet guid id ids notetype type types model modele theme themes topic category
+    categorie source sources audio sound son image images picture photo media date created
+    modified level niveau difficulty difficulte bareme status statut due interval ease flags
+    suspended url link lien page pages no n numero number index unit unite lesson lecon
+    section module semaine week author auteur language langue lang group groupe class classe
+    folder dossier card carte reviews lapses points score nid cid uuid rang ordre order
+    course cours""".split()
+)
+_LANGUAGE = re.compile(r"[ _.-]*\(?\b(fr|en|francais|english|anglais|french)\)?$|_(fr|en)$")
+_TOKEN = re.compile(r"(?=\S*[^\s\w'’-]|\S*\d)\S{6,40}")
+_LEAST_ROWS = 3
+_FILLED = 0.5
+_TWO = 2
+_LONG = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Indices of the columns: what asks, what answers, and the names of those left out."""
+
+    front: int
+    back: tuple[int, ...]
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A header cell as a role and, where it says one, a language."""
+
+    role: str
+    language: str
+
+
+def is_header(cells: list[str]) -> bool:
+    """Whether the first row names its columns ("term", "réponse", "tags")."""
+    heads = [_read(cell) for cell in cells]
+    known = [head.role for head in heads if head.role]
+    speaks = "front" in known or "back" in known
+    short = all(len(cell.split()) <= _LONG for cell in cells)
+    return len(known) >= _TWO and speaks and short and not cells[0].rstrip().endswith("?")
+
+
+def columns(header: list[str] | None, rows: list[list[str]]) -> Columns:
+    """The roles of the columns, by the header where there is one, else by what the rows hold.
+
+    Args:
+        header: its cells, or None.
+        rows: cells of the rows, each as many as the widest.
+    """
+    width = max((len(row) for row in rows), default=0)
+    width = max(width, len(header or []))
+    if header is None:
+        return _unheaded(rows, width)
+    heads = [_read(cell) for cell in header] + [_Head("", "")] * (width - len(header))
+    filled = [sum(bool(row[i].strip()) for row in rows if i < len(row)) for i in range(width)]
+    backs = [i for i, head in enumerate(heads) if head.role == "back"]
+    fronts = [i for i, head in enumerate(heads) if head.role == "front"]
+    if not fronts:
+        fronts = [i for i, head in enumerate(heads) if not head.role][:1]
+    if not backs:
+        backs = [i for i, head in enumerate(heads) if not head.role and i not in fronts[:1]]
+        backs = backs or fronts[1:2]
+    full = [i for i in backs if filled[i] >= _FILLED * max(1, len(rows))]
+    backs = full or backs
+    languages = {heads[i].language for i in backs} - {""}
+    if len(languages) > 1:
+        best = heads[max(backs, key=lambda i: filled[i])].language
+        backs = [i for i in backs if heads[i].language == best]
+        languages = {best}
+    alike = [i for i in fronts if heads[i].language in languages]
+    front = (alike or fronts or [0])[0]
+    backs = [i for i in backs if i != front]
+    out = [
+        cell.strip() for i, cell in enumerate(header) if i != front and i not in backs and filled[i]
+    ]
+    return Columns(front, tuple(backs), tuple(out))
+
+
+def _read(cell: str) -> _Head:
+    said = plain(cell.strip(" \t\n\"'*#:\0")).replace("_", " ").strip()
+    language = ""
+    if found := _LANGUAGE.search(said):
+        language = (found[1] or found[2])[:2].replace("an", "en")
+        said = said[: found.start()].strip()
+    said = re.sub(r"[ ]*\d+$|[ ]*\(.*\)$", "", said)
+    words = said.split()
+    if len(words) == _TWO and words[-1] in _BESIDE:
+        return _Head("beside", language)
+    for told in (said, words[0] if words and len(words) <= _LONG else ""):
+        for role, known in (("back", _BACK), ("front", _FRONT), ("beside", _BESIDE)):
+            if told in known:
+                return _Head(role, language)
+    return _Head("", language)
+
+
+def _unheaded(rows: list[list[str]], width: int) -> Columns:
+    """Without a header, a column of ids, or of few values that come again, is no answer."""
+    kept = list(range(width))
+    if width > _TWO and len(rows) >= _LEAST_ROWS:
+        beside = [i for i in kept if _is_beside([row[i] for row in rows if i < len(row)], i)]
+        if len(kept) - len(beside) >= _TWO:
+            kept = [i for i in kept if i not in beside]
+    out = tuple(str(i + 1) for i in range(width) if i not in kept)
+    return Columns(kept[0] if kept else 0, tuple(kept[1:]), out)
+
+
+def _is_beside(cells: list[str], index: int) -> bool:
+    said = [cell.strip() for cell in cells if cell.strip()]
+    if len(said) < _LEAST_ROWS:
+        return False
+    numbered = index == 0 and all(cell.isdigit() for cell in said)
+    tokens = all(_TOKEN.fullmatch(cell) for cell in said) and len(set(said)) == len(said)
+    again = len(set(said)) * _TWO <= len(said) and all(len(cell.split()) <= _LONG for cell in said)
+    return numbered or (tokens and index == 0) or again
