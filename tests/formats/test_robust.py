@@ -27,9 +27,11 @@ EACH = int(os.environ.get("TUTOR_MUTATED_PASTES", "600")) // SHARES
 """All of them: ``TUTOR_MUTATED_PASTES=50000 pytest tests/formats/test_robust.py``."""
 PIECES = (
     r"""
-\n|\n\n|\t| |:| : |;|,|"|**|*|- |1) |a) |b)|#|## |?|Q: |A: |Réponse : |{{c1::|}}|{|}|=|~|####|::|>>|>>>
-|---\n|```\n|<li>|</li>|<b>|</b>|<br>|&gt;|&amp|&#10;|[[|]]|![](x)|(|==|%%|<!--|-->|> |\u2028|\x85|\xa0
-|\u200b|\0|\x1e|\r|\ufeff|sep=;\n|#separator:tab\n|ANSWER: B\n|* |:END:\n|Terms in this set (3)\n
+\n|\n\n|\t| |:| : |;|,|"|**|*|- |1) |a) |b)|#|## |?|Q: |A: |Réponse : |{{c1::|}}|{|}|=|~|####
+|::|>>|>>>|---\n
+|<li>|</li>|<b>|</b>|<br>|&gt;|&amp|&#10;|[[|]]|![](x)|(|==|%%|<!--|-->|> |\u2028|\x85|\xa0
+|\u200b|\0|\x1e|\r|\ufeff|sep=;\n|#separator:tab\n|ANSWER: B\n|* |:END:\n
+|Terms in this set (3)\n
 |C: [x] y\n|\\|\\n""".replace("\n", "")
     .encode("latin-1")
     .decode("unicode_escape")

@@ -34,6 +34,7 @@ _LEAST_ROWS = 3
 _FILLED = 0.5
 _TWO = 2
 _LONG = 4
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +93,14 @@ def columns(header: list[str] | None, rows: list[list[str]]) -> Columns:
     alike = [i for i in fronts if heads[i].language in languages]
     front = (alike or fronts or [0])[0]
     backs = [i for i in backs if i != front]
-    out = [
-        cell.strip() for i, cell in enumerate(header) if i != front and i not in backs and filled[i]
-    ]
+    used = {front, *backs}
+    out = [cell.strip() for i, cell in enumerate(header) if i not in used and filled[i]]
     return Columns(front, tuple(backs), tuple(out))
 
 
 def _read(cell: str) -> _Head:
+    if len(cell) > _LONGEST:
+        return _Head("", "")
     said = plain(cell.strip(" \t\n\"'*#:\0")).replace("_", " ").strip()
     language = ""
     if found := _LANGUAGE.search(said):
@@ -119,10 +121,11 @@ def _unheaded(rows: list[list[str]], width: int) -> Columns:
     """Without a header, a column of ids, or of few values that come again, is no answer."""
     kept = list(range(width))
     if width > _TWO and len(rows) >= _LEAST_ROWS:
-        beside = [i for i in kept if _is_beside([row[i] for row in rows if i < len(row)], i)]
+        beside = {i for i in kept if _is_beside([row[i] for row in rows if i < len(row)], i)}
         if len(kept) - len(beside) >= _TWO:
             kept = [i for i in kept if i not in beside]
-    out = tuple(str(i + 1) for i in range(width) if i not in kept)
+    known = set(kept)
+    out = tuple(str(i + 1) for i in range(width) if i not in known)
     return Columns(kept[0] if kept else 0, tuple(kept[1:]), out)
 
 

@@ -7,7 +7,7 @@ from html import unescape
 
 from tutor.domain import Span
 from tutor.formats.paste.masks import Masks
-from tutor.formats.paste.spans import ITEM, SOFT
+from tutor.formats.paste.spans import BLANK, ITEM, SOFT
 
 _INLINE = (
     "a b i u s em strong span font sub sup mark small big code del ins strike kbd var cite abbr"
@@ -62,7 +62,7 @@ def _mask_tags(masks: Masks) -> None:
 def _in_place_of(name: str, closing: bool, depth: int) -> str:
     """What a tag does to the line that it stands in."""
     if name == "li" and not closing:
-        return SOFT + ("\t" if depth > 1 else "") + ITEM + " "
+        return SOFT + ("\t" if depth > 1 else "") + ITEM
     if name in _LINES:
         return SOFT
-    return " " if name in ("td", "th") else ""
+    return BLANK if name in ("td", "th") else ""

@@ -18,6 +18,8 @@ SOFT = "\x1e"
 """A line break inside a line of the text, such as HTML's ``<br>``."""
 ITEM = "\x1d"
 """The bullet of HTML's ``<li>``; alone on a line it is white space."""
+BLANK = "\x1f"
+"""A blank that stands for a mark."""
 GAP = "[…]"
 """What a gap in a sentence is shown as."""
 _ENDS_OF_LINE = re.compile("[\n" + SOFT + "]")
@@ -26,7 +28,7 @@ _GLUED = re.compile(
     r"(?<=[^\W\d_]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’])|(?<=[»)\]]\.)(?=[A-ZÀ-ÖØ-Þ])"
 )
 _MARK = re.compile(
-    r"(?P<dash>[-*+•·◦▪‣●○–—\x1d])[ \t\u00a0]+|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
+    r"(?P<dash>[-*+•·◦▪‣●○–—](?=[ \t\u00a0])|\x1d)[ \t\u00a0]*|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
     r"|\(?(?P<number>\d{1,2})[.)][ \t\u00a0]+"
     r"|\(?(?P<roman>[IVX]{1,5})[.)][ \t\u00a0]+"
     r"|\(?(?P<letter>[a-zA-Z])[.)][ \t\u00a0]+"

@@ -20,6 +20,7 @@ from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
 _WORDS = 12
+_KEPT = re.compile(r"[^\0\x1d-\x1f]+")
 _RUN = re.compile(r"[^\0]+")
 
 
@@ -187,7 +188,7 @@ def _account(
     paste = page.paste
     free = list(paste)
     for span in (span for part in places for span in part):
-        for masked in _RUN.finditer(page.text, span.start, span.end):
+        for masked in _KEPT.finditer(page.text, span.start, span.end):
             free[masked.start() : masked.end()] = MASK * (masked.end() - masked.start())
     rewritten = []
     for changed in page.rewritten:
