@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tutor.decks import format_deck, parse, read_text
+from tutor.decks import format_deck, parse
 from tutor.errors import PasteError
+from tutor.files import read_text
 from tutor.formats import audit, import_paste
 
 HERE = Path(__file__).parent
