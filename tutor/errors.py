@@ -6,13 +6,13 @@ TutorError
 ├── PasteError             a pasted text in which no question was found
 ├── UnknownQuestionError   a question that the deck does not hold
 ├── AnswerError            an answer that is missing or cannot be graded
-├── TableError             a class table that cannot be read or written
 ├── ModelError             a model that is missing, altered or of another kind
 ├── MissingExtraError      a feature whose optional packages are not installed
 ├── FileError              a file that cannot be read, or is of another kind
 ├── OutputError            a file that cannot or must not be written
 ├── StoreError             a database of attempts that cannot be opened, written or restored
-└── PractiseError          something asked of a practice that cannot be done
+├── PractiseError          something asked of a practice that cannot be done
+└── ClassError             a class whose table, work file or marks cannot be read
 ```
 
 A message says where, what was found, and what to write instead. The command line prints it
@@ -84,10 +84,6 @@ class AnswerError(TutorError):
     """An answer that is missing, given twice, or cannot be graded."""
 
 
-class TableError(TutorError):
-    """A class table that lacks a column, cannot be read, or cannot be written."""
-
-
 class ModelError(TutorError):
     """A model that is missing, truncated, altered, or of another kind."""
 
@@ -110,3 +106,7 @@ class StoreError(CodedError):
 
 class PractiseError(CodedError):
     """Something asked of a practice that cannot be done."""
+
+
+class ClassError(CodedError):
+    """A class whose table, work file or marks cannot be read."""

@@ -52,7 +52,11 @@ def test_alone_it_says_what_to_type() -> None:
 @pytest.mark.parametrize(
     "command",
     [["grade"], ["practise"], ["practice"], ["batch"], ["models"], ["models", "export"]]
-    + [["progress"], *(["history", c] for c in "list show export erase backup restore".split())]
+    + [
+        ["calibrate"],
+        ["progress"],
+        *(["history", c] for c in "list show export erase backup restore".split()),
+    ]
     + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")],
 )
 def test_every_command_has_help_with_examples(command: list[str]) -> None:
@@ -209,12 +213,12 @@ def test_batch_keeps_rows_and_columns(tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = read(out, ";")
     assert [r["Élève"] for r in rows] == ["Zoé", "Ali", "Max", "Léa"]
-    assert list(rows[0])[:5] == ["Élève", "groupe", "Question", "Réponse", "mark"]
-    assert rows[0]["mark"] == rows[3]["mark"] != ""
-    assert rows[1]["score"] == "0"
-    assert rows[2]["mark"] == ""
-    assert "inconnue" in rows[2]["reasons"]
-    assert "," in rows[0]["interval_high"]
+    assert list(rows[0])[:5] == ["Élève", "groupe", "Question", "Réponse", "note"]
+    assert rows[0]["note"] == rows[3]["note"] != ""
+    assert rows[1]["raisons"] == "pas de réponse"
+    assert rows[2]["note"] == ""
+    assert "inconnue" in rows[2]["raisons"]
+    assert "," in rows[0]["intervalle, haut"]
 
 
 def test_batch_to_json_lines(tmp_path: Path) -> None:
@@ -248,6 +252,42 @@ def test_batch_writes_over_nothing_unasked(
     table.write_text("student,question,answer\na,grunig,c\n")
     error = fails(monkeypatch, capsys, "batch", str(table), "--deck", DECK, "-o", str(table))
     assert "Name another file" in error
+
+
+def test_calibrate_shows_what_it_is_worth_and_batch_applies_it(tmp_path: Path) -> None:
+    marked = tmp_path / "marked.csv"
+    lines = ["student,question,answer,mark"]
+    for n, words in enumerate(("", "seul", "se vante", "un seul sens", "public décide", "écoute")):
+        lines.append(f"s{n},grunig,Agent de presse : {ANSWER[:40]} {words},{4 + n}/20")
+    marked.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    out = tmp_path / "standard.json"
+    result = call("calibrate", str(marked), "--deck", DECK, "-o", str(out))
+    assert result.exit_code == 0, result.output
+    assert "kappa" in result.output
+    if out.exists():
+        graded = tmp_path / "o.csv"
+        done = call("batch", str(marked), "--deck", DECK, "-o", str(graded), "--standard", str(out))
+        assert done.exit_code == 0, done.output
+
+
+def test_batch_shows_what_it_understood_before_grading(tmp_path: Path) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text(f"student,question,answer\nZ,grunig,{ANSWER}\n", encoding="utf-8")
+    shown = call("batch", str(table), "--deck", DECK, "--dry-run")
+    assert shown.exit_code == 0
+    assert "student = student" in shown.output
+    first = call("batch", str(table), "--deck", DECK, "--first", "1")
+    assert "Agent de presse" in first.output
+
+
+def test_batch_hides_names(tmp_path: Path) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text("student,question,answer\nZoé Roy,grunig,Zoé Roy dit : le public\n")
+    out, names = tmp_path / "o.csv", tmp_path / "names.csv"
+    done = call("batch", str(table), "-d", DECK, "-o", str(out), "--pseudonymise", str(names))
+    assert done.exit_code == 0, done.output
+    assert "Zoé" not in out.read_text(encoding="utf-8-sig")
+    assert "Zoé Roy" in names.read_text(encoding="utf-8-sig")
 
 
 def test_deck_check_fmt_show(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from tests.conftest import ROOT
 from tutor.domain import Deck, Verdict
 from tutor.errors import StoreError
 from tutor.store import LearnerStore, Memory, Place, open_database
-from tutor.store.database import backups
+from tutor.store.database import kept_backups
 from tutor.store.learning import deck_key
 from tutor.store.schema import LEARNER
 
@@ -94,9 +94,9 @@ def test_a_newer_database_is_refused_and_left_alone(tmp_path: Path) -> None:
 def test_a_migration_is_preceded_by_a_backup(tmp_path: Path) -> None:
     path = tmp_path / "learner.sqlite"
     open_database(path, LEARNER).close()
-    before = len(backups(path))
+    before = len(kept_backups(path))
     database = open_database(path, (*LEARNER, "CREATE TABLE more(x INTEGER)"))
-    assert len(backups(path)) == before + 1
+    assert len(kept_backups(path)) == before + 1
     database.connection.execute("INSERT INTO more VALUES (1)")
     database.close()
 

@@ -1,141 +1,136 @@
-"""Grade a class table: every input column and row in order, then what grading adds."""
+"""Grade a class: kept as it is done, so that a run that is stopped goes on where it was."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any
 
-from tutor.classroom.tables import Table
-from tutor.decks import find_question
-from tutor.domain import Deck, Grade, Verdict
-from tutor.errors import UnknownQuestionError
+from tutor.classroom.columns import Columns, Entry
+from tutor.classroom.sheets import Sheet
+from tutor.classroom.writing import Class, write_class
+from tutor.domain import Deck, Grade
 from tutor.grading.grader import Grader
-from tutor.messages import number, say
-from tutor.output import writing
 from tutor.receipt import as_dict
+from tutor.store.classes import ClassStore, Kept
 
-ADDED = (
-    "mark", "score", "max_score", "interval_low", "interval_high", "needs_review", "reasons",
-    "missing", "contradicted", "evidence",
-)  # fmt: skip
+AT_ONCE = 64
+"""Answers that are graded before they are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class BatchSummary:
-    """How many rows were graded, how many of them need review, how many could not be graded."""
+    """How many answers were graded, need review, are blank, and could not be graded."""
 
     graded: int
     review: int
+    blank: int
     errors: int
 
 
-def grade_table(
-    table: Table, grader: Grader, out: Path, tick: Callable[[], None] = lambda: None
-) -> BatchSummary:
-    """Grade every row and write ``out``: JSONL for ``.jsonl``, else CSV.
+def work_file(out: Path) -> Path:
+    """The work file of an output: ``OUT.tutor`` beside it."""
+    return out.with_name(f"{out.name}.tutor")
 
-    A row whose question is unknown is written with its error and harms no other. The file appears
-    whole at the end (``tutor.output``).
+
+def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[str, str]:
+    """What decides the grades of a class and the layout of its output."""
+    digest = hashlib.sha256()
+    for row in (sheet.header, *sheet.rows):
+        digest.update("\x1f".join(row).encode(errors="surrogatepass") + b"\x1e")
+    readers = [r for r in (grader.own_reader, grader.reader) if r is not None]
+    return {
+        "answers": digest.hexdigest(),
+        "columns": repr((columns.shape, columns.student, columns.question, columns.answers,
+                         columns.questions)),
+        "deck": hashlib.sha256(repr(deck).encode()).hexdigest(),
+        "models": " ".join([grader.encoder.hash, *(r.hash for r in readers)]),
+    }  # fmt: skip
+
+
+def grade_class(
+    graded: Class,
+    found: Sequence[Entry],
+    grader: Grader,
+    out: Path,
+    *,
+    resume: bool = False,
+    machine: bool = False,
+    tick: Callable[[int], None] = lambda n: None,
+) -> BatchSummary:
+    """Grade every answer of a class and write ``out``.
+
+    Equal answers to a question are graded once. Work is kept in ``OUT.tutor`` as it is done.
 
     Args:
-        table: the rows.
-        grader: of the deck the rows answer.
-        out: the file to write.
-        tick: called once a row.
+        graded: the class.
+        found: its answers.
+        grader: of its deck.
+        out: the file to write, by its ending.
+        resume: go on where the last run was stopped.
+        machine: headers and cell words that machines read.
+        tick: called with the number of answers done since the last call.
 
     Raises:
-        OutputError: ``out`` cannot be written, or another run writes it.
+        ClassError: there is nothing to resume, or it was another class.
+        OutputError: ``out`` cannot be written.
     """
-    graded = review = errors = 0
-    with _writer(table, grader.deck, out) as write:
-        for row, result in _results(table, grader):
-            if isinstance(result, Grade):
-                graded += 1
-                review += result.needs_review
-            else:
-                errors += 1
-            write(row, result)
-            tick()
-    return BatchSummary(graded, review, errors)
+    store = ClassStore(work_file(out))
+    try:
+        facts = about(graded.sheet, graded.columns, graded.deck, grader)
+        tick(store.begin(facts, found, resume))
+        for part in _parts(store.todo()):
+            store.keep(
+                (one.place, grade.fraction, grade.needs_review, as_dict(grade))
+                for one, grade in _graded(part, grader)
+            )
+            tick(len(part))
+        write_class(out, graded, store.all, machine)
+        return _summary(store.all())
+    finally:
+        store.close()
 
 
-def _results(table: Table, grader: Grader) -> Iterator[tuple[int, Grade | str]]:
-    column, answer = table.columns["question"], table.columns["answer"]
-    assert answer is not None
-    ids: list[str | None] = []
-    faults: dict[int, str] = {}
-    for index, row in enumerate(table.rows):
-        try:
-            wanted = row[column] if column is not None else grader.deck.questions[0].id
-            ids.append(find_question(grader.deck, wanted).id)
-        except UnknownQuestionError as error:
-            ids.append(None)
-            faults[index] = str(error)
-    grades = grader.grade_many(
-        (name, row[answer]) for name, row in zip(ids, table.rows, strict=True) if name is not None
-    )
-    for index, name in enumerate(ids):
-        yield index, faults[index] if name is None else next(grades)
+def _parts(todo: Sequence[Kept]) -> Iterator[list[Kept]]:
+    stream = iter(todo)
+    while part := list(islice(stream, AT_ONCE)):
+        yield part
 
 
-@contextmanager
-def _writer(table: Table, deck: Deck, out: Path) -> Iterator[Callable[[int, Grade | str], None]]:
-    jsonl = out.suffix.lower() == ".jsonl"
-    separator = table.separator or (";" if deck.language == "fr" else ",")
-    comma = deck.language == "fr" and separator != ","
-    # Spreadsheets need the byte-order mark to read accents right.
-    with writing(out, "utf-8" if jsonl else "utf-8-sig") as stream:
-        yield _jsonl(table, stream) if jsonl else _csv(table, deck, stream, separator, comma)
+def _graded(part: Iterable[Kept], grader: Grader) -> Iterator[tuple[Kept, Grade]]:
+    several: dict[tuple[str, str], list[Kept]] = {}
+    for one in part:
+        several.setdefault((one.question, one.answer), []).append(one)
+    for same, grade in zip(several.values(), grader.grade_many(several), strict=True):
+        for one in same:
+            yield one, grade
 
 
-def _jsonl(table: Table, stream: IO[str]) -> Callable[[int, Grade | str], None]:
-    def write(index: int, result: Grade | str) -> None:
-        line: dict[str, Any] = {
-            "row": index + 1,
-            "input": dict(zip(table.header, table.rows[index], strict=True)),
-        }
-        line |= {"error": result} if isinstance(result, str) else {"grade": as_dict(result)}
-        stream.write(json.dumps(line, ensure_ascii=False) + "\n")
-
-    return write
-
-
-def _csv(
-    table: Table, deck: Deck, stream: IO[str], separator: str, comma: bool
-) -> Callable[[int, Grade | str], None]:
-    writer = csv.writer(stream, delimiter=separator)
-    writer.writerow([*table.header, *ADDED])
-
-    def write(index: int, result: Grade | str) -> None:
-        writer.writerow([*table.rows[index], *_added(result, deck, comma)])
-
-    return write
+def _summary(kept: Iterator[Kept]) -> BatchSummary:
+    graded = review = blank = errors = 0
+    for one in kept:
+        if one.grade is not None:
+            graded += 1
+            review += bool(one.grade["needs_review"])
+        elif one.fault:
+            errors += 1
+        else:
+            blank += 1
+    return BatchSummary(graded, review, blank, errors)
 
 
-def _added(result: Grade | str, deck: Deck, comma: bool) -> list[str]:
-    if isinstance(result, str):
-        return ["", "", "", "", "", "yes", result, "", "", ""]
-    shown = "fr" if comma else "en"
-    joiner = "; "
-    quotes = [
-        f"{r.name}: {say(deck.language, 'report.evidence', text=' '.join(e.text.split()))}"
-        for r in result.concepts
-        for e in r.evidence
-    ]
-    return [
-        result.mark,
-        number(result.score, shown),
-        number(result.max_score, shown),
-        number(result.interval[0], shown, 3),
-        number(result.interval[1], shown, 3),
-        "yes" if result.needs_review else "no",
-        joiner.join(r.sentence for r in result.reasons),
-        joiner.join(r.name for r in result.concepts if r.verdict is Verdict.MISSING),
-        joiner.join(r.name for r in result.concepts if r.verdict is Verdict.CONTRADICTED),
-        joiner.join(quotes),
-    ]
+def first_of(found: Sequence[Entry], count: int) -> list[Entry]:
+    """Some unlike answers: by turns of the questions, the longest and the shortest first."""
+    by_question: dict[str, list[Entry]] = {}
+    for entry in found:
+        if entry.question and entry.answer.strip():
+            by_question.setdefault(entry.question, []).append(entry)
+    ordered = []
+    for mine in by_question.values():
+        ranked = sorted(mine, key=lambda e: (len(e.answer), e.place))
+        spread = [ranked[round(k * (len(ranked) - 1) / max(1, count - 1))] for k in range(count)]
+        ordered.append(list(dict.fromkeys(spread)))
+    turns = [e for k in range(count) for mine in ordered for e in mine[k : k + 1]]
+    return turns[:count]

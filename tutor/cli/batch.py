@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,58 +19,191 @@ from tutor.cli.second import (
 )
 from tutor.readers.base import Share
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tutor.classroom.columns import Columns, Entry
+    from tutor.classroom.sheets import Sheet
+    from tutor.domain import Deck
+    from tutor.grading.grader import Grader
+
 EXAMPLES = """
 Examples:
 
 tutor batch answers.csv --deck reference/fr/organisation-sociale.md -o graded.csv
 
-tutor batch réponses.csv --deck notes.txt -o graded.jsonl
+tutor batch class.xlsx --deck notes.txt -o graded.xlsx --first 5
+
+tutor batch class.xlsx --deck notes.txt -o graded.xlsx --resume
 """
 
 
 def batch(
     answers: Annotated[
-        Path, typer.Argument(help="CSV with the columns student, question, answer.")
+        Path, typer.Argument(help="Table of answers: .csv, .xlsx, .ods or .jsonl; long or wide.")
     ],
     deck: Annotated[Path, typer.Option("--deck", "-d", help="The deck the rows answer.")],
     out: Annotated[
-        Path, typer.Option("--out", "-o", help="File to write: .csv, or .jsonl for everything.")
-    ],
+        Path | None, typer.Option("--out", "-o", help="File to write: .csv, .xlsx or .jsonl.")
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Write over the file if it is there.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the last run was stopped.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what was understood; grade nothing.")
+    ] = False,
+    first: Annotated[
+        int, typer.Option(min=0, help="Grade so many unlike answers, show them, and stop.")
+    ] = 0,
+    student: Annotated[str | None, typer.Option(help="Column of the learners.")] = None,
+    question: Annotated[str | None, typer.Option(help="Column of the questions.")] = None,
+    answer: Annotated[str | None, typer.Option(help="Column of the answers.")] = None,
+    shape: Annotated[
+        str | None, typer.Option(help="long (a row an answer) or wide (a column a question).")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
+    headers: Annotated[
+        str | None, typer.Option(help="en: headers and words that machines read.")
+    ] = None,
+    pseudonymise: Annotated[
+        Path | None, typer.Option(help="Replace names by aliases; the map goes to this file.")
+    ] = None,
+    standard: Annotated[
+        Path | None, typer.Option(help="A marking standard made by tutor calibrate.")
+    ] = None,
     model: ModelName = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,
     llm_url: LlmUrl = None,
     llm_model: LlmModel = None,
 ) -> None:
-    """Grade every row of a table and write it back with marks, reasons and evidence."""
-    from tutor.classroom import grade_table, read_table
+    """Grade every answer of a table and write it back with marks, reasons and evidence."""
+    from tutor.classroom import Class, Wanted, entries, find_columns, grade_class, read_sheet
+    from tutor.classroom.writing import check_ending
+    from tutor.errors import ClassError
     from tutor.messages import locale_language, say
     from tutor.output import check_output
 
     language = locale_language()
-    check_output(out, (answers, deck), force)
+    if out is not None:
+        check_ending(out)
+        check_output(out, [p for p in (answers, deck, standard) if p is not None], force or resume)
+    elif not dry_run and not first:
+        raise ClassError("class_no_out")
     subject = open_deck(deck)
-    table = read_table(answers, subject)
-    names = {role: table.header[i] if i is not None else "–" for role, i in table.columns.items()}
-    typer.echo(say(language, "batch.columns", **names), err=True)
+    table = read_sheet(answers, sheet)
+    columns = find_columns(table, subject, Wanted(student, question, answer, shape))
+    if pseudonymise is not None:
+        check_output(pseudonymise, (answers, deck))
+        table = _hidden(table, columns, pseudonymise)
+    found = entries(table, columns, subject)
+    understood(table, columns, found, subject)
+    if dry_run:
+        return
     reader = Second(second_opinion, share, llm_url, llm_model).reader()
-    student = table.columns["student"]
-    hidden = () if student is None else tuple(sorted({row[student] for row in table.rows}))
-    grader = open_grader(subject, model, reader=reader, share=share, hidden=hidden)
-    with advancing(say(language, "batch.progress"), len(table.rows)) as advance:
-        summary = grade_table(table, grader, out, advance)
-    typer.echo(
-        say(
-            language,
-            "batch.done",
-            rows=summary.graded,
-            review=summary.review,
-            errors=summary.errors,
-            path=out,
-        ),
-        err=True,
-    )
+    names = tuple(sorted({e.student for e in found if e.student}))
+    grader = open_grader(subject, model, reader=reader, share=share, hidden=names)
+    if standard is not None:
+        grader = _with_standard(grader, standard)
+    if first:
+        _show_first(subject, grader, found, first)
+        return
+    assert out is not None
+    graded = Class(table, columns, subject)
+    with advancing(say(language, "batch.progress"), len(found)) as advance:
+        summary = grade_class(
+            graded, found, grader, out, resume=resume, machine=headers == "en", tick=advance
+        )
+    done = say(language, "batch.done", rows=summary.graded, review=summary.review,
+               blank=summary.blank, errors=summary.errors, path=out)  # fmt: skip
+    typer.echo(done, err=True)
+    for entry in found:
+        if entry.fault:
+            typer.echo(say(language, "batch.row", row=entry.number, fault=entry.fault), err=True)
     report(grader, reader)
+
+
+def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Deck) -> None:
+    """Say what the columns were taken for, before anything is graded."""
+    from tutor.classroom.columns import WIDE, twice
+    from tutor.messages import locale_language, say
+
+    language = locale_language()
+    named = "–" if columns.student is None else table.header[columns.student]
+    if columns.shape == WIDE:
+        typer.echo(say(language, "batch.wide", student=named, rows=len(table.rows)), err=True)
+        for index, name in zip(columns.answers, columns.questions, strict=True):
+            typer.echo(f"  {table.header[index]} → {name}", err=True)
+    else:
+        asked = "–" if columns.question is None else table.header[columns.question]
+        typer.echo(
+            say(language, "batch.columns", student=named, question=asked,
+                answer=table.header[columns.answers[0]]),
+            err=True,
+        )  # fmt: skip
+    filled = sum(bool(e.answer.strip()) and not e.fault for e in found)
+    typer.echo(say(language, "batch.found", answers=filled, blank=len(found) - filled), err=True)
+    for one, again in twice(found)[:5]:
+        typer.echo(
+            say(language, "batch.twice", student=one.student, question=one.question,
+                first=one.number, again=again.number),
+            err=True,
+        )  # fmt: skip
+
+
+def _hidden(table: Sheet, columns: Columns, path: Path) -> Sheet:
+    """The table with aliases; the map is written, its salt kept from a map that is there."""
+    import csv
+    import secrets
+    from dataclasses import replace
+
+    from tutor.classroom.pseudonyms import Pseudonyms
+    from tutor.errors import ClassError
+
+    if columns.student is None:
+        raise ClassError("class_no_student", columns=", ".join(table.header))
+    salt = secrets.token_hex(8)
+    if path.is_file():
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            head = next(csv.reader(stream), [])
+        salt = head[2] if len(head) == 3 else salt
+    names = Pseudonyms((row[columns.student].strip() for row in table.rows), salt)
+    names.save(path)
+    rows = tuple(tuple(map(names.of, row)) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _with_standard(grader: Grader, path: Path) -> Grader:
+    """The grader, its marks brought to a teacher's standard.
+
+    Raises:
+        ClassError: the file is no standard.
+    """
+    import json
+
+    from tutor.classroom.marking import StandardGrader
+    from tutor.classroom.standard import from_dict
+    from tutor.errors import ClassError
+    from tutor.files import read_text
+
+    try:
+        values = json.loads(read_text(path))
+    except ValueError as error:
+        raise ClassError("standard_unreadable", detail=error) from error
+    return StandardGrader(grader, from_dict(values))
+
+
+def _show_first(deck: Deck, grader: Grader, found: Sequence[Entry], count: int) -> None:
+    """Grade some unlike answers and show them whole."""
+    from tutor import feedback
+    from tutor.classroom.batch import first_of
+
+    for entry in first_of(found, count):
+        grade = grader.grade(entry.question, entry.answer)
+        typer.echo(
+            f"\n{entry.number} · {entry.student} · {entry.question}\n{entry.answer.strip()}\n"
+        )
+        typer.echo(feedback.as_text(grade, deck))

@@ -75,8 +75,9 @@ def working(text: str) -> Iterator[None]:
 
 
 @contextmanager
-def advancing(text: str, total: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error; what it gives moves the bar by one. Nothing in a pipe."""
+def advancing(text: str, total: int) -> Iterator[Callable[..., None]]:
+    """A bar on standard error; what it gives moves the bar by one, or by a number. Nothing in a
+    pipe."""
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -96,8 +97,8 @@ def advancing(text: str, total: int) -> Iterator[Callable[[], None]]:
     with Progress(*columns, console=screen, transient=True, disable=silent) as progress:
         task = progress.add_task(text, total=total)
 
-        def advance() -> None:
-            progress.advance(task)
+        def advance(steps: int = 1) -> None:
+            progress.advance(task, steps)
 
         yield advance
 

@@ -128,7 +128,7 @@ def erase(
     """Forget everything: attempts, drafts, memory, exams, and the backups."""
     from tutor.cli.practise import open_store
     from tutor.messages import locale_language, say
-    from tutor.store.database import backups
+    from tutor.store.database import kept_backups
 
     language = locale_language()
     if not yes and not typer.confirm(say(language, "history.erase_ask")):
@@ -137,7 +137,7 @@ def erase(
     store.erase()
     path = store.database.path
     store.close()
-    for backup in backups(path):
+    for backup in kept_backups(path):
         backup.unlink(missing_ok=True)
     typer.echo(say(language, "history.erased"))
 

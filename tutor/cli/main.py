@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor._version import __version__
-from tutor.cli import batch, deck, grade, history, models, practise, progress
+from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress
 
 app = typer.Typer(
     name="tutor",
@@ -24,6 +24,7 @@ app.command(name="practice", hidden=True, epilog=practise.EXAMPLES)(practise.pra
 app.command(name="progress", epilog=progress.EXAMPLES)(progress.progress)
 app.add_typer(history.app, name="history")
 app.command(name="batch", epilog=batch.EXAMPLES)(batch.batch)
+app.command(name="calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 
@@ -34,6 +35,7 @@ _START = """tutor grades free answers by their concepts, offline.
   tutor progress DECK                         what you know, and what keeps being missed
   tutor history                               what you answered, on this computer only
   tutor batch ANSWERS.csv --deck DECK -o OUT  grade a class
+  tutor calibrate MARKED.csv --deck DECK      learn your marking from a few copies
   tutor deck import NOTES.txt -o deck.md      make a deck from pasted notes
 
 DECK is a Markdown deck or notes pasted as they came.

@@ -56,7 +56,7 @@ class Database:
         with replacing(path) as new, contextlib.closing(sqlite3.connect(new)) as copy:
             self.connection.backup(copy)
         if target is None:
-            for old in backups(self.path)[:-KEPT]:
+            for old in kept_backups(self.path)[:-KEPT]:
                 old.unlink(missing_ok=True)
         return path
 
@@ -65,12 +65,13 @@ class Database:
         self.connection.close()
 
 
-def open_database(path: Path, migrations: Sequence[str]) -> Database:
+def open_database(path: Path, migrations: Sequence[str], backups: bool = True) -> Database:
     """Open a database, made where there is none.
 
     Args:
         path: the file.
         migrations: the scripts that bring it from each version to the next.
+        backups: whether one is made each day; before a migration one is made in any case.
 
     Raises:
         StoreError: the folder cannot be written, or the file is of a newer version of tutor.
@@ -83,7 +84,8 @@ def open_database(path: Path, migrations: Sequence[str]) -> Database:
         raise StoreError("store_unwritable", path=path, detail=error) from error
     try:
         _migrate(database, migrations)
-        _daily(database)
+        if backups:
+            _daily(database)
     except sqlite3.OperationalError as error:
         database.close()
         raise StoreError("store_unwritable", path=path, detail=error) from error
@@ -109,7 +111,7 @@ def restore(path: Path, backup: Path) -> None:
         source.backup(target)
 
 
-def backups(path: Path) -> list[Path]:
+def kept_backups(path: Path) -> list[Path]:
     """The backups of a database, the oldest first."""
     return sorted((path.parent / "backups").glob(f"{path.stem}-*.sqlite"))
 
@@ -139,7 +141,7 @@ def _recovered(path: Path) -> list[tuple[str, str]]:
     if not path.is_file() or _sound(path):
         return []
     _put_aside(path)
-    for backup in reversed(backups(path)):
+    for backup in reversed(kept_backups(path)):
         if _sound(backup):
             restore(path, backup)
             return [("restored", backup.name)]
@@ -177,7 +179,7 @@ def _migrate(database: Database, migrations: Sequence[str]) -> None:
 
 def _daily(database: Database) -> None:
     today = datetime.now(UTC).strftime("%Y%m%d")
-    known = backups(database.path)
+    known = kept_backups(database.path)
     if not known or f"-{today}T" not in known[-1].name:
         database.backup()
 

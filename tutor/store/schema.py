@@ -38,3 +38,22 @@ LEARNER: tuple[str, ...] = (
         deck TEXT PRIMARY KEY, day TEXT NOT NULL, minutes INTEGER NOT NULL) WITHOUT ROWID;
     """,
 )
+
+CLASS: tuple[str, ...] = (
+    """
+    CREATE TABLE about(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE entries(
+        place INTEGER PRIMARY KEY, row INTEGER NOT NULL, number INTEGER NOT NULL,
+        column INTEGER NOT NULL, student TEXT NOT NULL, question TEXT NOT NULL,
+        answer TEXT NOT NULL, fault TEXT NOT NULL);
+    CREATE TABLE graded(
+        place INTEGER PRIMARY KEY REFERENCES entries(place), fraction REAL NOT NULL,
+        review INTEGER NOT NULL, grade TEXT NOT NULL);
+    CREATE TABLE corrections(
+        id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES entries(place),
+        concept TEXT, verdict TEXT, fraction REAL, remark TEXT, who TEXT NOT NULL,
+        at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX corrections_of ON corrections(place);
+    """,
+)
+"""What is kept of a class beside its output, in ``OUT.tutor``."""

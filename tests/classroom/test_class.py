@@ -1,0 +1,405 @@
+"""A class at once: tables in, tables out, nothing lost."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import ROOT, WordEncoder
+from tutor.classroom import Class, Wanted, entries, find_columns, grade_class, read_sheet, work_file
+from tutor.classroom.batch import first_of
+from tutor.classroom.cells import harmless
+from tutor.classroom.columns import LONG, WIDE, twice, which_question
+from tutor.classroom.marks import fraction_of, mark_column
+from tutor.classroom.pseudonyms import Pseudonyms
+from tutor.classroom.standard import (
+    Marked,
+    Standard,
+    agreement,
+    from_dict,
+    learn,
+    to_mark_next,
+    tried,
+)
+from tutor.domain import Deck, Scale, ScaleKind
+from tutor.errors import ClassError
+from tutor.formats import load
+from tutor.grading.grader import Grader
+
+TABLES = Path(__file__).parent / "tables"
+ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>
+<table:table table:name="A"><table:table-row>{rows}</table:table-row></table:table>
+</office:spreadsheet></office:body></office:document-content>"""
+
+
+@pytest.fixture(scope="module")
+def tides() -> Deck:
+    return load(TABLES / "deck.md").deck
+
+
+def grader(deck: Deck) -> Grader:
+    return Grader(deck, WordEncoder(), own_reader=None)
+
+
+def graded(path: Path, deck: Deck, out: Path, **how: object) -> list[dict[str, str]]:
+    sheet = read_sheet(path)
+    columns = find_columns(sheet, deck)
+    found = entries(sheet, columns, deck)
+    grade_class(Class(sheet, columns, deck), found, grader(deck), out, **how)  # type: ignore[arg-type]
+    if out.suffix != ".csv":
+        return []
+    text = out.read_text(encoding="utf-8-sig")
+    separator = sheet.separator or ";"
+    return list(csv.DictReader(text.splitlines(), delimiter=separator))
+
+
+def test_the_separator_line_of_excel_and_numbered_questions(tides: Deck, tmp_path: Path) -> None:
+    rows = graded(TABLES / "sep-q1.csv", tides, tmp_path / "o.csv")
+    assert [r["Élève"] for r in rows] == ["Ana", "Bob"]
+    assert all(r["note"] for r in rows)
+
+
+def test_a_form_export_is_wide(tides: Deck, tmp_path: Path) -> None:
+    sheet = read_sheet(TABLES / "wide-forms.csv")
+    columns = find_columns(sheet, tides)
+    assert columns.shape == WIDE
+    assert columns.questions == ("estran", "coefficient")
+    assert sheet.header[columns.student or 0] == "Adresse e-mail"
+    rows = graded(TABLES / "wide-forms.csv", tides, tmp_path / "o.csv")
+    assert len(rows) == 2
+    marks = [h for h in rows[0] if h.startswith("note — ")]
+    assert len(marks) == 2
+    assert rows[0]["note totale"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("Q2", "coefficient"), ("question 1", "estran"), ("2", "coefficient"), ("estran", "estran"),
+     ("Qu'est ce que l'estran", "estran"), ("Response 2", "coefficient")],
+)  # fmt: skip
+def test_questions_as_people_write_them(tides: Deck, typed: str, expected: str) -> None:
+    assert which_question(tides, typed) == expected
+
+
+def load_workbook(path: Path) -> Any:
+    from openpyxl import load_workbook as load_it
+
+    return load_it(path)
+
+
+def workbook(path: Path, *rows: tuple[object, ...], hidden: bool = False) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    if hidden:
+        book.active.title = "hidden"
+        book.active.append(("x", "y"))
+        book.active.sheet_state = "hidden"
+        sheet = book.create_sheet("class")
+    else:
+        sheet = book.active
+    for row in rows:
+        sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_in_and_out(tides: Deck, tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "c.xlsx",
+        ("Classe de mai",), (),
+        ("élève", "numéro", "question", "réponse"),
+        ("Zoé", 12, "Q1", "la zone découverte à marée basse"),
+        ("Ali", 7.0, 2, "=1+1"),
+        ("Max", 8, "Q1", None),
+        hidden=True,
+    )  # fmt: skip
+    out = tmp_path / "o.xlsx"
+    graded(path, tides, out)
+    sheet = load_workbook(out).worksheets[0]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0][:5] == ("élève", "numéro", "question", "réponse", "note")
+    assert [r[0] for r in rows[1:]] == ["Zoé", "Ali", "Max"]
+    assert isinstance(rows[1][5], float | int)
+    assert sheet.freeze_panes == "A2"
+    assert rows[3][10] == "pas de réponse"
+    assert "acquis" in rows[1] or "incomplet" in rows[1] or "absent" in rows[1]
+    assert len(load_workbook(out).worksheets) == 3
+
+
+def test_an_open_document(tides: Deck, tmp_path: Path) -> None:
+    def row(*cells: str) -> str:
+        made = "".join(f"<table:table-cell><text:p>{c}</text:p></table:table-cell>" for c in cells)
+        return f"{made}</table:table-row><table:table-row>"
+
+    path = tmp_path / "c.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        body = row("student", "question", "answer") + row("Zoé", "Q1", "la zone découverte")
+        archive.writestr("content.xml", ODS.format(rows=body))
+    sheet = read_sheet(path)
+    assert sheet.header == ("student", "question", "answer")
+    assert sheet.rows[0][2] == "la zone découverte"
+
+
+def test_json_lines_in_and_out(tides: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    lines = [{"student": "Z", "question": "Q1", "answer": "x", "age": 12},
+             {"student": "Y", "question": "Q9", "answer": "x"},
+             {"student": "X", "question": "Q1", "answer": " "}]  # fmt: skip
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    out = tmp_path / "o.jsonl"
+    graded(path, tides, out)
+    found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert found[0]["input"]["age"] == "12"
+    assert found[0]["grade"]["question_id"] == "estran"
+    assert "Q9" in found[1]["error"]
+    assert found[2]["blank"] is True
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+33", "-2", "@x", "\tx", "\r=1"])
+def test_no_cell_is_a_formula(cell: str) -> None:
+    assert harmless(cell).startswith("'")
+
+
+def test_machine_headers(tides: Deck, tmp_path: Path) -> None:
+    rows = graded(TABLES / "sep-q1.csv", tides, tmp_path / "o.csv", machine=True)
+    assert rows[0]["needs_review"] in ("yes", "no")
+    assert "mark" in rows[0]
+
+
+def test_what_cannot_be_read_is_named(tides: Deck, tmp_path: Path) -> None:
+    def fault(name: str, data: bytes) -> str:
+        path = tmp_path / name
+        path.write_bytes(data)
+        with pytest.raises(ClassError) as caught:
+            find_columns(read_sheet(path), tides)
+        return str(caught.value)
+
+    assert "password" in fault("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
+    assert "workbook" in fault("b.xlsx", b"PK\x03\x04 not really")
+    assert "no row" in fault("c.csv", b"student,question,answer\n")
+    assert "answers" in fault("d.csv", b"student,question,x\na,b,c\n")
+    assert ":2:" in fault("e.jsonl", b'{"a": 1}\n{nope\n')
+    assert "300" in fault(
+        "f.csv", (",".join(f"c{n}" for n in range(400)) + "\n" + "x," * 400).encode()
+    )
+    bomb = tmp_path / "g.xlsx"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet.xml", b"0" * 210_000_000)
+    with pytest.raises(ClassError, match="unpacks"):
+        read_sheet(bomb)
+
+
+def test_options_say_what_the_columns_are(tides: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("who,what,said\nZ,Q1,x\n", encoding="utf-8")
+    columns = find_columns(read_sheet(path), tides, Wanted("who", "what", "3"))
+    assert (columns.shape, columns.student, columns.question, columns.answers) == (LONG, 0, 1, (2,))
+    with pytest.raises(ClassError, match="nobody"):
+        find_columns(read_sheet(path), tides, Wanted("nobody"))
+
+
+def big(path: Path, rows: int) -> Path:
+    lines = ["student,question,answer"]
+    lines += [f"s{n},Q{n % 2 + 1},la zone {n % 7} découverte à marée basse" for n in range(rows)]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+class Stopped(Exception):
+    pass
+
+
+@pytest.mark.parametrize("after", [1, 64, 130])
+def test_a_stopped_run_goes_on_and_doubles_nothing(tides: Deck, tmp_path: Path, after: int) -> None:
+    path, out = big(tmp_path / "c.csv", 200), tmp_path / "o.csv"
+    whole = tmp_path / "whole.csv"
+    graded(path, tides, whole)
+    done = 0
+
+    def tick(count: int) -> None:
+        nonlocal done
+        done += count
+        if done >= after:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        graded(path, tides, out, tick=tick)
+    assert not out.exists()
+    graded(path, tides, out, resume=True)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_another_class_is_not_resumed(tides: Deck, tmp_path: Path) -> None:
+    out = tmp_path / "o.csv"
+    graded(big(tmp_path / "a.csv", 4), tides, out)
+    with pytest.raises(ClassError, match="answers"):
+        graded(big(tmp_path / "b.csv", 5), tides, out, resume=True)
+    with pytest.raises(ClassError, match="--resume"):
+        graded(big(tmp_path / "a.csv", 4), tides, tmp_path / "new.csv", resume=True)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[3])
+from tests.classroom.test_class import graded
+from tutor.formats import load
+print("begun", flush=True)
+graded(Path(sys.argv[1]), load(Path(sys.argv[4])).deck, Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_killed_run_goes_on_with_the_same_bytes(tides: Deck, tmp_path: Path, seed: int) -> None:
+    path, out, whole = big(tmp_path / "c.csv", 400), tmp_path / "o.csv", tmp_path / "whole.csv"
+    graded(path, tides, whole)
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path), str(out), str(ROOT), str(TABLES / "deck.md")],
+        stdout=subprocess.PIPE, text=True, cwd=ROOT,
+    )  # fmt: skip
+    assert process.stdout is not None
+    process.stdout.readline()
+    work = work_file(out)
+    while not work.exists() and process.poll() is None:
+        time.sleep(0.01)
+    time.sleep(random.Random(seed).random())
+    os.kill(process.pid, signal.SIGKILL)
+    process.stdout.close()
+    process.wait()
+    try:
+        graded(path, tides, out, resume=True)
+    except ClassError:  # killed before anything was begun
+        graded(path, tides, out)
+    assert out.read_bytes() == whole.read_bytes()
+
+
+def test_equal_answers_are_graded_once(tides: Deck, tmp_path: Path) -> None:
+    encoder = WordEncoder()
+    sheet = read_sheet(big(tmp_path / "c.csv", 64))
+    columns = find_columns(sheet, tides)
+    made = Grader(tides, encoder, own_reader=None)
+    grade_class(
+        Class(sheet, columns, tides), entries(sheet, columns, tides), made, tmp_path / "o.csv"
+    )
+    few = encoder.texts_read
+    assert few < 64
+
+
+def test_the_same_learner_twice_is_told(tides: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("student,question,answer\nZ,Q1,a\nZ,Q1,b\nZ,Q2,c\n", encoding="utf-8")
+    sheet = read_sheet(path)
+    found = entries(sheet, find_columns(sheet, tides), tides)
+    assert [(a.number, b.number) for a, b in twice(found)] == [(2, 3)]
+    assert len(first_of(found, 2)) == 2
+
+
+def test_aliases_are_stable_and_reach_into_answers() -> None:
+    names = Pseudonyms(["Zoé Tremblay", "Li"], "salt")
+    assert names.of("Zoé Tremblay") == names.aliases["Zoé Tremblay"]
+    hidden = names.of("Moi, Zoé, je pense (zoe@example.org) que Tremblay a raison")
+    assert "Zoé" not in hidden
+    assert "Tremblay" not in hidden
+    assert "@example" not in hidden
+    assert Pseudonyms(["Zoé Tremblay"], "salt").aliases == {
+        "Zoé Tremblay": names.aliases["Zoé Tremblay"]
+    }
+
+
+def copies(count: int, harsh: float = 0.5, seed: int = 1) -> Marked:
+    """Marks of a teacher who gives a part of what we would."""
+    rng = np.random.default_rng(seed)
+    grades = rng.random(count)
+    vectors = rng.standard_normal((count, 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    marks = np.clip(harsh * grades + 0.02 * rng.standard_normal(count), 0, 1)
+    return Marked(grades, marks, tuple(f"q{n % 2}" for n in range(count)), vectors)
+
+
+def test_a_standard_learns_a_teachers_scale() -> None:
+    trial = tried(copies(20))
+    assert trial.better
+    assert trial.after < 0.5 * trial.before
+    standard = learn(copies(20))
+    assert standard.mark(0.8, "q0", np.zeros(8)) == pytest.approx(0.4, abs=0.08)
+
+
+def test_a_teacher_who_marks_as_we_do_needs_no_standard() -> None:
+    trial = tried(copies(8, harsh=1.0))
+    assert abs(trial.after - trial.before) < 0.05
+
+
+def test_a_near_copy_is_marked_like_its_neighbour() -> None:
+    marked = copies(20)
+    low = Marked(marked.grades, np.where(np.arange(20) == 4, 0.0, marked.marks),
+                 marked.questions, marked.vectors)  # fmt: skip
+    near = learn(low).mark(float(marked.grades[4]), "q0", marked.vectors[4])
+    far = learn(low).mark(float(marked.grades[4]), "q0", -marked.vectors[4])
+    assert near < far
+
+
+def test_too_few_copies_are_refused_and_a_file_is_read_back() -> None:
+    with pytest.raises(ClassError, match="5"):
+        learn(copies(4))
+    standard = learn(copies(9))
+    again = from_dict(json.loads(json.dumps(standard.as_dict())))
+    assert isinstance(again, Standard)
+    assert again.hash == standard.hash
+    with pytest.raises(ClassError):
+        from_dict({"line": "x"})
+
+
+def test_copies_to_mark_next_are_of_questions_without_marks() -> None:
+    marked = copies(6)
+    rng = np.random.default_rng(3)
+    vectors = rng.standard_normal((4, 8))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    chosen = to_mark_next(marked, np.full(4, 0.5), ["q0", "q0", "new", "q1"], vectors, 2)
+    assert chosen[0] == 2
+    assert len(set(chosen)) == 2
+
+
+def test_agreement_counts_steps() -> None:
+    found = agreement([0.0, 0.5, 1.0], [0.0, 0.6, 1.0], 10)
+    assert (found.exact, found.within_one) == (pytest.approx(2 / 3), 1.0)
+    assert found.kappa > 0.9
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("13,5/20", 0.675), ("67 %", 0.67), ("10", 0.5), ("20/20", 1.0), ("", None), ("0", 0.0)],
+)
+def test_marks_as_teachers_write_them(typed: str, expected: float | None) -> None:
+    scale = Scale(ScaleKind.POINTS, 20.0, 0.5)
+    found = fraction_of(typed, scale)
+    assert found is None if expected is None else found == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("typed", ["bien", "25", "-1", "3/0"])
+def test_what_is_no_mark_is_refused(typed: str) -> None:
+    with pytest.raises(ClassError, match="13"):
+        fraction_of(typed, Scale(ScaleKind.POINTS, 20.0, 0.5))
+
+
+def test_the_column_of_marks_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("élève,question,réponse,Note /20\nZ,Q1,a,12\n", encoding="utf-8")
+    assert mark_column(read_sheet(path)) == 3
+    with pytest.raises(ClassError, match="--marks"):
+        mark_column(read_sheet(TABLES / "sep-q1.csv"), "nope")

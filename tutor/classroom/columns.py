@@ -1,0 +1,250 @@
+"""Which column is what: long (a row an answer) or wide (a row a learner, a column a question)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tutor.classroom.sheets import Sheet
+from tutor.decks import find_question
+from tutor.domain import Deck
+from tutor.errors import ClassError, UnknownQuestionError
+from tutor.text import fold
+
+NAMES: dict[str, tuple[str, ...]] = {
+    "student": (
+        "student", "eleve", "etudiant", "etudiante", "etudiant.e", "nom", "name", "student name",
+        "nom de l'eleve", "nom complet", "full name", "matricule", "student id", "identifiant",
+        "email", "courriel", "adresse e-mail", "adresse de courriel", "email address", "copie",
+        "learner", "apprenant", "username", "id",
+    ),
+    "question": (
+        "question", "question id", "question_id", "prompt", "enonce", "consigne", "numero",
+        "numero de question", "q",
+    ),
+    "answer": (
+        "answer", "reponse", "response", "student answer", "reponse de l'eleve", "text", "texte",
+        "reponses", "answers", "answer text", "copie de l'eleve",
+    ),
+}  # fmt: skip
+"""Names of columns, folded, the surest first."""
+_NUMBERED = re.compile(r"(?:q|question|reponse|response|answer|r)?[ .:_-]*(\d{1,3})\W*$")
+_POINTS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$|\s*\*\s*$")
+_ALIKE = 0.9
+LONG, WIDE = "long", "wide"
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the columns of a table are.
+
+    Attributes:
+        shape: ``LONG`` or ``WIDE``.
+        student: index of the learner's column, or None.
+        question: index of the question's column of a long table; None where the deck has one.
+        answers: index of the answer column, or of each question's column.
+        questions: id of the question of each answer column of a wide table.
+    """
+
+    shape: str
+    student: int | None
+    question: int | None
+    answers: tuple[int, ...]
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One answer of a table.
+
+    Attributes:
+        place: number of the answer, from 0.
+        row: index of its row.
+        number: row of the file, from 1.
+        column: index of its column.
+        student: the learner, or nothing.
+        question: id of the question; nothing where it is unknown.
+        answer: the text.
+        fault: why it cannot be graded; nothing where it can.
+    """
+
+    place: int
+    row: int
+    number: int
+    column: int
+    student: str
+    question: str
+    answer: str
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the person said about the columns; the rest is found by looking."""
+
+    student: str | None = None
+    question: str | None = None
+    answer: str | None = None
+    shape: str | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def find_columns(sheet: Sheet, deck: Deck, wanted: Wanted | None = None) -> Columns:
+    """Find out what the columns are.
+
+    Raises:
+        ClassError: there is no column of answers, or none of questions though the deck has several.
+    """
+    wanted = wanted or Wanted()
+    told = {
+        role: _named(sheet, name)
+        for role, name in (
+            ("student", wanted.student), ("question", wanted.question), ("answer", wanted.answer)
+        )
+    }  # fmt: skip
+    guessed = _guess(sheet, told)
+    answers = _question_columns(sheet, deck, {i for i in told.values() if i is not None})
+    wide = len(answers) > 1 or (len(answers) == 1 and guessed["answer"] is None)
+    if wanted.shape == WIDE or (wanted.shape is None and told["answer"] is None and wide):
+        if not answers:
+            raise ClassError(
+                "class_no_question_columns", columns=", ".join(sheet.header), ids=_ids(deck)
+            )
+        order = sorted(answers)
+        return Columns(WIDE, guessed["student"], None, tuple(order),
+                       tuple(answers[i] for i in order))  # fmt: skip
+    if guessed["answer"] is None:
+        raise ClassError("class_no_answer", columns=", ".join(sheet.header))
+    if guessed["question"] is None and len(deck.questions) > 1:
+        raise ClassError("class_no_question", columns=", ".join(sheet.header), ids=_ids(deck))
+    return Columns(LONG, guessed["student"], guessed["question"], (guessed["answer"],))
+
+
+def entries(sheet: Sheet, columns: Columns, deck: Deck) -> list[Entry]:
+    """Every answer of a table, row by row."""
+    found: list[Entry] = []
+    for row, cells in enumerate(sheet.rows):
+        student = "" if columns.student is None else cells[columns.student].strip()
+        for place, column in enumerate(columns.answers):
+            fault, question = "", ""
+            if columns.shape == WIDE:
+                question = columns.questions[place]
+            elif columns.question is None:
+                question = deck.questions[0].id
+            else:
+                question, fault = _which(cells[columns.question], deck)
+            found.append(
+                Entry(len(found), row, sheet.numbers[row], column, student, question,
+                      cells[column], fault)
+            )  # fmt: skip
+    return found
+
+
+def which_question(deck: Deck, typed: str) -> str:
+    """Id of a question by id, number, ``Q2``, "Question 2" or prompt.
+
+    Raises:
+        UnknownQuestionError: the deck has no such question.
+    """
+    try:
+        return find_question(deck, typed).id
+    except UnknownQuestionError:
+        number = _NUMBERED.match(fold(typed).strip())
+        if number and 1 <= int(number[1]) <= len(deck.questions):
+            return deck.questions[int(number[1]) - 1].id
+        near = _by_prompt(deck, typed)
+        if near is not None:
+            return near
+        raise
+
+
+def _which(typed: str, deck: Deck) -> tuple[str, str]:
+    try:
+        return which_question(deck, typed), ""
+    except UnknownQuestionError as error:
+        return "", str(error)
+
+
+def _by_prompt(deck: Deck, typed: str) -> str | None:
+    from rapidfuzz.fuzz import ratio
+
+    said = _plain(typed)
+    if len(said) < 8:
+        return None
+    scored = [(ratio(said, _plain(q.prompt)) / 100, q.id) for q in deck.questions]
+    best, name = max(scored, key=lambda s: s[0])
+    return name if best >= _ALIKE else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(fold(_POINTS.sub("", text)).split())
+
+
+def _named(sheet: Sheet, name: str | None) -> int | None:
+    """Index of a column that the person named, by its name or number.
+
+    Raises:
+        ClassError: there is no such column.
+    """
+    if name is None:
+        return None
+    folded = [_plain(h) for h in sheet.header]
+    if _plain(name) in folded:
+        return folded.index(_plain(name))
+    if name.isdigit() and 1 <= int(name) <= len(sheet.header):
+        return int(name) - 1
+    raise ClassError("class_no_column", name=name, columns=", ".join(sheet.header))
+
+
+def _guess(sheet: Sheet, told: dict[str, int | None]) -> dict[str, int | None]:
+    folded = [_plain(name).replace("_", " ") for name in sheet.header]
+    found = dict(told)
+    for role, names in NAMES.items():
+        if found[role] is not None:
+            continue
+        wanted = [n.replace("_", " ") for n in names]
+        exact = [i for n in wanted for i, f in enumerate(folded) if f == n]
+        inside = [i for i, f in enumerate(folded) if any(f.startswith(f"{n} ") for n in wanted[:4])]
+        taken = set(found.values())
+        found[role] = next((i for i in [*exact, *inside] if i not in taken), None)
+    return found
+
+
+def _question_columns(sheet: Sheet, deck: Deck, taken: set[int]) -> dict[int, str]:
+    """Columns whose header is a question: its prompt, its id, or its number."""
+    found: dict[int, str] = {}
+    for index, name in enumerate(sheet.header):
+        if index in taken or not name:
+            continue
+        question = _as_question(name, deck)
+        if question is not None and question not in found.values():
+            found[index] = question
+    return found
+
+
+def _as_question(name: str, deck: Deck) -> str | None:
+    plain = _plain(name)
+    for question in deck.questions:
+        if plain in (_plain(question.prompt), fold(question.id)):
+            return question.id
+    number = _NUMBERED.match(plain)
+    if number and not plain.isdigit() and 1 <= int(number[1]) <= len(deck.questions):
+        return deck.questions[int(number[1]) - 1].id
+    return _by_prompt(deck, name)
+
+
+def _ids(deck: Deck) -> str:
+    return ", ".join(q.id for q in deck.questions)
+
+
+def twice(found: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Answers of one learner to one question after the first: (first, again)."""
+    first: dict[tuple[str, str], Entry] = {}
+    again = []
+    for entry in found:
+        if entry.student and entry.question and entry.answer.strip():
+            known = first.setdefault((entry.student, entry.question), entry)
+            if known is not entry:
+                again.append((known, entry))
+    return again

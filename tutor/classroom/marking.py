@@ -1,0 +1,37 @@
+"""A grader whose marks are on a teacher's standard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from tutor.classroom.marks import by_standard
+from tutor.classroom.standard import Standard
+from tutor.domain import Grade
+from tutor.grading.grader import Grader
+
+_CHUNK = 256
+
+
+class StandardGrader(Grader):
+    """Grades as another grader does, and marks as a teacher would.
+
+    Args:
+        grader: whose verdicts are taken.
+        standard: the teacher's.
+    """
+
+    def __init__(self, grader: Grader, standard: Standard) -> None:
+        super().__init__(
+            grader.deck, grader.encoder, grader.coefficients, grader.reader, grader.share,
+            grader.hidden, grader.one_question, grader.own_reader,
+        )  # fmt: skip
+        self.standard = standard
+
+    def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
+        """See ``Grader.grade_many``."""
+        stream = iter(answers)
+        while chunk := list(islice(stream, _CHUNK)):
+            vectors = self.encoder.encode([text for _, text in chunk])
+            for grade, vector in zip(super().grade_many(chunk), vectors, strict=True):
+                yield by_standard(grade, self.standard, vector, self.deck)

@@ -1,0 +1,235 @@
+"""Class tables out: CSV, XLSX, JSON lines; every input column and row in order, then grades."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tutor.classroom.cells import COLUMNS, NUMBERS, VERDICT, Value, Words, added, concept_columns
+from tutor.classroom.columns import WIDE, Columns
+from tutor.classroom.sheets import Sheet
+from tutor.domain import Deck
+from tutor.errors import ClassError
+from tutor.grading.scale import mark
+from tutor.messages import say
+from tutor.output import replacing, writing
+from tutor.store.classes import Kept
+
+ENDINGS = (".csv", ".xlsx", ".jsonl")
+_COLOURS = {
+    "covered": "E2F2E5",
+    "partial": "FFF3D1",
+    "missing": "F1F3F5",
+    "contradicted": "FBE0E3",
+}
+_WIDEST = 60
+Rows = Iterable[list[Value]]
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A graded class: its table as read, what its columns are, and its deck."""
+
+    sheet: Sheet
+    columns: Columns
+    deck: Deck
+
+
+def check_ending(out: Path) -> None:
+    """Refuse an ending that cannot be written.
+
+    Raises:
+        ClassError: with those that can.
+    """
+    if out.suffix.lower() not in ENDINGS:
+        raise ClassError("class_ending", path=out, endings=", ".join(ENDINGS))
+
+
+def write_class(
+    out: Path, graded: Class, kept: Callable[[], Iterator[Kept]], machine: bool
+) -> None:
+    """Write a graded class by the ending of ``out``.
+
+    Args:
+        out: the file; it appears whole at the end.
+        graded: the class.
+        kept: gives every answer with its grade, in order.
+        machine: whether headers and cell words are those that machines read.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    ending = out.suffix.lower()
+    if ending == ".jsonl":
+        with writing(out) as stream:
+            for line in _lines(graded, kept()):
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        return
+    separator = graded.sheet.separator or (";" if graded.deck.language == "fr" else ",")
+    comma = graded.deck.language == "fr" and separator != ","
+    words = Words(None if machine else graded.deck.language, comma)
+    header, rows = table(graded, kept(), words)
+    if ending == ".xlsx":
+        with replacing(out) as part:
+            _xlsx(part, graded, header, rows, kept, words)
+        return
+    with writing(out, "utf-8-sig") as stream:
+        writer = csv.writer(stream, delimiter=separator)
+        writer.writerow([words.text(h) for h in header])
+        writer.writerows([words.text(v) for v in row] for row in rows)
+
+
+def table(graded: Class, kept: Iterator[Kept], words: Words) -> tuple[list[str], Rows]:
+    """Header and rows of the output."""
+    if graded.columns.shape == WIDE:
+        return _wide_header(graded, words), _wide_rows(graded, kept, words)
+    deck = graded.deck
+    asked = list(deck.questions)
+    concepts = concept_columns(asked)
+    names = [*COLUMNS, *concepts]
+    header = [*graded.sheet.header, *map(words.header, COLUMNS), *concepts.values()]
+
+    def rows() -> Rows:
+        for one in kept:
+            values = added(one.grade, why(one, deck), deck, words)
+            yield [*graded.sheet.rows[one.row], *(values.get(n) for n in names)]
+
+    return header, rows()
+
+
+def why(one: Kept, deck: Deck) -> str:
+    """Why an answer has no grade: its fault, or that nothing was answered."""
+    if one.fault:
+        return one.fault
+    return "" if one.grade is not None else say(deck.language, "class.blank")
+
+
+def _wide_header(graded: Class, words: Words) -> list[str]:
+    header: list[str] = []
+    answers = set(graded.columns.answers)
+    for index, name in enumerate(graded.sheet.header):
+        header.append(name)
+        if index in answers:
+            header.append(f"{words.header('mark')} — {name}")
+    return [*header, words.header("total"), words.header("total_mark"),
+            words.header("needs_review")]  # fmt: skip
+
+
+def _wide_rows(graded: Class, kept: Iterator[Kept], words: Words) -> Rows:
+    deck = graded.deck
+    language = deck.language
+    for row, group in groupby(kept, key=lambda k: k.row):
+        by_column = {k.column: k for k in group}
+        cells: list[Value] = []
+        for index, cell in enumerate(graded.sheet.rows[row]):
+            cells.append(cell)
+            if index in by_column:
+                one = by_column[index]
+                cells.append(one.grade["mark"] if one.grade else why(one, deck))
+        grades = [k.grade for k in by_column.values() if k.grade is not None]
+        score = sum(float(g["score"]) for g in grades)
+        full = sum(_full(deck, k.question) for k in by_column.values())
+        fraction = score / full if full else 0.0
+        doubtful = any(g["needs_review"] for g in grades)
+        yield [*cells, round(score, 2), mark(fraction, deck.scale, language), words.yes(doubtful)]
+
+
+def _full(deck: Deck, question: str) -> float:
+    from tutor.grading.scale import full_score
+
+    return next((full_score(q) for q in deck.questions if q.id == question), 0.0)
+
+
+def _lines(graded: Class, kept: Iterator[Kept]) -> Iterator[dict[str, Any]]:
+    for one in kept:
+        line: dict[str, Any] = {
+            "row": one.row + 1,
+            "input": dict(zip(graded.sheet.header, graded.sheet.rows[one.row], strict=True)),
+        }
+        if graded.columns.shape == WIDE:
+            line["question"] = one.question
+        if one.grade is not None:
+            line["grade"] = one.grade
+        elif one.fault:
+            line["error"] = one.fault
+        else:
+            line["blank"] = True
+        yield line
+
+
+def _xlsx(
+    part: Path, graded: Class, header: Sequence[str], rows: Rows,
+    kept: Callable[[], Iterator[Kept]], words: Words,
+) -> None:  # fmt: skip
+    """A workbook: the class, then a sheet a question, with colours *and* words."""
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    _sheet(book, say(graded.deck.language, "class.sheet"), header, rows, words)
+    if graded.columns.shape == WIDE or len(graded.deck.questions) > 1:
+        for place, question in enumerate(graded.deck.questions, start=1):
+            concepts = concept_columns([question])
+            names = [*COLUMNS, *concepts]
+            head = [words.header("student"), words.header("answer"),
+                    *map(words.header, COLUMNS), *concepts.values()]  # fmt: skip
+
+            def lines(question_id: str = question.id, names: list[str] = names) -> Rows:
+                for one in kept():
+                    if one.question == question_id:
+                        values = added(one.grade, why(one, graded.deck), graded.deck, words)
+                        yield [one.student, one.answer, *(values.get(n) for n in names)]
+
+            _sheet(book, f"{place} {question.id}"[:31], head, lines(), words)
+    book.save(part)
+
+
+def _sheet(book: Any, title: str, header: Sequence[str], rows: Rows, words: Words) -> None:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    sheet = book.create_sheet(_title(title))
+    sheet.freeze_panes = "A2"
+    colours = {words.verdict(v): PatternFill("solid", fgColor=c) for v, c in _COLOURS.items()}
+    top = Alignment(vertical="top", wrap_text=True)
+    for place, name in enumerate(header, start=1):
+        width = min(_WIDEST, max(11, len(name) * 0.9))
+        sheet.column_dimensions[get_column_letter(place)].width = width
+
+    def cell(value: Value, bold: bool = False) -> Any:
+        made = WriteOnlyCell(sheet, value=_clean(value))
+        if isinstance(value, str):
+            made.data_type = "s"  # a text, whatever it begins with
+            fill = colours.get(value.removesuffix(" ?"))
+            if fill is not None and not bold:
+                made.fill = fill
+        made.alignment = top
+        if bold:
+            made.font = Font(bold=True)
+        return made
+
+    sheet.append([cell(name, bold=True) for name in header])
+    for row in rows:
+        sheet.append([cell(value) for value in row])
+
+
+def _clean(value: Value) -> Value:
+    """Without the characters that a workbook cannot hold; at most as long as a cell."""
+    if not isinstance(value, str):
+        return value
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    text: str = ILLEGAL_CHARACTERS_RE.sub(" ", value)[:32_000]
+    return text
+
+
+def _title(text: str) -> str:
+    return "".join(" " if c in "[]:*?/\\" else c for c in text)[:31].strip("'") or "1"
+
+
+__all__ = ["ENDINGS", "NUMBERS", "VERDICT", "Class", "check_ending", "table", "write_class"]

@@ -1,0 +1,133 @@
+"""``tutor calibrate``: learn a teacher's standard from a few marked copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tutor.cli.common import ModelName, open_deck, open_grader, working
+
+if TYPE_CHECKING:
+    from tutor.classroom.columns import Entry
+    from tutor.classroom.standard import Marked, Trial
+    from tutor.domain import Deck
+
+EXAMPLES = """
+Examples:
+
+tutor calibrate marked.csv --deck notes.txt -o standard.json
+
+tutor calibrate marked.xlsx --deck notes.txt --class class.xlsx
+"""
+_SHOWN = 5
+
+
+def calibrate(
+    marked: Annotated[Path, typer.Argument(help="Copies with your marks: a table as for batch.")],
+    deck: Annotated[Path, typer.Option("--deck", "-d", help="The deck the rows answer.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write the standard here, if it is better.")
+    ] = None,
+    column: Annotated[str | None, typer.Option("--marks", help="Column of your marks.")] = None,
+    others: Annotated[
+        Path | None,
+        typer.Option("--class", help="The whole class: says which copies to mark next."),
+    ] = None,
+    model: ModelName = None,
+) -> None:
+    """Learn your scale from 5–50 copies you marked; see how far it agrees before it is used."""
+    import json
+
+    from tutor.classroom import entries, find_columns, read_sheet
+    from tutor.classroom.marks import fraction_of, mark_column, marked_copies
+    from tutor.classroom.standard import learn, tried
+    from tutor.messages import locale_language, say
+    from tutor.output import check_output, write_text
+
+    language = locale_language()
+    if out is not None:
+        check_output(out, (marked, deck))
+    subject = open_deck(deck)
+    sheet = read_sheet(marked)
+    columns = find_columns(sheet, subject)
+    where = mark_column(sheet, column)
+    kept: list[Entry] = []
+    marks: list[float] = []
+    for entry in entries(sheet, columns, subject):
+        value = fraction_of(sheet.rows[entry.row][where], subject.scale)
+        if value is not None and not entry.fault and entry.answer.strip():
+            kept.append(entry)
+            marks.append(value)
+    grader = open_grader(subject, model)
+    with working("…"):
+        grades = list(grader.grade_many((e.question, e.answer) for e in kept))
+        copies = marked_copies(subject, grader.encoder, kept, grades, marks)
+        standard = learn(copies)
+        trial = tried(copies)
+    _show(subject, kept, copies, trial)
+    if others is not None:
+        _next(subject, copies, others, grader)
+    if not trial.better:
+        typer.echo(say(language, "calibrate.refused"))
+        return
+    if out is not None:
+        write_text(out, json.dumps(standard.as_dict(), indent=1) + "\n")
+        typer.echo(say(language, "calibrate.written", path=out))
+
+
+def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
+    from tutor.classroom.standard import agreement
+    from tutor.domain import ScaleKind
+    from tutor.grading.scale import mark
+    from tutor.messages import locale_language, number, say
+
+    language = locale_language()
+    steps = int(deck.scale.maximum) if deck.scale.kind is ScaleKind.POINTS else 10
+    rows = (
+        ("calibrate.without", trial.before, copies.grades.tolist()),
+        ("calibrate.with", trial.after, list(trial.predicted)),
+    )
+    typer.echo(say(language, "calibrate.head", count=len(kept)))
+    for key, error, ours in rows:
+        found = agreement(copies.marks.tolist(), ours, steps)
+        typer.echo(
+            say(
+                language, key, error=number(100 * error, language, 1),
+                exact=number(100 * found.exact, language, 0),
+                within=number(100 * found.within_one, language, 0),
+                kappa=number(found.kappa, language, 2), steps=steps,
+            )
+        )  # fmt: skip
+    worst = sorted(range(len(kept)), key=lambda n: -abs(trial.errors[n]))[:_SHOWN]
+    typer.echo(say(language, "calibrate.worst"))
+    for n in worst:
+        given = mark(float(copies.marks[n]), deck.scale, deck.language)
+        ours_mark = mark(trial.predicted[n], deck.scale, deck.language)
+        text = " ".join(kept[n].answer.split())[:90]
+        typer.echo(f"  {kept[n].number} · {kept[n].student} · {given} → {ours_mark} · {text}")
+
+
+def _next(deck: Deck, copies: Marked, path: Path, grader: object) -> None:
+    import numpy as np
+
+    from tutor.classroom import entries, find_columns, read_sheet
+    from tutor.classroom.standard import to_mark_next
+    from tutor.grading.grader import Grader
+    from tutor.messages import locale_language, say
+
+    assert isinstance(grader, Grader)
+    sheet = read_sheet(path)
+    found = [
+        e for e in entries(sheet, find_columns(sheet, deck), deck)
+        if not e.fault and e.answer.strip()
+    ]  # fmt: skip
+    grades = np.asarray(
+        [g.fraction for g in grader.grade_many((e.question, e.answer) for e in found)]
+    )
+    vectors = grader.encoder.encode([e.answer for e in found]).astype(np.float64)
+    typer.echo(say(locale_language(), "calibrate.next"))
+    for n in to_mark_next(copies, grades, [e.question for e in found], vectors, _SHOWN):
+        text = " ".join(found[n].answer.split())[:90]
+        typer.echo(f"  {found[n].number} · {found[n].student} · {found[n].question} · {text}")

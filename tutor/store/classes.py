@@ -1,0 +1,133 @@
+"""A class being graded: its answers and the grades as they are done, in ``OUT.tutor``.
+
+A run that is killed at any moment goes on where it was: what is graded is not graded again, and
+nothing is doubled, for an answer has one place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tutor.errors import ClassError
+from tutor.store.database import Database, open_database
+from tutor.store.schema import CLASS
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer of a class as it is kept.
+
+    Attributes:
+        place: number of the answer, from 0.
+        row: index of its row.
+        number: row of the file, from 1.
+        column: index of its column.
+        student: the learner.
+        question: id of the question; nothing where it is unknown.
+        answer: the text.
+        fault: why it cannot be graded; nothing where it can.
+        grade: the receipt; None where it is not graded (yet).
+    """
+
+    place: int
+    row: int
+    number: int
+    column: int
+    student: str
+    question: str
+    answer: str
+    fault: str
+    grade: Mapping[str, Any] | None
+
+
+class ClassStore:
+    """The work file of a class.
+
+    Args:
+        path: ``OUT.tutor``.
+
+    Raises:
+        StoreError: it cannot be written, or is of a newer version of tutor.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.database: Database = open_database(path, CLASS, backups=False)
+        self._read = self.database.connection.execute
+
+    def close(self) -> None:
+        """Close the file."""
+        self.database.close()
+
+    def about(self) -> dict[str, str]:
+        """What the class was graded with."""
+        return {r["name"]: r["value"] for r in self._read("SELECT name, value FROM about")}
+
+    def begin(self, about: Mapping[str, str], found: Iterable[Any], resume: bool) -> int:
+        """Begin a class, or go on with it.
+
+        Args:
+            about: what decides the grades and the layout of the table, by name.
+            found: its answers (``classroom.columns.Entry``).
+            resume: whether to go on where the last run was stopped.
+
+        Returns:
+            How many answers are graded already.
+
+        Raises:
+            ClassError: there is nothing to go on with, or it was another class.
+        """
+        known = self.about()
+        if resume:
+            if not known:
+                raise ClassError("class_nothing_to_resume", path=self.database.path)
+            differing = sorted(n for n in {*known, *about} if known.get(n) != about.get(n))
+            if differing:
+                raise ClassError("class_other", path=self.database.path, what=", ".join(differing))
+            (done,) = self._read("SELECT count(*) FROM graded").fetchone()
+            return int(done)
+        with self.database.writing() as connection:
+            for table in ("corrections", "graded", "entries", "about"):
+                connection.execute(f"DELETE FROM {table}")
+            connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+            connection.executemany(
+                "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                ((e.place, e.row, e.number, e.column, e.student, e.question, e.answer, e.fault)
+                 for e in found),
+            )  # fmt: skip
+        return 0
+
+    def todo(self) -> list[Kept]:
+        """Answers that can be graded and are not."""
+        rows = self._read(
+            "SELECT entries.*, NULL AS grade FROM entries LEFT JOIN graded USING (place)"
+            " WHERE graded.place IS NULL AND fault = '' AND trim(answer) <> '' ORDER BY place"
+        )
+        return [_kept(r) for r in rows]
+
+    def keep(self, grades: Iterable[tuple[int, float, bool, Mapping[str, Any]]]) -> None:
+        """Keep some grades: (place, fraction, needs review, receipt)."""
+        with self.database.writing() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?)",
+                [(p, f, int(r), json.dumps(g, ensure_ascii=False)) for p, f, r, g in grades],
+            )
+
+    def all(self) -> Iterator[Kept]:
+        """Every answer with its grade, in order, one at a time."""
+        rows = self._read(
+            "SELECT entries.*, graded.grade FROM entries LEFT JOIN graded USING (place)"
+            " ORDER BY place"
+        )
+        for row in rows:
+            yield _kept(row)
+
+
+def _kept(row: Any) -> Kept:
+    return Kept(
+        row["place"], row["row"], row["number"], row["column"], row["student"], row["question"],
+        row["answer"], row["fault"], None if row["grade"] is None else json.loads(row["grade"]),
+    )  # fmt: skip
