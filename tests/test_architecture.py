@@ -22,7 +22,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.names", "tutor.grading.passages", "tutor.grading.negation"),
     ("tutor.grading.polarity", "tutor.grading.verbatim"),
     ("tutor.grading.reference",),
-    ("tutor.grading.recall",),
+    ("tutor.grading.recall", "tutor.grading.around"),
     ("tutor.grading.align", "tutor.grading.context"),
     ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.beside"),
     ("tutor.grading.evaluation",),

@@ -80,7 +80,7 @@ class UnknownQuestionError(TutorError):
     """A question id or prompt that the deck does not hold."""
 
 
-class AnswerError(TutorError):
+class AnswerError(CodedError):
     """An answer that is missing, given twice, or cannot be graded."""
 
 

@@ -233,6 +233,17 @@ def test_batch_to_json_lines(tmp_path: Path) -> None:
     assert "error" in second
 
 
+def test_one_answer_too_long_spoils_no_other_row(tmp_path: Path) -> None:
+    table, out = tmp_path / "c.csv", tmp_path / "o.jsonl"
+    rows = [f"a,grunig,{ANSWER}", f"b,grunig,{'a' * 200_001}", f"c,grunig,{ANSWER}"]
+    table.write_text("\n".join(["student,question,answer", *rows]), encoding="utf-8")
+    result = call("batch", str(table), "--deck", DECK, "-o", str(out))
+    assert result.exit_code == 0, result.output
+    told = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert ["grade" in t for t in told] == [True, False, True]
+    assert "200001" in told[1]["error"]
+
+
 def test_batch_says_which_column_it_lacks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

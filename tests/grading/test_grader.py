@@ -13,16 +13,17 @@ import pytest
 
 from tests.conftest import WordEncoder
 from tutor import Grader, as_json
+from tutor.decks import parse
 from tutor.domain import Concept, Deck, Grade, Question, Verdict
 from tutor.encoders.base import Encoded
-from tutor.errors import UnknownQuestionError
+from tutor.errors import AnswerError, UnknownQuestionError
 from tutor.essay import grade_essay
 from tutor.grading.beside import BESIDE, beside
 from tutor.grading.issue import issue
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
 from tutor.grading.second_look import SecondLook
-from tutor.text import Vocabulary, words
+from tutor.text import MOST_CHARACTERS, Vocabulary, words
 
 
 @pytest.fixture
@@ -229,7 +230,7 @@ def test_order_batches_and_neighbours_change_no_byte(social: Deck) -> None:
 @pytest.mark.parametrize(
     "answer",
     [
-        "ab " * 350_000,
+        "ab. " * 1_000,
         "\x00\x07\u200b\ufeff",
         "مرحبا بالعالم هذا جواب",
         "🙂🙃 👩‍👩‍👧 public 🎉",
@@ -237,14 +238,56 @@ def test_order_batches_and_neighbours_change_no_byte(social: Deck) -> None:
         "\u202eéuqirtémysa",
         "\n" * 5000 + "le public décide",
     ],
-    ids=["1 MB", "control", "rtl", "emoji", "one long word", "bidi", "lines"],
+    ids=["many sentences", "control", "rtl", "emoji", "one long word", "bidi", "lines"],
 )
 def test_odd_answers_get_a_grade(social: Deck, encoder: WordEncoder, answer: str) -> None:
     grade = Grader(social, encoder).grade("grunig", answer)
     assert 0 <= grade.fraction <= 1
-    if len(answer) > 1_000_000:
+    if answer.startswith("ab."):
         assert "too_long" in grade.flags
         assert grade.needs_review
+
+
+def test_an_answer_over_the_limit_is_refused_before_it_is_cut(
+    social: Deck, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grader = Grader(social, encoder)
+    monkeypatch.setattr("tutor.grading.grader.clean", lambda text: pytest.fail("was read"))
+    with pytest.raises(AnswerError, match="200001"):
+        grader.grade("grunig", "a" * (MOST_CHARACTERS + 1))
+
+
+def crowd(count: int) -> Deck:
+    """Questions that share their wording but for one word, and one that stands apart."""
+    text = "---\nlanguage: fr\n---\n# Foule\n"
+    for n in range(count):
+        name = f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}"
+        text += f"\n## Décrivez le procédé {name}ique.\n- Le procédé transforme le {name}ium.\n"
+    text += "\n## Décrivez la photosynthèse.\n- La plante transforme la lumière en sucre.\n"
+    return parse(text)
+
+
+def test_a_large_deck_grades_one_answer_without_encoding_it_all(encoder: WordEncoder) -> None:
+    deck = crowd(2_000)
+    grader = Grader(deck, encoder)
+    grade = grader.grade("1", "Le procédé transforme le aaaium.")
+    assert grade.fraction > 0.5
+    assert encoder.texts_read < 300
+
+
+def test_in_a_large_deck_an_answer_to_another_question_is_seen(encoder: WordEncoder) -> None:
+    grade = Grader(crowd(2_000), encoder).grade("1", "La plante transforme la lumière en sucre.")
+    assert "other_question" in grade.flags
+
+
+def test_a_large_deck_gives_an_answer_one_grade_whatever_stands_beside_it(
+    encoder: WordEncoder,
+) -> None:
+    deck = crowd(300)
+    asked = [(str(n), f"Le procédé transforme le {w}.") for n in (1, 150) for w in ("aaaium", "x")]
+    together = [as_json(g) for g in Grader(deck, encoder).grade_many(asked)]
+    alone = [as_json(Grader(deck, encoder).grade(*one)) for one in asked]
+    assert together == alone
 
 
 def test_unknown_question_suggests_the_nearest(grader: Grader) -> None:

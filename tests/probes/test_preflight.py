@@ -91,7 +91,7 @@ def check(judge: Judge, deck: str = DECK, review: bool = False) -> list[Prefligh
 
 def likeness(deck: str = DECK, question: int = 0) -> Likeness:
     subject = parse(deck)
-    return Likeness(Bench(subject, subject.questions[question]), WordEncoder())
+    return Likeness(Bench(subject, question), WordEncoder())
 
 
 def concept(name: str) -> Concept:
@@ -148,7 +148,7 @@ def test_right_answers_are_the_explanation_each_wording_and_the_key_points() -> 
         seen.append(text)
         return Verdict.PARTIAL if "burning globe" in text else Verdict.COVERED
 
-    _, answers = run(HandGrader(deck, judge), deck.questions[0])  # type: ignore[arg-type]
+    _, answers = run(HandGrader(deck, judge), Bench(deck, 0))  # type: ignore[arg-type]
     of_star = [(a.source, a.text) for a in answers if a.concept.id == "star"]
     assert of_star == [
         (Source.EXPLANATION, "a ball of gas that shines by its own light and warms its planets."),

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tutor.classroom.sheets import Sheet
 from tutor.decks import find_question
 from tutor.domain import Deck
-from tutor.errors import ClassError, UnknownQuestionError
-from tutor.text import fold
+from tutor.errors import AnswerError, ClassError, UnknownQuestionError
+from tutor.text import check_length, fold
 
 NAMES: dict[str, tuple[str, ...]] = {
     "student": (
@@ -124,6 +124,7 @@ def find_columns(sheet: Sheet, deck: Deck, wanted: Wanted | None = None) -> Colu
 def entries(sheet: Sheet, columns: Columns, deck: Deck) -> list[Entry]:
     """Every answer of a table, row by row."""
     found: list[Entry] = []
+    known: dict[str, tuple[str, str]] = {}
     for row, cells in enumerate(sheet.rows):
         student = "" if columns.student is None else cells[columns.student].strip()
         for place, column in enumerate(columns.answers):
@@ -133,12 +134,24 @@ def entries(sheet: Sheet, columns: Columns, deck: Deck) -> list[Entry]:
             elif columns.question is None:
                 question = deck.questions[0].id
             else:
-                question, fault = _which(cells[columns.question], deck)
+                typed = cells[columns.question]
+                if typed not in known:
+                    known[typed] = _which(typed, deck)
+                question, fault = known[typed]
+            fault = fault or _too_long(cells[column])
             found.append(
                 Entry(len(found), row, sheet.numbers[row], column, student, question,
                       cells[column], fault)
             )  # fmt: skip
     return found
+
+
+def _too_long(answer: str) -> str:
+    try:
+        check_length(answer)
+    except AnswerError as error:
+        return str(error)
+    return ""
 
 
 def which_question(deck: Deck, typed: str) -> str:

@@ -94,16 +94,15 @@ def _answer(answer: str | None, file: Path | None) -> str:
     from tutor.files import MOST_ANSWER_BYTES, read_stream, read_text
     from tutor.messages import locale_language, say
 
-    language = locale_language()
     if answer is not None and file is not None:
-        raise AnswerError(say(language, "error.several_answers"))
+        raise AnswerError("several_answers")
     if file is not None:
         return read_text(file, MOST_ANSWER_BYTES)
     if answer is not None:
         return answer
     if sys.stdin is None or sys.stdin.isatty():
-        raise AnswerError(say(language, "error.no_answer"))
-    return read_stream(sys.stdin.buffer, say(language, "report.stdin"), MOST_ANSWER_BYTES)
+        raise AnswerError("no_answer")
+    return read_stream(sys.stdin.buffer, say(locale_language(), "report.stdin"), MOST_ANSWER_BYTES)
 
 
 def _ask_question(deck: Deck) -> str:

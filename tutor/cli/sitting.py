@@ -10,6 +10,7 @@ import typer
 
 from tutor.cli.typing import Keyboard, Kind, Typed
 from tutor.domain import Verdict
+from tutor.errors import AnswerError
 from tutor.messages import number, say
 
 if TYPE_CHECKING:
@@ -93,11 +94,21 @@ class Sitting:
             if typed.kind is Kind.END:
                 session.stop(typed.text)
                 return False
-            if not typed.text.strip():
-                self._say("practise.blank")
-                continue
-            self._show(self._graded(typed.text))
-            return True
+            if self._accepted(typed.text):
+                return True
+
+    def _accepted(self, text: str) -> bool:
+        """Grade and show an answer; False where it is none, or too long to be read."""
+        if not text.strip():
+            self._say("practise.blank")
+            return False
+        try:
+            attempt = self._graded(text)
+        except AnswerError as error:
+            typer.echo(str(error))
+            return False
+        self._show(attempt)
+        return True
 
     def _graded(self, text: str) -> Attempt:
         from tutor.cli.common import working

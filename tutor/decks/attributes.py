@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from tutor.decks.words import is_id, slug
 
-_GROUP_AT_END = re.compile(r"((?:\\.|[^\\])*?)\{([^{}\\]*)\}[ \t]*", re.DOTALL)
 _AROUND_EQUALS = re.compile(r"\s*=\s*")
 _OTHER_WORDS = {"poids": "weight", "points": "weight", "point": "weight", "wt": "weight"}
 _OTHER_WORDS |= {"parmi": "any", "au-choix": "any", "choose": "any", "min": "any"}
@@ -34,8 +33,12 @@ class Attributes:
 
 def split_at_end(raw: str) -> tuple[str, str | None]:
     """Cut a group of braces off the end of a line: (the rest, the inside or None)."""
-    found = _GROUP_AT_END.fullmatch(raw)
-    return (found[1].rstrip(" \t"), found[2]) if found else (raw, None)
+    body = raw.rstrip(" \t")
+    before, brace, inside = body[:-1].rpartition("{")
+    escaped = (len(before) - len(before.rstrip("\\"))) % 2
+    if not brace or body[-1] != "}" or escaped or "}" in inside or "\\" in inside:
+        return raw, None
+    return before.rstrip(" \t"), inside
 
 
 def read_attributes(inside: str, key: str) -> Attributes:

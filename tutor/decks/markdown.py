@@ -15,7 +15,7 @@ from tutor.domain import Concept, Deck, Question
 from tutor.errors import DeckError, Fault
 
 HINT_WORD = re.compile(r"(?:indice|hint|cue)[ \t\u00a0\u202f]*:[ \t]*", re.IGNORECASE)
-_BOLD = re.compile(r"\*\*((?:\\.|[^\\*]|\*(?!\*))*)\*\*|__((?:\\.|[^\\_]|_(?!_))*)__")
+_BOLD = re.compile(r"\*\*((?:\\.|[^\\*]|\*(?!\*))*+)\*\*|__((?:\\.|[^\\_]|_(?!_))*+)__")
 _AFTER_NAME = re.compile(r"[ \t]*(?:\{([^{}\\]*)\})?[ \t]*")
 _SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*(?:[:：–—]|-(?=[ \t]|$))[ \t]*")
 _INNER_COLON = re.compile(r"(?<!\\)((?:\\\\)*):[ \t]*$")
@@ -28,6 +28,17 @@ class _Concept:
     line: int
     id: str | None
     concept: Concept
+    lines: dict[Kind, list[str]] = field(default_factory=dict)
+
+    def whole(self, ident: str) -> Concept:
+        """The concept with its id and the lines under it."""
+        points, accepted, wrong = (
+            tuple(self.lines.get(kind, ()))
+            for kind in (Kind.KEY_POINT, Kind.ACCEPTED, Kind.MISCONCEPTION)
+        )
+        return replace(
+            self.concept, id=ident, key_points=points, accepted=accepted, misconceptions=wrong
+        )
 
 
 @dataclass(slots=True)
@@ -178,15 +189,7 @@ class _Builder:
             remedy = "Put its concept above it, as a line that begins with -"
             self.fault(block.line, f"{_a(block.kind)} without a concept", remedy)
             return
-        c = concepts[-1].concept
-        match block.kind:
-            case Kind.KEY_POINT:
-                c = replace(c, key_points=(*c.key_points, text))
-            case Kind.ACCEPTED:
-                c = replace(c, accepted=(*c.accepted, text))
-            case _:
-                c = replace(c, misconceptions=(*c.misconceptions, text))
-        concepts[-1].concept = c
+        concepts[-1].lines.setdefault(block.kind, []).append(text)
 
     def finish(self, body: int) -> tuple[Question, ...]:
         if self.title is None:
@@ -212,20 +215,21 @@ class _Builder:
         concepts = []
         for c in question.concepts:
             ident = c.id or ids.give(slug(c.concept.name, "concept"))
-            concepts.append(replace(c.concept, id=ident))
-            told = c.concept.explanation or c.concept.key_points or c.concept.accepted
-            if c.concept.name and not told:
-                remedy = f"Write - **{c.concept.name}**: and then the explanation"
-                self.fault(c.line, f"the concept '{c.concept.name}' has no explanation", remedy)
+            concept = c.whole(ident)
+            concepts.append(concept)
+            told = concept.explanation or concept.key_points or concept.accepted
+            if concept.name and not told:
+                remedy = f"Write - **{concept.name}**: and then the explanation"
+                self.fault(c.line, f"the concept '{concept.name}' has no explanation", remedy)
         return tuple(concepts)
 
     def _same_ids(self, ids: list[tuple[int, str | None]], what: str) -> None:
         seen: dict[str, int] = {}
-        everywhere = [ident for _, ident in ids if ident]
+        free = Ids(ident for _, ident in ids if ident)
         for line, ident in ids:
             if ident in seen:
                 problem = f"the id #{ident} is already that of the {what} on line {seen[ident]}"
-                self.fault(line, problem, f"Write #{Ids(everywhere).give(ident)}")
+                self.fault(line, problem, f"Write #{free.give(ident)}")
             elif ident:
                 seen[ident] = line
 

@@ -73,23 +73,23 @@ def write_scale(scale: Scale) -> str:
 
 
 def _letters(tokens: list[str]) -> Scale:
-    letters: list[tuple[str, float]] = []
+    letters: dict[str, float] = {}
     for token in tokens:
         letter, _, lowest_text = token.rpartition("=")
         lowest = read_number(lowest_text.removesuffix("%"))
         if not letter or lowest is None or lowest > 100:
             problem = f"'{token}' is not a letter with its lowest percentage"
             raise ScaleFault(problem, "Write each letter as A=85, with percentages from 0 to 100")
-        if letter in [known for known, _ in letters]:
+        if letter in letters:
             raise ScaleFault(f"the letter {letter} is given twice", "Give each letter once")
-        letters.append((letter, lowest))
+        letters[letter] = lowest
     if not letters:
         raise ScaleFault("the scale has no letters")
-    lowest_marks = [lowest for _, lowest in letters]
+    lowest_marks = list(letters.values())
     if any(a <= b for a, b in pairwise(lowest_marks)):
         remedy = "Begin with the best letter and go down, as in letters A=85 B=70 F=0"
         raise ScaleFault("the letters do not go down from the best one", remedy)
     if lowest_marks[-1] != 0:
         problem = f"answers below {write_number(lowest_marks[-1])} % have no letter"
         raise ScaleFault(problem, "Add a last letter that starts at 0, such as F=0")
-    return Scale(ScaleKind.LETTERS, letters=tuple(letters))
+    return Scale(ScaleKind.LETTERS, letters=tuple(letters.items()))

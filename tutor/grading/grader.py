@@ -11,11 +11,12 @@ import numpy as np
 from tutor.decks import find_question
 from tutor.domain import Deck, Grade, Question
 from tutor.encoders import Encoder, cached, open_encoder
-from tutor.encoders.base import Encoded
+from tutor.encoders.base import Encoded, Vectors
 from tutor.grading import context as contexts
 from tutor.grading import doubts as doubting
 from tutor.grading import reading, second_look
 from tutor.grading.align import align
+from tutor.grading.around import Around, Nearest
 from tutor.grading.context import Context, after_prompt
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
@@ -27,7 +28,7 @@ from tutor.grading.verdict import coefficients as read_coefficients
 from tutor.models import verdict_values
 from tutor.readers.base import Asked, Reader, Readings, Share
 from tutor.readers.cross import CrossReader, open_reader
-from tutor.text import clean
+from tutor.text import check_length, clean
 
 _CHUNK = 256
 
@@ -77,7 +78,10 @@ class Grader:
         self.seen = 0
         self._references: dict[str, Reference] = {}
         self._contexts: dict[str, Context | None] = {}
-        self._neighbours: Neighbours | None = None
+        self._ids = {q.id: q for q in deck.questions}
+        self._nearest = Nearest(deck.questions)
+        self._stated: dict[str, Vectors] = {}
+        self._near: tuple[Around, Neighbours] | None = None
 
     def grade(self, question: str, answer: str) -> Grade:
         """The grade of one answer.
@@ -88,11 +92,17 @@ class Grader:
 
         Raises:
             UnknownQuestionError: the deck has no such question.
+            AnswerError: the answer is too long to be read.
         """
         return next(self.grade_many([(question, answer)]))
 
     def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
-        """The grade of each (question, answer), in order; reads ahead 256 answers at most."""
+        """The grade of each (question, answer), in order; reads ahead 256 answers at most.
+
+        Raises:
+            UnknownQuestionError: the deck has no such question.
+            AnswerError: an answer is too long to be read (``check_length`` tells beforehand).
+        """
         encoder = (self.encoder.name, self.encoder.hash)
         readers = [r for r in (self.own_reader, self.reader) if r is not None]
         reader = (
@@ -113,10 +123,16 @@ class Grader:
     def _chunks(self, answers: Iterable[tuple[str, str]]) -> Iterator[list[Evaluation]]:
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
-            questions = [find_question(self.deck, wanted) for wanted, _ in chunk]
+            for _, answer in chunk:
+                check_length(answer)
+            questions = [self._question(wanted) for wanted, _ in chunk]
             typed = [clean(answer) for _, answer in chunk]
             cut = [split(text) for text in typed]
-            self._prepare(questions)
+            around = [
+                self._nearest.to(q, text) if self.one_question else ()
+                for q, text in zip(questions, typed, strict=True)
+            ]
+            self._prepare(questions, around)
             units = [
                 [read(text, span, self._references[question.id].vocabulary) for span in spans]
                 for question, text, (spans, _) in zip(questions, typed, cut, strict=True)
@@ -125,9 +141,11 @@ class Grader:
             encoded = iter(self.encoder.read([text for mine in asked for text in mine]))
             yield self._read(
                 [
-                    self._evaluate(question, text, mine, [next(encoded) for _ in said], left_out)
-                    for question, text, mine, said, (_, left_out) in zip(
-                        questions, typed, units, asked, cut, strict=True
+                    self._evaluate(
+                        question, text, mine, [next(encoded) for _ in said], left_out, near
+                    )
+                    for question, text, mine, said, (_, left_out), near in zip(
+                        questions, typed, units, asked, cut, around, strict=True
                     )
                 ]
             )
@@ -163,12 +181,13 @@ class Grader:
         units: list[Unit],
         encoded: list[Encoded],
         left_out: bool,
+        around: Around,
     ) -> Evaluation:
         reference = self._references[question.id]
         context = self._contexts[question.id]
         near = context.near(encoded[-1].vector) if context is not None and units else None
         answer = assemble(text, units, encoded[: len(units)], left_out)
-        doubts = doubting.doubt(answer, reference, self._neighbours)
+        doubts = doubting.doubt(answer, reference, self._neighbours(around))
         alignments = align(answer, reference, doubts.ignored)
         nearest = (a.passage for a in alignments)
         foreign = tuple(
@@ -177,20 +196,31 @@ class Grader:
         known = features(alignments, foreign)
         return Evaluation(question, answer, doubts, alignments, known, foreign, context=near)
 
-    def _prepare(self, questions: Sequence[Question]) -> None:
-        """Encode what grading reads of these questions, and what their neighbours state, once."""
+    def _question(self, wanted: str) -> Question:
+        return self._ids.get(wanted) or find_question(self.deck, wanted)
+
+    def _prepare(self, questions: Sequence[Question], around: Sequence[Around]) -> None:
+        """Encode what grading reads of these questions, and what those around them state, once."""
         fresh = {q.id: q for q in questions if q.id not in self._references}
-        around = self.deck.questions if self.one_question and self._neighbours is None else ()
+        beside = {q.id: q for few in around for q in few if q.id not in self._stated}
         wanted = [t for q in fresh.values() for t in (*texts(q), *contexts.texts(q))]
-        wanted += [t for q in around for t in stated(q)]
+        wanted += [t for q in beside.values() for t in stated(q)]
         if not wanted:
             return
         encoded = dict(zip(wanted, cached(self.encoder).read(wanted), strict=True))
         for name, question in fresh.items():
             self._references[name] = prepare(question, encoded, self.deck.language)
             self._contexts[name] = contexts.prepare(question, encoded)
-        if around:
-            self._neighbours = neighbours(around, encoded)
+        for name, question in beside.items():
+            self._stated[name] = np.stack([encoded[t].vector for t in stated(question)])
+
+    def _neighbours(self, around: Around) -> Neighbours | None:
+        """What the questions around an answer state; None where it may serve them all."""
+        if not around:
+            return None
+        if self._near is None or self._near[0] is not around:
+            self._near = around, neighbours({q.id: self._stated[q.id] for q in around})
+        return self._near[1]
 
     def _first_look(self, evaluation: Evaluation) -> np.ndarray:
         """(K, 4) probabilities without a reader; all missing where nothing is stated."""

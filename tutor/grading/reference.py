@@ -160,15 +160,14 @@ def stated(question: Question) -> list[str]:
     return list(dict.fromkeys([question.prompt, *parts]))
 
 
-def neighbours(questions: Sequence[Question], encoded: Mapping[str, Encoded]) -> Neighbours:
-    """The questions of a deck, from the encodings of what they state."""
+def neighbours(rows: Mapping[str, Vectors]) -> Neighbours:
+    """Questions by their ids, from the vectors of what they state."""
     places: dict[str, slice] = {}
-    rows: list[Vectors] = []
-    for question in questions:
-        first = len(rows)
-        rows += [encoded[t].vector for t in stated(question)]
-        places[question.id] = slice(first, len(rows))
-    return Neighbours(np.stack(rows), places)
+    first = 0
+    for name, mine in rows.items():
+        places[name] = slice(first, first + len(mine))
+        first += len(mine)
+    return Neighbours(np.concatenate(list(rows.values())), places)
 
 
 def texts(question: Question) -> list[str]:

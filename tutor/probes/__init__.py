@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tutor.decks import find_question
-from tutor.domain import Deck, Question
+from tutor.domain import Deck
 from tutor.probes import answers as built
 from tutor.probes import idle, knowing
 from tutor.probes.base import PASS, Attack, Bench
@@ -32,18 +32,22 @@ def attacks(deck: Deck, question_id: str, *, answers: Sequence[str] = ()) -> lis
         UnknownQuestionError: the deck has no such question.
     """
     question = find_question(deck, question_id)
-    bench = Bench(deck, question)
+    return made(Bench(deck, deck.questions.index(question)), answers=answers)
+
+
+def made(bench: Bench, *, answers: Sequence[str] = ()) -> list[Attack]:
+    """Every attack on the question of a bench; see ``attacks``."""
     known = {_plain(a) for a in answers if a.strip()}
     found: list[Attack] = []
     seen: set[str] = set()
-    for attack in _made(bench, question):
+    for attack in _made(bench):
         if attack.text not in seen and _plain(attack.text) not in known:
             seen.add(attack.text)
             found.append(attack)
     return found
 
 
-def _made(bench: Bench, question: Question) -> Iterator[Attack]:
+def _made(bench: Bench) -> Iterator[Attack]:
     yield from idle.made(bench)
     yield from built.made(bench)
     yield from knowing.made(bench)

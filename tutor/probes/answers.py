@@ -61,7 +61,7 @@ def _from_others(bench: Bench) -> Iterator[Attack]:
     yield Attack("nearest reference", reference(near), False, f"answers {near.id}")
     shots = _shots(bench.others)
     yield Attack("shotgun", " ".join(shots), False, f"{len(shots)} explanations, none of them own")
-    every = " ".join(reference(q) for q in bench.deck.questions)
+    every = " ".join(reference(q) for q in bench.around)
     yield Attack("whole deck", every, False, "the deck recited; the own reference is among them")
 
 
@@ -82,8 +82,7 @@ def _shots(questions: list[Question]) -> list[str]:
 def _turned(bench: Bench) -> Iterator[Attack]:
     question, language = bench.question, bench.language
     turned, used = [], []
-    first = bench.deck.questions.index(question)
-    for number, concept in enumerate(question.concepts, start=first):
+    for number, concept in enumerate(question.concepts, start=bench.place):
         text, way = negate(explained(concept), language, WAYS[number % len(WAYS)])
         turned.append(told(concept, text, language))
         used.append(way)

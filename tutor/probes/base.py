@@ -33,12 +33,26 @@ class Attack:
     note: str
 
 
+AROUND = 100
+"""Questions on either side from which attacks are made, so that a deck of n takes n steps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """A question with the rest of its deck at hand."""
+    """A question with the deck around it at hand.
+
+    Attributes:
+        deck: its deck.
+        place: where it stands there, from 0.
+    """
 
     deck: Deck
-    question: Question
+    place: int
+
+    @property
+    def question(self) -> Question:
+        """The question."""
+        return self.deck.questions[self.place]
 
     @property
     def language(self) -> str:
@@ -46,9 +60,18 @@ class Bench:
         return self.deck.language
 
     @property
+    def around(self) -> tuple[Question, ...]:
+        """The question with those around it, in the order of the deck: all of a small deck."""
+        return self.deck.questions[max(0, self.place - AROUND) : self.place + AROUND + 1]
+
+    @property
     def others(self) -> list[Question]:
-        """The other questions, in the order of the deck."""
-        return [q for q in self.deck.questions if q.id != self.question.id]
+        """The questions around it."""
+        return [q for q in self.around if q.id != self.question.id]
+
+    def number(self, question: Question) -> int:
+        """Number of one of the questions around it, from 1."""
+        return self.deck.questions.index(question, max(0, self.place - AROUND)) + 1
 
     def stems(self, text: str) -> set[str]:
         """Stems of the content words of a text."""

@@ -59,7 +59,11 @@ def preflight(grader: Grader, question: str | None = None) -> Iterator[Preflight
     """
     deck = grader.deck
     encoder = cached(grader.encoder)
-    for one in deck.questions if question is None else (find_question(deck, question),):
-        trials, answers = run(grader, one)
-        found = remedies(trials, answers, Likeness(Bench(deck, one), encoder))
-        yield Preflight(one, tuple(trials), tuple(answers), found)
+    places = range(len(deck.questions))
+    if question is not None:
+        places = places[(at := deck.questions.index(find_question(deck, question))) : at + 1]
+    for place in places:
+        bench = Bench(deck, place)
+        trials, answers = run(grader, bench)
+        found = remedies(trials, answers, Likeness(bench, encoder))
+        yield Preflight(bench.question, tuple(trials), tuple(answers), found)

@@ -142,7 +142,7 @@ def _elsewhere(earned: Earned, likeness: Likeness) -> Found:
     homes = {c: q for q in bench.others for c in q.concepts}
     origin = likeness.described(earned.passage, homes)
     if origin is not None:
-        number = bench.deck.questions.index(homes[origin]) + 1
+        number = bench.number(homes[origin])
         yield Cause.OTHER_QUESTION, Place(earned.concept, origin.name, number)
 
 

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from tutor.domain import Concept, ConceptResult, Grade, Question, Verdict
 from tutor.grading.grader import Grader
-from tutor.probes import PASS, Attack, attacks
-from tutor.probes.base import explained, sentence, told
+from tutor.probes import PASS, Attack, made
+from tutor.probes.base import Bench, explained, sentence, told
 
 _RECITING = ("whole deck", "concept deleted")
 
@@ -88,9 +88,10 @@ class RightAnswer:
         return self.verdict is not Verdict.COVERED
 
 
-def run(grader: Grader, question: Question) -> tuple[list[Trial], list[RightAnswer]]:
+def run(grader: Grader, bench: Bench) -> tuple[list[Trial], list[RightAnswer]]:
     """Grade every attack on a question, and a right answer from each wording of its concepts."""
-    tried = [a for a in attacks(grader.deck, question.id) if not a.should_pass]
+    question = bench.question
+    tried = [a for a in made(bench) if not a.should_pass]
     wordings = list(_wordings(question))
     language = grader.deck.language
     texts = [a.text for a in tried] + [told(c, text, language) for c, _, text in wordings]

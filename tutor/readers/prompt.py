@@ -46,10 +46,11 @@ SCHEMA: dict[str, Any] = {
 
 # One character for one, so that a quote stands where it stood.
 _NEUTRAL = str.maketrans("<>{}[]`|\\", "‹›()()'¦/")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# The longest part before @ is bounded by its standard (RFC 5321).
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _INTRODUCED = re.compile(
-    r"\b(?i:je m['’]appelle|mon nom est|my name is|i am called|signed|signé|élève|student) *:? +"
-    r"((?:[A-ZÀ-Þ][\w'’-]+ ?){1,3})"
+    r"\b(?i:je m['’]appelle|mon nom est|my name is|i am called|signed|signé|élève|student)"
+    r"(?: *+:)? ++((?:[A-ZÀ-Þ][\w'’-]+ ?){1,3})"
 )
 
 

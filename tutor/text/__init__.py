@@ -2,12 +2,22 @@
 
 from tutor.text.retractions import parted, taken_back
 from tutor.text.typos import Vocabulary, known_word
-from tutor.text.units import clauses, clean, sentences, stretches, unmarked
+from tutor.text.units import (
+    MOST_CHARACTERS,
+    check_length,
+    clauses,
+    clean,
+    sentences,
+    stretches,
+    unmarked,
+)
 from tutor.text.words import Word, fold, stem, words
 
 __all__ = [
+    "MOST_CHARACTERS",
     "Vocabulary",
     "Word",
+    "check_length",
     "clauses",
     "clean",
     "fold",

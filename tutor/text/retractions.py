@@ -13,9 +13,10 @@ from itertools import pairwise
 from tutor.domain import Span
 from tutor.text.words import fold
 
+# Bounded, so that a long row of them takes as many steps as it has words.
 _FILLER = (
     r"(?:(?:euh|erm|um|hm+|ah|oh|well|enfin|bon|mais|but|et|and|ou plutot|or rather|en fait"
-    r"|actually|no|non)[ ,.:;!?…–—-]+)*"
+    r"|actually|no|non)[ ,.:;!?…–—-]+){0,8}"
 )
 _STRONG = (
     r"(?:non (?:attend|pardon|je\b|ce n)|no (?:wait|hang on|sorry|that'?s|it'?s)|pardon\b"

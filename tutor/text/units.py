@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from tutor.domain import Span
+from tutor.errors import AnswerError
 from tutor.text.lists import FUNCTION_WORDS
 from tutor.text.words import fold
 
@@ -22,9 +23,12 @@ _ABBREVIATIONS = frozenset(
         c.-à-d c-à-d càd resp max min qqch qqn tjrs dev orga
     """.split()
 )
-_END = re.compile(r"[.!?…]+[\"'»”’)\]]*(?=\s|$)|[.!?](?=[A-ZÀ-Þ][a-zß-ÿ'’])|;(?=\s|$)")
+# Tried at the first sign of a row only, so that a row of n takes n steps.
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»”’)\]]*(?=\s|$)|[.!?](?=[A-ZÀ-Þ][a-zß-ÿ'’])|;(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪>]+\s+|\(?\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?")
-_LAST_TOKEN = re.compile(r"[^\s(«\"'’]+$")
+_BEFORE_TOKEN = frozenset("(«\"'’")
+_LONGEST_TOKEN = 32
+"""Characters beyond which no token is an abbreviation or a small word, accents typed apart too."""
 _CLAUSE = re.compile(
     r"[\s,;:()](?:(?<=\))\s*|(?<=[,;:(])\s+|(?<=\s)(?:[–—]\s+"
     r"|(?=(?:and|or|but|because|while|whereas|although|so that|which|"
@@ -44,8 +48,20 @@ _GOES_ON = frozenset(
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
 _LONG_STRETCH = 20
-_LEAST_WORDS = 3
+_THREE_WORDS = re.compile(r"\s*+\S++\s++\S++\s++\S")
+MOST_CHARACTERS = 200_000
+"""Of one answer, about thirty thousand words; a longer one is refused before it is cut."""
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+
+
+def check_length(answer: str) -> None:
+    """Refuse an answer that is too long to be read, before it is cut.
+
+    Raises:
+        AnswerError: it has more characters than ``MOST_CHARACTERS``.
+    """
+    if len(answer) > MOST_CHARACTERS:
+        raise AnswerError("answer_long", length=len(answer), most=MOST_CHARACTERS)
 
 
 def clean(text: str) -> str:
@@ -88,12 +104,19 @@ def _ends(line: str, start: int) -> list[int]:
     ends = []
     for match in _END.finditer(line, start):
         if match.group().startswith(".") and len(match.group()) == 1:
-            token = _LAST_TOKEN.search(line, 0, match.start())
-            word = token.group().lower() if token else ""
+            word = _last_token(line, 0, match.start()).lower()
             if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
                 continue
         ends.append(match.end())
     return [*ends, len(line)]
+
+
+def _last_token(text: str, start: int, end: int) -> str:
+    """The last token of a part of a text, or its last characters where it is very long."""
+    first, least = end, max(start, end - _LONGEST_TOKEN)
+    while first > least and not (text[first - 1].isspace() or text[first - 1] in _BEFORE_TOKEN):
+        first -= 1
+    return text[first:end]
 
 
 def _skip_bullet(line: str) -> int:
@@ -140,16 +163,18 @@ def unmarked(text: str, span: Span) -> bool:
 def _capitals(text: str, start: int, end: int, long: bool) -> Iterator[int]:
     """Where words with a capital begin that have three words before and after them; function
     words alone where the passage is not ``long``."""
+    third: int | None = None  # where the third word from ``start`` has begun
     for match in _CAPITAL.finditer(text, start, end):
         if not long and not _small_word(text, match.end()):
             continue
-        before = _LAST_TOKEN.search(text, start, match.start())
-        if before is not None and fold(before.group()) in _GOES_ON:
+        if fold(_last_token(text, start, match.start())) in _GOES_ON:
             continue
-        around = (text[start : match.start()], text[match.end() : end])
-        if min(len(part.split()) for part in around) >= _LEAST_WORDS:
+        if third is None:
+            three = _THREE_WORDS.match(text, start, end)
+            third = three.end() if three else end + 1
+        if third <= match.start() and _THREE_WORDS.match(text, match.end(), end):
             yield match.end()
-            start = match.end()
+            start, third = match.end(), None
 
 
 def _small_word(text: str, start: int) -> bool:
