@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import ModelError
-from tutor.models import REMEDY
 from tutor.paths import WEIGHTS
 
 NAME = "words.json"
@@ -29,7 +28,7 @@ class Words:
 
     def __init__(self, places: dict[str, int]) -> None:
         if not SHARED.is_file() or SHARED.stat().st_size != places["size"]:
-            raise ModelError(f"The reader of tutor belongs to another sentence model. {REMEDY}")
+            raise ModelError("reader_stray")
         pieces, width = places["pieces"], places["width"]
         self._rows = np.fromfile(SHARED, np.int8, pieces * width, offset=places["table"])
         self._rows = self._rows.reshape(pieces, width)

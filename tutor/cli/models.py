@@ -43,6 +43,7 @@ def models(
         _no_options(context)
         return
     from tutor.encoders import open_encoder
+    from tutor.messages import locale_language, say
     from tutor.readers.cross import open_reader
 
     if prompt is not None:
@@ -50,11 +51,13 @@ def models(
         return
     with working("…"):
         encoder, reader = open_encoder(model), open_reader()
-    typer.echo(f"reader   {reader.name}  {reader.hash}")
-    typer.echo(f"encoder  {encoder.name}  {encoder.hash}  {encoder.dimension} dimensions")
+    language = locale_language()
+    typer.echo(say(language, "models.reader", name=reader.name, hash=reader.hash))
     typer.echo(
-        "         another sentence-transformers model: --model NAME or folder, or TUTOR_MODEL"
-    )
+        say(language, "models.encoder", name=encoder.name, hash=encoder.hash,
+            dimension=encoder.dimension)
+    )  # fmt: skip
+    typer.echo(say(language, "models.other"))
     _llm(llm_url, llm_model)
 
 
@@ -69,19 +72,22 @@ def export(
 ) -> None:
     """Write the model that comes with tutor for sentence-transformers: compare it, train it on."""
     from tutor.encoders.export import export as write
+    from tutor.messages import locale_language, say
 
     with working("…"):
         write(folder)
-    typer.echo(f"{folder}: written; SentenceTransformer loads it, and --model takes it")
+    typer.echo(say(locale_language(), "models.exported", path=folder))
 
 
 def _no_options(context: typer.Context) -> None:
     """An option before ``export`` would be passed over in silence; a variable may be set."""
+    from tutor.errors import ModelError
+
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = "--" + name.replace("_", "-")
-            raise typer.BadParameter(f"{context.invoked_subcommand} takes no {option}")
+            raise ModelError("takes_no_option", command=context.invoked_subcommand, option=option)
 
 
 def _prompt(language: str) -> None:
@@ -90,7 +96,7 @@ def _prompt(language: str) -> None:
     from tutor.readers.prompt import VERSION, prompt_hash, system
 
     if language not in LANGUAGES:
-        raise ModelError(f"--prompt {language}: write fr or en")
+        raise ModelError("prompt_language", asked=language)
     typer.echo(f"# version {VERSION}, {prompt_hash()}\n{system(language)}", nl=False)
 
 

@@ -77,6 +77,7 @@ def report(grader: Grader, reader: LlmReader | None) -> None:
     """Say on standard error what the second opinion asked, cost and dropped."""
     if reader is None:
         return
+    from tutor.errors import Message
     from tutor.messages import locale_language, number, say
 
     language = locale_language()
@@ -97,7 +98,12 @@ def report(grader: Grader, reader: LlmReader | None) -> None:
     if usage.refused:
         lines.append(say(language, "llm.refused", count=usage.refused))
     lines += [
-        say(language, "llm.dropped", reason=reason, count=count)
-        for reason, count in sorted(usage.notices.items())
+        say(
+            language,
+            "llm.dropped",
+            reason=Message(f"dropped.{why.code}", {"detail": why.detail}),
+            count=count,
+        )
+        for why, count in sorted(usage.notices.items())
     ]
     typer.echo("\n".join(lines), err=True)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from tutor.decks.words import is_id, slug
+from tutor.errors import Fault
 
 _AROUND_EQUALS = re.compile(r"\s*=\s*")
 _OTHER_WORDS = {"poids": "weight", "points": "weight", "point": "weight", "wt": "weight"}
@@ -14,18 +15,19 @@ _OTHER_WORDS |= {"parmi": "any", "au-choix": "any", "choose": "any", "min": "any
 
 @dataclass(slots=True)
 class Attributes:
-    """What stood between the braces, and what was wrong with it (problem, remedy)."""
+    """What stood between the braces of a line (from 1), and what was wrong with it."""
 
+    line: int
     id: str | None = None
     values: dict[str, str] = field(default_factory=dict)
-    faults: list[tuple[str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     def add(self, other: Attributes) -> None:
         """Take in a second group of the same line."""
         if self.id and other.id:
-            self.faults.append((f"two ids, #{self.id} and #{other.id}", "Keep one of them"))
+            self.faults.append(Fault(self.line, "two_ids", {"one": self.id, "other": other.id}))
         for key in self.values.keys() & other.values.keys():
-            self.faults.append((f"'{key}' is given twice", "Keep one of them"))
+            self.faults.append(Fault(self.line, "key_twice", {"key": key}))
         self.id = self.id or other.id
         self.values |= other.values
         self.faults += other.faults
@@ -41,21 +43,20 @@ def split_at_end(raw: str) -> tuple[str, str | None]:
     return before.rstrip(" \t"), inside
 
 
-def read_attributes(inside: str, key: str) -> Attributes:
+def read_attributes(inside: str, key: str, line: int) -> Attributes:
     """Read the inside of a group where ``#id`` and ``key`` are known."""
-    read = Attributes()
+    read = Attributes(line)
     for token in _AROUND_EQUALS.sub("=", inside).split():
         name, equals, value = token.partition("=")
         if token.startswith("#"):
-            read.add(_id(token[1:]))
+            read.add(_id(token[1:], line))
         elif not equals:
-            remedy = f"Write {{#{slug(token, 'id')}}} for an id or {{{key}=2}}"
-            escape = f"to keep the braces as text, write \\{{{inside}}}"
-            read.faults.append((f"'{token}' is neither an id nor key=value", f"{remedy}; {escape}"))
+            said = {"token": token, "id": slug(token, "id"), "key": key, "inside": inside}
+            read.faults.append(Fault(line, "no_attribute", said))
         elif name != key:
-            read.faults.append(_unknown(name, value, key))
+            read.faults.append(_unknown(name, value, key, line))
         else:
-            read.add(Attributes(values={key: value.strip("\"'")}))
+            read.add(Attributes(line, values={key: value.strip("\"'")}))
     return read
 
 
@@ -64,19 +65,17 @@ def write_attributes(ident: str, key: str, value: str | None) -> str:
     return f"{{#{ident}}}" if value is None else f"{{#{ident} {key}={value}}}"
 
 
-def _id(ident: str) -> Attributes:
+def _id(ident: str, line: int) -> Attributes:
     if is_id(ident):
-        return Attributes(id=ident)
-    remedy = f"Write #{slug(ident, 'id')}: lower-case letters without accents, figures and hyphens"
-    return Attributes(faults=[(f"'#{ident}' cannot be an id", remedy)])
+        return Attributes(line, id=ident)
+    fault = Fault(line, "bad_id", {"id": ident, "good": slug(ident, "id")})
+    return Attributes(line, faults=[fault])
 
 
-def _unknown(name: str, value: str, key: str) -> tuple[str, str]:
+def _unknown(name: str, value: str, key: str, line: int) -> Fault:
     meant = _OTHER_WORDS.get(name.casefold(), name.casefold())
-    problem = f"unknown attribute '{name}'"
     if {meant, key} == {"any", "weight"}:
-        place = "a question (##)" if meant == "any" else "a concept (-)"
-        return problem, f"{meant}= belongs to {place}; here write #id or {key}=2"
+        return Fault(line, f"{meant}_misplaced", {"name": name})
     if name.casefold() == "id":
-        return problem, f"Write #{slug(value, 'id')}"
-    return problem, f"Did you mean {key}={value or 2}? Only #id and {key}= are known here"
+        return Fault(line, "id_attribute", {"name": name, "good": slug(value, "id")})
+    return Fault(line, "unknown_attribute", {"name": name, "key": key, "value": value or 2})

@@ -17,7 +17,6 @@ _SAID_OTHERWISE = {
     "langue": "language", "lang": "language", "barème": "scale", "bareme": "scale",
     "echelle": "scale", "échelle": "scale", "grading": "scale",
 }  # fmt: skip
-_HEAD = "Begin the file with three lines: ---, then language: fr (or language: en), then ---"
 
 
 @dataclass(slots=True)
@@ -57,13 +56,12 @@ def read_front(lines: list[str]) -> Front:
     """Read the front matter at the head of ``lines``; faults carry line numbers from 1."""
     front = Front()
     if not has_front(lines):
-        front.faults.append(Fault(1, "the deck does not say its language", f"{_HEAD}"))
+        front.faults.append(Fault(1, "no_front"))
         return front
     start = next(i for i, line in enumerate(lines) if line.strip()) + 1
     end = next((i for i in range(start, len(lines)) if _FENCE.fullmatch(lines[i])), None)
     if end is None:
-        remedy = "Put a line of --- after the last key: value line"
-        front.faults.append(Fault(start, "the front matter is not closed", remedy))
+        front.faults.append(Fault(start, "front_open"))
         end = start
         while end < len(lines) and re.match(r"\s*\w+\s*:", lines[end]):
             end += 1
@@ -75,8 +73,7 @@ def read_front(lines: list[str]) -> Front:
         if lines[number].strip():
             _read_line(front, number + 1, lines[number].strip(), seen)
     if "language" not in seen:
-        problem = "the front matter does not say the language"
-        front.faults.append(Fault(start, problem, "Add the line language: fr or language: en"))
+        front.faults.append(Fault(start, "no_language"))
     return front
 
 
@@ -84,38 +81,36 @@ def _read_line(front: Front, line: int, text: str, seen: set[str]) -> None:
     key, colon, value = (part.strip() for part in text.partition(":"))
     key = key.casefold()
     if not colon:
-        remedy = "Write key: value, such as language: fr"
-        front.faults.append(Fault(line, f"'{text}' is not key: value", remedy))
+        front.faults.append(Fault(line, "no_key", {"text": text}))
     elif key not in _KEYS:
-        front.faults.append(Fault(line, f"unknown key '{key}'", _unknown_key(key, value)))
+        front.faults.append(_unknown_key(line, key, value))
     elif key in seen:
-        front.faults.append(Fault(line, f"'{key}' is given twice", "Keep one of the two lines"))
+        front.faults.append(Fault(line, "key_twice", {"key": key}))
     elif key == "language":
         front.language = value.casefold() if value.casefold() in _LANGUAGES else ""
         if not front.language:
-            problem = f"the language '{value}' is not known"
-            front.faults.append(Fault(line, problem, _known_language(value)))
+            front.faults.append(_unknown_language(line, value))
     else:
         try:
             front.scale = read_scale(value)
         except ScaleFault as fault:
-            front.faults.append(Fault(line, fault.problem, fault.remedy))
+            front.faults.append(Fault(line, fault.code, fault.values))
     if key in _KEYS:
         seen.add(key)
 
 
-def _known_language(value: str) -> str:
+def _unknown_language(line: int, value: str) -> Fault:
     start = value.casefold()[:2]
     if start in _LANGUAGES:
-        return f"Write language: {start}"
-    return "Write language: fr or language: en"
+        return Fault(line, "language_long", {"value": value, "short": start})
+    return Fault(line, "language_unknown", {"value": value})
 
 
-def _unknown_key(key: str, value: str) -> str:
+def _unknown_key(line: int, key: str, value: str) -> Fault:
     if key in ("title", "titre"):
-        return f"Write the title after the front matter, as # {value or 'Title'}"
+        return Fault(line, "title_in_front", {"key": key, "title": value or "…"})
     from rapidfuzz import process
 
     meant = _SAID_OTHERWISE.get(key)
     nearest = meant or process.extractOne(key, _KEYS)[0]
-    return f"Did you mean {nearest}? The keys are {' and '.join(_KEYS)}"
+    return Fault(line, "unknown_key", {"key": key, "nearest": nearest})

@@ -16,8 +16,8 @@ class Kind(Enum):
     QUESTION = "question"
     HINT = "hint"
     CONCEPT = "concept"
-    KEY_POINT = "key point"
-    ACCEPTED = "accepted wording"
+    KEY_POINT = "key_point"
+    ACCEPTED = "accepted"
     MISCONCEPTION = "misconception"
 
 
@@ -37,7 +37,6 @@ _RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")
 _HEADING = re.compile(r"(#+)[ \t]*(.*)")
 _BULLET = re.compile(r"(?:[-*+•–—](?:[ \t]+|$)|-(?=[^\W\d_]|\*\*|[~!]))(.*)")
 _NUMBERED = re.compile(r"\d{1,2}[.)][ \t]")
-_MARKS = "# (title), ## (question), > (hint) or - (concept)"
 _TAB = 4
 _SUB_INDENT = 2
 
@@ -66,8 +65,7 @@ def group(lines: list[str], first: int) -> tuple[list[Block], list[Fault]]:
         elif current is not None:
             current.parts.append(body)
         else:
-            problem = f"this line belongs to nothing: '{_start(body)}'"
-            faults.append(Fault(number, problem, f"Begin it with {_MARKS}, or join it to its line"))
+            faults.append(Fault(number, "stray_line", {"text": _start(body)}))
     return blocks, faults
 
 
@@ -75,8 +73,7 @@ def _open(body: str, indent: int, line: int) -> Block | Fault | None:
     """The block that a line opens, its fault, or None for a plain line."""
     if heading := _HEADING.fullmatch(body):
         if len(heading[1]) > 2:
-            remedy = "Write ## for a question and - for a concept"
-            return Fault(line, f"a heading of level {len(heading[1])}", remedy)
+            return Fault(line, "heading_level", {"level": len(heading[1])})
         return Block(Kind.TITLE if len(heading[1]) == 1 else Kind.QUESTION, line, [heading[2]])
     if body[0] == ">":
         return Block(Kind.HINT, line, [body[1:].strip(" \t")])
@@ -89,8 +86,7 @@ def _open(body: str, indent: int, line: int) -> Block | Fault | None:
     if bullet:
         return Block(Kind.KEY_POINT if indent >= _SUB_INDENT else Kind.CONCEPT, line, [text])
     if _NUMBERED.match(body):
-        remedy = "Begin a concept with - instead of a number"
-        return Fault(line, f"a numbered line: '{_start(body)}'", remedy)
+        return Fault(line, "numbered_line", {"text": _start(body)})
     return None
 
 

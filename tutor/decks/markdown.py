@@ -12,7 +12,7 @@ from tutor.decks.lines import SUB_LINES, Block, Kind, group
 from tutor.decks.scales import read_number
 from tutor.decks.words import Ids, short_name, slug
 from tutor.domain import Concept, Deck, Question
-from tutor.errors import DeckError, Fault
+from tutor.errors import DeckError, Fault, Message
 
 HINT_WORD = re.compile(r"(?:indice|hint|cue)[ \t\u00a0\u202f]*:[ \t]*", re.IGNORECASE)
 _BOLD = re.compile(r"\*\*((?:\\.|[^\\*]|\*(?!\*))*+)\*\*|__((?:\\.|[^\\_]|_(?!_))*+)__")
@@ -67,8 +67,7 @@ def parse(text: str, source: str = "deck") -> Deck:
     builder = _Builder(faults=front.faults + faults)
     for number, line in enumerate(lines, start=1):
         if found := _CONTROL.search(line):
-            problem = f"a control character (U+{ord(found[0]):04X})"
-            builder.fault(number, problem, "Type the line again without it")
+            builder.fault(number, "control_character", code=f"U+{ord(found[0]):04X}")
     for block in blocks:
         builder.take(block)
     questions = builder.finish(front.body + 1)
@@ -85,23 +84,21 @@ class _Builder:
     title: str | None = None
     questions: list[_Question] = field(default_factory=list)
 
-    def fault(self, line: int, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(line, problem, remedy))
+    def fault(self, line: int, code: str, /, **values: object) -> None:
+        self.faults.append(Fault(line, code, values))
 
     def take(self, block: Block) -> None:
         key = {Kind.QUESTION: "any", Kind.CONCEPT: "weight"}.get(block.kind)
         raw, attributes = self._attributes(block, key)
         if not raw:
-            remedy = "Write the words on the same line, or take the line out"
-            self.fault(block.line, f"an empty {block.kind.value}", remedy)
+            self.fault(block.line, "empty", kind=_kind(block.kind))
         if block.kind is Kind.TITLE:
             self._title(block.line, unescape(raw))
         elif block.kind is Kind.QUESTION:
             found = attributes.values.get("any")
             self.questions.append(_Question(block.line, attributes.id, unescape(raw), found))
         elif not self.questions:
-            remedy = "Put a line such as ## Question above it"
-            self.fault(block.line, f"{_a(block.kind)} before the first question", remedy)
+            self.fault(block.line, "before_first", kind=_kind(block.kind))
         elif block.kind is Kind.HINT:
             self._hint(block.line, raw)
         elif block.kind is Kind.CONCEPT:
@@ -116,33 +113,28 @@ class _Builder:
             parts[0], inside = split_at_end(parts[0])
         raw = " ".join(part for part in parts if part)
         if inside is None:
-            return raw, Attributes()
+            return raw, Attributes(block.line)
         if key is None:
-            problem = f"{_a(block.kind)} takes no attributes"
-            remedy = f"Take {{{inside}}} out; to keep the braces as text, write \\{{{inside}}}"
-            self.fault(block.line, problem, remedy)
-            return raw, Attributes()
-        attributes = read_attributes(inside, key)
-        self._report(block.line, attributes)
+            self.fault(block.line, "takes_none", kind=_kind(block.kind), inside=inside)
+            return raw, Attributes(block.line)
+        attributes = read_attributes(inside, key, block.line)
+        self._report(attributes)
         return raw, attributes
 
-    def _report(self, line: int, attributes: Attributes) -> None:
-        for problem, remedy in attributes.faults:
-            self.fault(line, problem, remedy)
+    def _report(self, attributes: Attributes) -> None:
+        self.faults += attributes.faults
         attributes.faults.clear()
 
     def _title(self, line: int, text: str) -> None:
         if self.title is not None:
-            remedy = "Keep one title; a question begins with ##"
-            self.fault(line, f"a second title: '{text}'", remedy)
+            self.fault(line, "second_title", text=text)
         else:
             self.title = text
 
     def _hint(self, line: int, raw: str) -> None:
         question = self.questions[-1]
         if question.concepts:
-            remedy = "Put it right under the question"
-            self.fault(line, "a hint after the concepts of its question", remedy)
+            self.fault(line, "late_hint")
         question.hints.append(unescape(HINT_WORD.sub("", raw, count=1) if _is_said(raw) else raw))
 
     def _concept(self, line: int, raw: str, attributes: Attributes) -> _Concept:
@@ -156,18 +148,17 @@ class _Builder:
             rest = raw[bold.end() :]
             after = _AFTER_NAME.match(rest)
             if after and after[1] is not None:
-                more = read_attributes(after[1], "weight")
+                more = read_attributes(after[1], "weight", line)
                 attributes.add(more)
-                self._report(line, attributes)
+                self._report(attributes)
             rest = rest[after.end() :] if after else rest
             closed = colon and not (after and after[1] is not None)
             separator = None if closed else _SEPARATOR.match(rest)
             explanation = unescape(rest[separator.end() :] if separator else rest)
             if not name:
-                self.fault(line, "a concept with an empty name", "Write **Name**: explanation")
+                self.fault(line, "empty_name")
             elif rest and not separator and not colon:
-                remedy = f"Write - **{name}**: and then the explanation"
-                self.fault(line, f"no colon after the name '{name}'", remedy)
+                self.fault(line, "no_colon", name=name)
         elif raw:
             name = short_name(explanation)
         concept = Concept("", name, explanation, named, self._weight(line, attributes))
@@ -177,8 +168,7 @@ class _Builder:
         text = attributes.values.get("weight")
         value = 1.0 if text is None else read_number(text.removeprefix("+"))
         if value is None or value <= 0:
-            problem = f"the weight '{text}' is not a number above 0"
-            self.fault(line, problem, "Write weight=2 or weight=0.5")
+            self.fault(line, "weight", text=text)
             return 1.0
         return value
 
@@ -186,17 +176,16 @@ class _Builder:
         assert block.kind in SUB_LINES
         concepts = self.questions[-1].concepts
         if not concepts:
-            remedy = "Put its concept above it, as a line that begins with -"
-            self.fault(block.line, f"{_a(block.kind)} without a concept", remedy)
+            self.fault(block.line, "no_concept", kind=_kind(block.kind))
             return
         concepts[-1].lines.setdefault(block.kind, []).append(text)
 
     def finish(self, body: int) -> tuple[Question, ...]:
         if self.title is None:
-            self.fault(body, "the deck has no title", "Write a line such as # Title")
+            self.fault(body, "no_title")
         if not self.questions:
-            self.fault(body, "the deck has no question", "Write a line such as ## Question")
-        self._same_ids([(q.line, q.id) for q in self.questions], "question")
+            self.fault(body, "no_question")
+        self._same_ids([(q.line, q.id) for q in self.questions], "question_id_twice")
         ids = Ids(q.id for q in self.questions if q.id)
         questions = []
         for q in self.questions:
@@ -208,9 +197,8 @@ class _Builder:
 
     def _concepts(self, question: _Question) -> tuple[Concept, ...]:
         if not question.concepts:
-            remedy = "Write each expected idea under it, as - **Name**: explanation"
-            self.fault(question.line, "a question without concepts", remedy)
-        self._same_ids([(c.line, c.id) for c in question.concepts], "concept")
+            self.fault(question.line, "no_concepts")
+        self._same_ids([(c.line, c.id) for c in question.concepts], "concept_id_twice")
         ids = Ids(c.id for c in question.concepts if c.id)
         concepts = []
         for c in question.concepts:
@@ -219,17 +207,16 @@ class _Builder:
             concepts.append(concept)
             told = concept.explanation or concept.key_points or concept.accepted
             if concept.name and not told:
-                remedy = f"Write - **{concept.name}**: and then the explanation"
-                self.fault(c.line, f"the concept '{concept.name}' has no explanation", remedy)
+                self.fault(c.line, "no_explanation", name=concept.name)
         return tuple(concepts)
 
-    def _same_ids(self, ids: list[tuple[int, str | None]], what: str) -> None:
+    def _same_ids(self, ids: list[tuple[int, str | None]], code: str) -> None:
         seen: dict[str, int] = {}
         free = Ids(ident for _, ident in ids if ident)
         for line, ident in ids:
             if ident in seen:
-                problem = f"the id #{ident} is already that of the {what} on line {seen[ident]}"
-                self.fault(line, problem, f"Write #{free.give(ident)}")
+                said = {"id": ident, "other": seen[ident], "free": free.give(ident)}
+                self.fault(line, code, **said)
             elif ident:
                 seen[ident] = line
 
@@ -239,14 +226,13 @@ class _Builder:
         count = int(question.any) if re.fullmatch(r"[0-9]{1,4}", question.any) else 0
         number = len(question.concepts)
         if count < 1 or count > number:
-            problem = f"any={question.any} does not fit the {number} concepts of the question"
-            remedy = f"Write a number from 1 to {max(number, 1)}"
-            self.fault(question.line, problem, remedy)
+            said = {"any": question.any, "count": number, "most": max(number, 1)}
+            self.fault(question.line, "any", **said)
         return count
 
 
-def _a(kind: Kind) -> str:
-    return f"{'an' if kind.value[0] == 'a' else 'a'} {kind.value}"
+def _kind(kind: Kind) -> Message:
+    return Message(f"kind.{kind.value}")
 
 
 def _is_said(raw: str) -> bool:

@@ -46,9 +46,8 @@ def find_question(deck: Deck, wanted: str | int) -> Question:
         if 1 <= int(number) <= len(deck.questions):
             return deck.questions[int(number) - 1]
         count = len(deck.questions)
-        raise UnknownQuestionError(
-            f"no question {number}: the deck has {count}. {_offer(deck, range(count))}"
-        )
+        offer = _offer(deck, range(count))
+        raise UnknownQuestionError("question_number", number=number, count=count, offer=offer)
     words = _words(text)
     prompts = [_words(question.prompt) for question in deck.questions]
     exact = [i for i, prompt in enumerate(prompts) if words and prompt == words]
@@ -59,7 +58,8 @@ def find_question(deck: Deck, wanted: str | int) -> Question:
     if len(inside) == 1:
         return deck.questions[inside[0]]
     if inside:
-        raise UnknownQuestionError(f"'{text}' fits {len(inside)} questions. {_offer(deck, inside)}")
+        offer = _offer(deck, inside)
+        raise UnknownQuestionError("question_several", text=text, count=len(inside), offer=offer)
     raise _nearest(deck, text, words, prompts)
 
 
@@ -101,7 +101,7 @@ def _words(text: str) -> str:
 def _offer(deck: Deck, indices: range | list[int]) -> str:
     named = [f"{i + 1} #{deck.questions[i].id}" for i in indices][:_PLACES]
     more = ", …" if len(indices) > _PLACES else ""
-    return f"Write one of: {', '.join(named)}{more}"
+    return ", ".join(named) + more
 
 
 def _nearest(deck: Deck, text: str, words: str, prompts: list[str]) -> UnknownQuestionError:
@@ -114,4 +114,4 @@ def _nearest(deck: Deck, text: str, words: str, prompts: list[str]) -> UnknownQu
         for prompt, ident in zip(prompts, ids, strict=True)
     ]
     order = sorted(range(len(alike)), key=lambda i: (-alike[i], i))
-    return UnknownQuestionError(f"no question '{text}'. {_offer(deck, order)}")
+    return UnknownQuestionError("question_none", text=text, offer=_offer(deck, order))

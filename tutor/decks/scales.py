@@ -10,16 +10,14 @@ from tutor.domain import Scale, ScaleKind
 
 _NUMBER = re.compile(r"(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _POINTS = re.compile(r"(?:/\s*)?(\S+?)(?:\s+step\s+(\S+))?", re.IGNORECASE)
-_REMEDY = "Write percent, or points such as 20 step 0.5, or letters such as letters A=85 B=70 F=0"
 
 
 class ScaleFault(ValueError):
-    """A scale that cannot be used: ``problem`` and ``remedy``."""
+    """A scale that cannot be used: code and values of a ``Fault``."""
 
-    def __init__(self, problem: str, remedy: str = _REMEDY) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.remedy = remedy
+    def __init__(self, code: str, /, **values: object) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
 
 
 def read_number(text: str) -> float | None:
@@ -49,14 +47,13 @@ def read_scale(text: str) -> Scale:
     points = _POINTS.fullmatch(text.strip())
     maximum = read_number(points[1]) if points else None
     if points is None or maximum is None:
-        raise ScaleFault(f"the scale '{text}' is not understood")
+        raise ScaleFault("scale_unknown", text=text)
     step = read_number(points[2]) if points[2] else 1.0
     if step is None or step <= 0 or maximum <= 0:
-        raise ScaleFault(f"the scale '{text}' needs a maximum and a step above 0")
+        raise ScaleFault("scale_zero", text=text)
     steps = maximum / step
     if not math.isfinite(steps) or round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
-        problem = f"{write_number(maximum)} is not a whole number of steps of {write_number(step)}"
-        raise ScaleFault(problem, "Choose a step that divides the maximum, such as 20 step 0.5")
+        raise ScaleFault("scale_step", maximum=write_number(maximum), step=write_number(step))
     return Scale(ScaleKind.POINTS, maximum, step)
 
 
@@ -78,18 +75,15 @@ def _letters(tokens: list[str]) -> Scale:
         letter, _, lowest_text = token.rpartition("=")
         lowest = read_number(lowest_text.removesuffix("%"))
         if not letter or lowest is None or lowest > 100:
-            problem = f"'{token}' is not a letter with its lowest percentage"
-            raise ScaleFault(problem, "Write each letter as A=85, with percentages from 0 to 100")
+            raise ScaleFault("letter_unknown", text=token)
         if letter in letters:
-            raise ScaleFault(f"the letter {letter} is given twice", "Give each letter once")
+            raise ScaleFault("letter_twice", letter=letter)
         letters[letter] = lowest
     if not letters:
-        raise ScaleFault("the scale has no letters")
+        raise ScaleFault("no_letters")
     lowest_marks = list(letters.values())
     if any(a <= b for a, b in pairwise(lowest_marks)):
-        remedy = "Begin with the best letter and go down, as in letters A=85 B=70 F=0"
-        raise ScaleFault("the letters do not go down from the best one", remedy)
+        raise ScaleFault("letters_order")
     if lowest_marks[-1] != 0:
-        problem = f"answers below {write_number(lowest_marks[-1])} % have no letter"
-        raise ScaleFault(problem, "Add a last letter that starts at 0, such as F=0")
+        raise ScaleFault("letters_end", lowest=write_number(lowest_marks[-1]))
     return Scale(ScaleKind.LETTERS, letters=tuple(letters.items()))

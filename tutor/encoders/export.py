@@ -42,9 +42,7 @@ def read_weights(folder: Path = FOLDER) -> tuple[Weights, int]:
     try:
         from onnx import load, numpy_helper
     except ImportError as error:
-        raise MissingExtraError(
-            "Export needs one more package: pip install 'free-answer-tutor[export]'"
-        ) from error
+        raise MissingExtraError("extra_export") from error
     check(folder)
     graph = load(folder / "model.onnx").graph
     held = {c.name: numpy_helper.to_array(c) for c in graph.initializer}
@@ -97,7 +95,7 @@ def export(out: Path) -> None:
     files["README.md"] = _NOTE + (FOLDER / "card.md").read_text(encoding="utf-8")
     try:
         if out.exists() and (not out.is_dir() or any(out.iterdir())):
-            raise ModelError(f"{out}: already there and not an empty folder. Name a new one")
+            raise ModelError("export_exists", path=out)
         for name, text in files.items():
             (out / name).parent.mkdir(parents=True, exist_ok=True)
             write_text(out / name, text)
@@ -105,7 +103,7 @@ def export(out: Path) -> None:
         save_file(ready, out / "model.safetensors", metadata={"format": "pt"})
         save_file(mixed, out / _MIXED / "model.safetensors", metadata={"format": "pt"})
     except OSError as error:
-        raise ModelError(f"{out}: cannot be written ({error.strerror or error})") from error
+        raise ModelError("export_unwritable", path=out, detail=error.strerror or error) from error
 
 
 def _layer(held: dict[str, NDArray[Any]], ours: str, theirs: str) -> Weights:

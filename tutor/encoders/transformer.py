@@ -81,13 +81,9 @@ class TransformerEncoder:
 
 def _load(name: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    remedy = (
-        "Give the name or the folder of a sentence-transformers model by --model or TUTOR_MODEL, "
-        "or leave both out for the model that comes with tutor."
-    )
     folder = Path(name).expanduser()
     if name.startswith((".", "/", "~")) and not folder.is_dir():
-        raise ModelError(f"No folder {name}. {remedy}")
+        raise ModelError("model_no_folder", name=name)
     silence()
     # Torch makes this folder when it is imported, else among the temporary files.
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache_dir() / "torch"))
@@ -110,9 +106,7 @@ def _load(name: str) -> Any:
         )
     except Exception as error:  # the library raises a dozen kinds
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError(
-            f"The model {name} could not be loaded ({first[:160]}). {remedy}"
-        ) from error
+        raise ModelError("model_unloadable", name=name, detail=first[:160]) from error
     return model.eval()
 
 

@@ -1,17 +1,31 @@
-"""Every word a person reads, from ``en.toml`` and ``fr.toml``."""
+"""Every sentence a person reads, from ``en.toml`` and ``fr.toml``, and in which language.
+
+Code holds codes and values, never a sentence (``tests/test_messages.py`` finds those that do):
+
+- An error: ``raise ClassError("class_empty", path=path)``, with ``class_empty = "…{path}…"``
+  in the section ``[error]`` of both files. It becomes words when it is read as text.
+- A fault of a deck: ``Fault(line, "heading_level", {"level": 3})``, in ``[fault]``.
+- A word inside a sentence that has a language too: a ``Message("kind.hint")`` among the values.
+- Anything else: ``say(language, "section.name", value=…)``.
+- Help of a command or an option: ``help="help.name"``, put into words when it is shown.
+
+Grades, feedback and practice speak the deck's language; errors, faults, doubts, help, progress
+and headings speak ``locale_language()``.
+"""
 
 from __future__ import annotations
 
 import locale
 import os
 import tomllib
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-from tutor.errors import CodedError
+from tutor.errors import Message
 
 LANGUAGES = ("en", "fr")
+_VARIABLES = ("TUTOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+_chosen: str | None = None
 
 
 @lru_cache(maxsize=2)
@@ -20,14 +34,29 @@ def _table(language: str) -> dict[str, dict[str, str]]:
     return tomllib.loads(text)
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The sentence ``section.name`` in a language, its braces filled in.
 
     Raises:
         KeyError: no such sentence, or a brace without a value.
     """
     section, _, name = key.partition(".")
-    return _table(language)[section][name].format(**values)
+    filled = {
+        name: say(language, value.key, **value.values) if isinstance(value, Message) else value
+        for name, value in values.items()
+    }
+    return _table(language)[section][name].format(**filled)
+
+
+def told(message: Message) -> str:
+    """A message in the language of the locale."""
+    return say(locale_language(), message.key, **message.values)
+
+
+def choose_language(language: str | None) -> None:
+    """Set the language of errors, help and prompts for this process; None follows the locale."""
+    global _chosen
+    _chosen = language
 
 
 def number(value: float, language: str, decimals: int = 2) -> str:
@@ -39,16 +68,11 @@ def number(value: float, language: str, decimals: int = 2) -> str:
 
 
 def locale_language() -> str:
-    """Language of errors and prompts: ``TUTOR_LANG``, else the locale's; English otherwise."""
-    for name in ("TUTOR_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+    """Language of errors and help: the one chosen, else ``TUTOR_LANG``'s, else the locale's."""
+    if _chosen is not None:
+        return _chosen
+    for name in _VARIABLES:
         value = os.environ.get(name)
         if value:
             return "fr" if value.lower().startswith("fr") else "en"
     return "fr" if (locale.getlocale()[0] or "").lower().startswith("fr") else "en"
-
-
-def _told(code: str, values: Mapping[str, object]) -> str:
-    return say(locale_language(), f"error.{code}", **values)
-
-
-CodedError.render = staticmethod(_told)

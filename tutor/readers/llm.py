@@ -13,7 +13,7 @@ from typing import Any
 from tutor.errors import MissingExtraError, ModelError
 from tutor.readers.base import Asked, Readings
 from tutor.readers.prompt import SCHEMA, messages, prompt_hash
-from tutor.readers.replies import Reply, ReplyStore, key_of, understand
+from tutor.readers.replies import Dropped, Reply, ReplyStore, key_of, understand
 from tutor.readers.settings import LlmSettings
 
 
@@ -29,7 +29,7 @@ class Usage:
         tokens_in: tokens sent.
         tokens_out: tokens received.
         cost: in the currency of the prices.
-        notices: why replies or parts of them were dropped, each reason with its count.
+        notices: how often replies or parts of them were dropped, by why.
     """
 
     calls: int = 0
@@ -39,7 +39,7 @@ class Usage:
     tokens_in: int = 0
     tokens_out: int = 0
     cost: float = 0.0
-    notices: dict[str, int] = field(default_factory=dict)
+    notices: dict[Dropped, int] = field(default_factory=dict)
 
 
 class LlmReader:
@@ -57,9 +57,7 @@ class LlmReader:
         try:
             import openai
         except ImportError as error:
-            raise MissingExtraError(
-                "The LLM reader needs one more package: pip install 'free-answer-tutor[llm]'"
-            ) from error
+            raise MissingExtraError("extra_llm") from error
         self._errors = openai
         self._client = openai.OpenAI(
             base_url=settings.url,
@@ -95,7 +93,7 @@ class LlmReader:
             reply = self._call([{"role": "user", "content": "Reply with the word ready."}], False)
         except (self._errors.OpenAIError, ValueError) as error:
             raise ModelError(
-                f"{self.settings.url} does not answer as {self.name}: {_first_line(error)}"
+                "llm_no_answer", url=self.settings.url, model=self.name, detail=_first_line(error)
             ) from error
         return reply.text.strip()[:60]
 
@@ -115,7 +113,7 @@ class LlmReader:
         except (self._errors.OpenAIError, ValueError) as error:
             with self._lock:
                 self.usage.failed += 1
-            self._notice(f"no reply ({type(error).__name__})")
+            self._notice(Dropped("no_reply", type(error).__name__))
             return None
         with self._lock:
             self.usage.calls += 1
@@ -176,10 +174,10 @@ class LlmReader:
             return {}
         understood = understand(reply.text, asked)
         for reason in understood.dropped:
-            self._notice(reason.partition(": ")[2] or reason)
+            self._notice(reason)
         return understood.readings
 
-    def _notice(self, reason: str) -> None:
+    def _notice(self, reason: Dropped) -> None:
         with self._lock:
             self.usage.notices[reason] = self.usage.notices.get(reason, 0) + 1
 

@@ -28,12 +28,25 @@ class Reply:
     tokens_out: int
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Dropped:
+    """Why a reply or a part of it was dropped.
+
+    Attributes:
+        code: of the sentence, in the section ``dropped`` of the messages.
+        detail: the kind of failure behind it; empty where there is none.
+    """
+
+    code: str
+    detail: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What counts in a reply, and why the rest was dropped."""
 
     readings: Readings
-    dropped: tuple[str, ...]
+    dropped: tuple[Dropped, ...]
 
 
 def understand(reply: str, asked: Asked) -> Understood:
@@ -43,17 +56,17 @@ def understand(reply: str, asked: Asked) -> Understood:
     """
     entries = _entries(reply)
     if entries is None:
-        return Understood({}, ("not JSON of the form asked for",))
+        return Understood({}, (Dropped("no_form"),))
     sent = masked(asked.answer, asked.hidden)
     readings: dict[str, Reading | None] = {}
-    dropped: list[str] = []
+    dropped: list[Dropped] = []
     for concept_id, verdict, quote in entries:
         if concept_id not in asked.concepts:
-            dropped.append(f"a concept that was not asked about: {concept_id[:40]}")
+            dropped.append(Dropped("not_asked"))
             continue
         readings.pop(concept_id, None)
         if verdict not in MENU:
-            dropped.append(f"{concept_id}: a verdict off the menu")
+            dropped.append(Dropped("off_menu"))
         elif verdict == CANNOT_TELL:
             readings[concept_id] = None
         elif verdict == Verdict.MISSING:
@@ -61,7 +74,7 @@ def understand(reply: str, asked: Asked) -> Understood:
         else:
             span = _find(quote, sent)
             if span is None:
-                dropped.append(f"{concept_id}: the quote is not in the answer")
+                dropped.append(Dropped("no_quote"))
             else:
                 readings[concept_id] = Reading(_probabilities(Verdict(verdict)), span)
     return Understood(readings, tuple(dropped))

@@ -86,12 +86,9 @@ def llm_settings(url: str | None = None, model: str | None = None) -> LlmSetting
         model=model or os.environ.get("TUTOR_LLM_MODEL") or found.model,
     )
     if not settings.model:
-        raise ModelError(
-            "No LLM is named. Add --llm-model NAME (and --llm-url ADDRESS unless it is on this "
-            f"machine), or write both in {config_path()} under [llm]."
-        )
+        raise ModelError("llm_no_model", path=config_path())
     if settings.max_cost and not (settings.price_in or settings.price_out):
-        raise ModelError(f"{config_path()}: max_cost needs price_in and price_out beside it.")
+        raise ModelError("llm_no_price", path=config_path())
     return settings
 
 
@@ -101,16 +98,16 @@ def _from_file(path: Path) -> LlmSettings:
     try:
         table: Mapping[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")).get("llm", {})
     except (OSError, ValueError) as error:
-        raise ModelError(f"{path}: cannot be read as TOML ({error}).") from error
+        raise ModelError("llm_no_toml", path=path, detail=error) from error
     kinds = {f.name: type(getattr(LlmSettings(), f.name)) for f in fields(LlmSettings)}
     values: dict[str, Any] = {}
     for key, value in table.items():
         if key not in kinds:
-            raise ModelError(f"{path}: no setting {key} under [llm]. Known: {', '.join(kinds)}.")
+            raise ModelError("llm_unknown_setting", path=path, key=key, known=", ".join(kinds))
         number = kinds[key] in (int, float)
         if isinstance(value, bool) or not isinstance(value, int | float if number else str):
-            raise ModelError(f"{path}: {key} must be a {'number' if number else 'text'}.")
+            raise ModelError("llm_no_number" if number else "llm_no_text", path=path, key=key)
         if isinstance(value, int | float) and value < 0:
-            raise ModelError(f"{path}: {key} must not be negative.")
+            raise ModelError("llm_negative", path=path, key=key)
         values[key] = value
     return replace(LlmSettings(), **values)
