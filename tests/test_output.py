@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tutor.errors import OutputError
-from tutor.output import check_output, replacing, write_text, writing
+from tutor.output import check_output, locked, replacing, write_text, writing
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="rights and links of POSIX")
 
@@ -188,6 +188,16 @@ def test_a_run_that_is_killed_holds_no_lock_and_leaves_the_old_file(tmp_path: Pa
     assert out.read_text() == "old"
     write_text(out, "new")
     assert out.read_text() == "new"
+
+
+def test_a_lock_that_is_held_for_longer_work_is_held_once(tmp_path: Path) -> None:
+    out = tmp_path / "graded.csv"
+    with locked(out):
+        write_text(out, "one")
+        with locked(out):
+            write_text(out, "two")
+        assert only(tmp_path) == [".graded.csv.lock", "graded.csv"]
+    assert only(tmp_path) == ["graded.csv"]
 
 
 def test_a_long_name_can_be_written(tmp_path: Path) -> None:

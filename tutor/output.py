@@ -15,7 +15,9 @@ import hashlib
 import os
 import secrets
 import stat
+import tempfile
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +31,7 @@ _DISK = frozenset(
 )
 _BINARY = getattr(os, "O_BINARY", 0)
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
+_mine: ContextVar[frozenset[Path]] = ContextVar("locked outputs", default=frozenset())
 
 
 def check_output(out: Path, inputs: Iterable[Path] = (), force: bool = True) -> None:
@@ -82,7 +85,7 @@ def replacing(out: Path) -> Iterator[Path]:
         OutputError: see ``check_output``; another run writes the same file; the disk is full.
     """
     check_output(out)
-    with _locked(out):
+    with _lock(out):
         try:
             part = _beside(out)
         except OSError as error:
@@ -109,6 +112,18 @@ def write_text(out: Path, text: str, encoding: str = "utf-8") -> None:
     """Write a whole text file; see ``writing``."""
     with writing(out, encoding) as stream:
         stream.write(text)
+
+
+@contextlib.contextmanager
+def temporary_files(folder: Path) -> Iterator[None]:
+    """Where libraries put the files that they take away again: beside what is written, not among
+    everybody's."""
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _beside(out: Path) -> Path:
@@ -143,12 +158,30 @@ def _take_place(part: Path, out: Path) -> None:
 
 
 @contextlib.contextmanager
-def _locked(out: Path) -> Iterator[None]:
-    """Hold the lock of a target.
+def locked(out: Path) -> Iterator[None]:
+    """Hold the lock of a target for work that lasts longer than writing it.
+
+    Raises:
+        OutputError: another run holds it, or its folder cannot be written.
+    """
+    with _lock(out):
+        token = _mine.set(_mine.get() | {out.absolute()})
+        try:
+            yield
+        finally:
+            _mine.reset(token)
+
+
+@contextlib.contextmanager
+def _lock(out: Path) -> Iterator[None]:
+    """Hold a lock, unless ``locked`` holds it here.
 
     It lies beside the target and not in a folder of ours: the file system itself then says which
     names are one file (capitals on Windows and macOS), for every user of that folder.
     """
+    if out.absolute() in _mine.get():
+        yield
+        return
     name = out.name
     if len(name.encode(errors="surrogateescape")) > _LONGEST:
         name = hashlib.blake2b(name.encode(errors="surrogateescape"), digest_size=16).hexdigest()

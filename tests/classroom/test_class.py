@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ from tutor.classroom.standard import (
     tried,
 )
 from tutor.domain import Deck, Scale, ScaleKind
-from tutor.errors import ClassError
+from tutor.errors import ClassError, OutputError
 from tutor.formats import load
 from tutor.grading.grader import Grader
+from tutor.output import locked
 
 TABLES = Path(__file__).parent / "tables"
 ODS = """<?xml version="1.0"?><office:document-content
@@ -72,6 +74,40 @@ def test_the_separator_line_of_excel_and_numbered_questions(tides: Deck, tmp_pat
     rows = graded(TABLES / "sep-q1.csv", tides, tmp_path / "o.csv")
     assert [r["Élève"] for r in rows] == ["Ana", "Bob"]
     assert all(r["note"] for r in rows)
+
+
+def test_a_second_run_into_one_file_is_told_and_takes_nothing_away(
+    tides: Deck, tmp_path: Path
+) -> None:
+    out = tmp_path / "o.csv"
+    with locked(out):
+        work_file(out).write_bytes(b"the first run's")
+        # As another process would: it does not know of our lock.
+        with ThreadPoolExecutor(1) as other:
+            second = other.submit(graded, TABLES / "sep-q1.csv", tides, out)
+            with pytest.raises(OutputError) as caught:
+                second.result()
+    assert caught.value.code == "output_busy"
+    assert work_file(out).read_bytes() == b"the first run's"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_work_file_that_is_a_link_is_not_followed(tides: Deck, tmp_path: Path) -> None:
+    out, other = tmp_path / "o.csv", tmp_path / "mine.txt"
+    other.write_text("mine")
+    work_file(out).symlink_to(other)
+    with pytest.raises(OutputError) as caught:
+        graded(TABLES / "sep-q1.csv", tides, out)
+    assert caught.value.code == "output_link"
+    assert other.read_text() == "mine"
+
+
+def test_one_answer_too_long_spoils_no_other(tides: Deck, tmp_path: Path) -> None:
+    table = tmp_path / "c.csv"
+    table.write_text(f"student;question;answer\na;1;{'a' * 200_001}\nb;1;La lune attire l'eau.\n")
+    first, second = graded(table, tides, tmp_path / "o.csv")
+    assert any("200001" in str(cell) for cell in first.values())
+    assert second["note"]
 
 
 def test_a_form_export_is_wide(tides: Deck, tmp_path: Path) -> None:

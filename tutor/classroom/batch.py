@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck, Grade
 from tutor.grading.grader import Grader
+from tutor.output import check_output, locked
 from tutor.receipt import as_dict
 from tutor.store.classes import ClassStore, Kept
 
@@ -75,10 +77,10 @@ def grade_class(
 
     Raises:
         ClassError: there is nothing to resume, or it was another class.
-        OutputError: ``out`` cannot be written.
+        OutputError: ``out`` cannot be written, or another run is writing it.
     """
-    store = ClassStore(work_file(out))
-    try:
+    check_output(work_file(out))
+    with locked(out), closing(ClassStore(work_file(out))) as store:
         facts = about(graded.sheet, graded.columns, graded.deck, grader)
         tick(store.begin(facts, found, resume))
         for part in _parts(store.todo()):
@@ -89,8 +91,6 @@ def grade_class(
             tick(len(part))
         write_class(out, graded, store.all, machine)
         return _summary(store.all())
-    finally:
-        store.close()
 
 
 def _parts(todo: Sequence[Kept]) -> Iterator[list[Kept]]:

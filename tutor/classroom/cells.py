@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,8 @@ COLUMNS = (
 NUMBERS = frozenset({"score", "max_score", "interval_low", "interval_high"})
 VERDICT = "verdict:"
 """Before a concept's id in the name of its column."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"[\t\r]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\-@＝＋－＠]")
+"""What begins a formula: after blanks and signs that are not seen, and as wide letters too."""
 Value = str | float | None
 
 
@@ -57,7 +59,7 @@ class Words:
 
 def harmless(text: str) -> str:
     """A text that no spreadsheet reads as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def added(

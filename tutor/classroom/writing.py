@@ -17,7 +17,7 @@ from tutor.domain import Deck
 from tutor.errors import ClassError
 from tutor.grading.scale import mark
 from tutor.messages import say
-from tutor.output import replacing, writing
+from tutor.output import replacing, temporary_files, writing
 from tutor.store.classes import Kept
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
@@ -75,7 +75,7 @@ def write_class(
     words = Words(None if machine else graded.deck.language, comma)
     header, rows = table(graded, kept(), words)
     if ending == ".xlsx":
-        with replacing(out) as part:
+        with replacing(out) as part, temporary_files(part.parent):
             _xlsx(part, graded, header, rows, kept, words)
         return
     with writing(out, "utf-8-sig") as stream:
