@@ -27,6 +27,28 @@ def body_faults(body: str) -> list[tuple[int, str]]:
     return [(f.line - 4, str(f)) for f in faults(HEAD + body)]
 
 
+@pytest.mark.parametrize("weight", ["0.001", "0,009", "1e200", "1000.5", "1e-300"])
+def test_a_weight_out_of_range_is_refused_with_its_line(weight: str) -> None:
+    text = f"---\nlanguage: fr\n---\n# T\n## A ?\n- **B** {{#b weight={weight}}}: un mot.\n"
+    with pytest.raises(DeckError) as caught:
+        parse(text)
+    (fault,) = caught.value.faults
+    assert fault.line == 6
+    assert weight in str(caught.value)
+    assert "0.01" in str(caught.value)
+    assert "1000" in str(caught.value)
+
+
+@pytest.mark.parametrize("scale", ["1e200", "20 step 0.0001", "1e200 step 1e200", "10001"])
+def test_a_scale_out_of_range_is_refused_with_its_line(scale: str) -> None:
+    text = f"---\nlanguage: fr\nscale: {scale}\n---\n# T\n## A ?\n- **B**: un mot.\n"
+    with pytest.raises(DeckError) as caught:
+        parse(text)
+    (fault,) = caught.value.faults
+    assert fault.line == 3
+    assert scale in str(caught.value)
+
+
 def test_reads_every_part_of_a_deck() -> None:
     read = parse(
         "---\nlanguage: fr\nscale: 20 step 0,5\n---\n# Le thé\n\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tutor.grading.scale import credit
+from tutor.domain import Concept, Question
+from tutor.grading.scale import counting, credit, fraction, full_score, interval
 from tutor.grading.verdict import certainty
 
 WITHIN = (0.1, 0.9)
@@ -15,6 +16,30 @@ def test_what_is_all_but_certain_counts_in_full() -> None:
     assert credit((0.95, 0, 0.05, 0), WITHIN) == 1
     assert credit((0.05, 0, 0.95, 0), WITHIN) == 0
     assert credit((0, 1, 0, 0), WITHIN) == pytest.approx(0.5)
+
+
+def question(*weights: float, any: int | None = None) -> Question:
+    concepts = tuple(Concept(f"c{n}", "n", "e", weight=w) for n, w in enumerate(weights))
+    return Question("q", "p", concepts, any=any)
+
+
+def test_the_fraction_is_that_of_points_before_they_are_rounded() -> None:
+    assert fraction(question(0.01, 0.01), (0.4, 0.4)) == 0.4
+    assert fraction(question(1.0, 1.0, 1.0), (0.333, 0.333, 0.333)) == 0.333
+    assert fraction(question(0.001), (0.5,)) == 0.5
+    assert full_score(question(0.001)) == 0.0
+
+
+def test_the_best_count_by_points_before_they_are_rounded() -> None:
+    assert counting(question(0.01, 0.01, any=1), (0.1, 0.2)) == [False, True]
+    assert fraction(question(0.01, 0.01, any=1), (0.1, 0.2)) == 0.2
+
+
+@pytest.mark.parametrize("weight", [0.001, 1.0, 1e200])
+def test_a_weight_alone_changes_nothing(weight: float) -> None:
+    assert fraction(question(weight), (0.5,)) == 0.5
+    rows = [(0.5, 0.0, 0.5, 0.0)]
+    assert interval(rows, [weight], 0.5, weight, 1.0) == interval(rows, [1.0], 0.5, 1.0, 1.0)
 
 
 def test_closeness_moves_what_is_in_doubt() -> None:

@@ -9,7 +9,7 @@ from tutor.decks.attributes import Attributes, read_attributes, split_at_end
 from tutor.decks.escapes import unescape
 from tutor.decks.front import read_front
 from tutor.decks.lines import SUB_LINES, Block, Kind, group
-from tutor.decks.scales import read_number
+from tutor.decks.scales import read_number, write_number
 from tutor.decks.words import Ids, short_name, slug
 from tutor.domain import Concept, Deck, Question
 from tutor.errors import DeckError, Fault, Message
@@ -20,6 +20,8 @@ _AFTER_NAME = re.compile(r"[ \t]*(?:\{([^{}\\]*)\})?[ \t]*")
 _SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*(?:[:：–—]|-(?=[ \t]|$))[ \t]*")
 _INNER_COLON = re.compile(r"(?<!\\)((?:\\\\)*):[ \t]*$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+LEAST_WEIGHT, MOST_WEIGHT = 0.01, 1000.0
+"""Points are printed with two decimals; beyond a thousand, the others would not count."""
 _BLANKS = " \t\u00a0\u202f"
 
 
@@ -167,6 +169,10 @@ class _Builder:
     def _weight(self, line: int, attributes: Attributes) -> float:
         text = attributes.values.get("weight")
         value = 1.0 if text is None else read_number(text.removeprefix("+"))
+        if value is not None and value > 0 and not LEAST_WEIGHT <= value <= MOST_WEIGHT:
+            least, most = write_number(LEAST_WEIGHT), write_number(MOST_WEIGHT)
+            self.fault(line, "weight_range", text=text, least=least, most=most)
+            return 1.0
         if value is None or value <= 0:
             self.fault(line, "weight", text=text)
             return 1.0

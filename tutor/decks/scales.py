@@ -10,6 +10,8 @@ from tutor.domain import Scale, ScaleKind
 
 _NUMBER = re.compile(r"(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?")
 _POINTS = re.compile(r"(?:/\s*)?(\S+?)(?:\s+step\s+(\S+))?", re.IGNORECASE)
+_MOST, _LEAST_STEP = 10_000.0, 0.01
+"""Of a scale in points; marks are printed with two decimals."""
 
 
 class ScaleFault(ValueError):
@@ -51,6 +53,9 @@ def read_scale(text: str) -> Scale:
     step = read_number(points[2]) if points[2] else 1.0
     if step is None or step <= 0 or maximum <= 0:
         raise ScaleFault("scale_zero", text=text)
+    if maximum > _MOST or step < _LEAST_STEP:
+        most, least = write_number(_MOST), write_number(_LEAST_STEP)
+        raise ScaleFault("scale_range", text=text, most=most, least=least)
     steps = maximum / step
     if not math.isfinite(steps) or round(steps) < 1 or abs(steps - round(steps)) > 1e-6:
         raise ScaleFault("scale_step", maximum=write_number(maximum), step=write_number(step))

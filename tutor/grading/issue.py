@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from textwrap import shorten
 
@@ -33,11 +34,12 @@ def issue(
 ) -> Grade:
     """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash)."""
     question = evaluation.question
-    results = _results(deck.language, coefficients, evaluation, look)
+    credits = _credits(coefficients, evaluation, look)
+    results = _results(deck.language, coefficients, evaluation, look, credits)
     counted = [r for r in results if r.counted]
     full = scale.full_score(question)
     score = round(sum(r.points for r in counted), 2)
-    fraction = round(score / full, 4)
+    fraction = scale.fraction(question, credits)
     reasons = _reasons(deck.language, evaluation, look, results)
     used = [e for r in results for e in r.evidence]
     return Grade(
@@ -54,7 +56,7 @@ def issue(
             [r.probabilities for r in counted],
             [r.weight for r in counted],
             fraction,
-            full,
+            scale.full_weight(question),
             coefficients.spread,
         ),
         mark=scale.mark(fraction, deck.scale, deck.language),
@@ -68,18 +70,30 @@ def issue(
     )
 
 
+def _credits(coefficients: Coefficients, evaluation: Evaluation, look: SecondLook) -> list[float]:
+    """What each concept earned, 0–1."""
+    rows = zip(evaluation.question.concepts, look.rows.tolist(), evaluation.closeness, strict=True)
+    return [
+        scale.credit(
+            row,
+            coefficients.credit_range,
+            near,
+            0.0 if concept.named else coefficients.closeness_share,
+        )
+        for concept, row, near in rows
+    ]
+
+
 def _results(
-    language: str, coefficients: Coefficients, evaluation: Evaluation, look: SecondLook
+    language: str,
+    coefficients: Coefficients,
+    evaluation: Evaluation,
+    look: SecondLook,
+    credits: Sequence[float],
 ) -> list[ConceptResult]:
     question = evaluation.question
-    weights = [c.weight for c in question.concepts]
     closeness = evaluation.closeness
-    points = []
-    for concept, row, near in zip(question.concepts, look.rows.tolist(), closeness, strict=True):
-        share = 0.0 if concept.named else coefficients.closeness_share
-        credit = scale.credit(row, coefficients.credit_range, near, share)
-        points.append(round(concept.weight * credit, 2))
-    counted = scale.best(points, weights, question.any)
+    counted = scale.counting(question, credits)
     sure = certainty(look.rows) >= coefficients.sure_at
     results = []
     for k, concept in enumerate(question.concepts):
@@ -91,7 +105,7 @@ def _results(
                 id=concept.id,
                 name=concept.name,
                 weight=concept.weight,
-                points=points[k],
+                points=round(concept.weight * credits[k], 2),
                 verdict=verdict,
                 sure=bool(sure[k]),
                 probabilities=(covered, partial, missing, contradicted),

@@ -16,6 +16,8 @@ CREDIT: dict[Verdict, float] = {
 }
 _CREDITS = tuple(CREDIT[v] for v in Verdict)
 _DENIED = tuple(Verdict).index(Verdict.CONTRADICTED)
+_EXACT = 9
+"""Decimals beyond which two sums differ by the order of their terms alone."""
 _Z80 = 1.2815515655446004
 
 
@@ -42,19 +44,33 @@ def credit(
     return min(1.0, max(0.0, (mean - low) / (high - low)))
 
 
-def best(points: Sequence[float], weights: Sequence[float], wanted: int | None) -> list[bool]:
-    """Which concepts count: all, or the best ``wanted`` of them ("any n of m")."""
-    if wanted is None:
-        return [True] * len(points)
+def counting(question: Question, credits: Sequence[float]) -> list[bool]:
+    """Which concepts count by what they earned, 0–1: all, or the best of them ("any n of m")."""
+    weights = [c.weight for c in question.concepts]
+    if question.any is None:
+        return [True] * len(weights)
+    points = [round(w * c, _EXACT) for w, c in zip(weights, credits, strict=True)]
     ranked = sorted(range(len(points)), key=lambda i: (-points[i], -weights[i], i))
-    chosen = set(ranked[:wanted])
+    chosen = set(ranked[: question.any])
     return [i in chosen for i in range(len(points))]
 
 
+def fraction(question: Question, credits: Sequence[float]) -> float:
+    """The fraction of a full answer, from points that are not rounded."""
+    counted = counting(question, credits)
+    weights = [c.weight for c in question.concepts]
+    earned = sum(w * c for w, c, one in zip(weights, credits, counted, strict=True) if one)
+    return round(min(1.0, earned / full_weight(question)), 4)
+
+
+def full_weight(question: Question) -> float:
+    """Points of a full answer, as they are."""
+    return sum(sorted((c.weight for c in question.concepts), reverse=True)[: question.any])
+
+
 def full_score(question: Question) -> float:
-    """Points of a full answer."""
-    weights = sorted((c.weight for c in question.concepts), reverse=True)
-    return round(sum(weights[: question.any]), 2)
+    """Points of a full answer, as they are printed."""
+    return round(full_weight(question), 2)
 
 
 def interval(
@@ -77,8 +93,8 @@ def interval(
     for row, weight in zip(probabilities, weights, strict=True):
         mean = sum(p * c for p, c in zip(row, _CREDITS, strict=True))
         square = sum(p * c * c for p, c in zip(row, _CREDITS, strict=True))
-        variance += weight**2 * max(0.0, square - mean**2)
-    half = spread * _Z80 * math.sqrt(variance) / full
+        variance += (weight / full) ** 2 * max(0.0, square - mean**2)
+    half = spread * _Z80 * math.sqrt(variance)
     return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
 
 
