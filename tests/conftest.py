@@ -14,6 +14,7 @@ from tutor.decks import parse
 from tutor.domain import Deck
 from tutor.encoders.base import Encoded, Vectors, half, stack, unit
 from tutor.formats import load
+from tutor.messages import choose_language
 from tutor.silence import silence
 from tutor.text import words
 
@@ -57,6 +58,7 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TUTOR_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("TUTOR_DATA_DIR", str(tmp_path / "kept"))
     monkeypatch.setenv("TUTOR_LANG", "en")
+    choose_language(None)
     monkeypatch.delenv("TUTOR_MODEL", raising=False)
 
 

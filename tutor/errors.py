@@ -12,7 +12,8 @@ TutorError
 ├── OutputError            a file that cannot or must not be written
 ├── StoreError             a database of attempts that cannot be opened, written or restored
 ├── PractiseError          something asked of a practice that cannot be done
-└── ClassError             a class whose table, work file or marks cannot be read
+├── ClassError             a class whose table, work file or marks cannot be read
+└── CommandError           a command line that asks for what there is not
 ```
 
 Every one carries a code and values; ``tutor.messages`` has the sentence in each language, which
@@ -136,3 +137,7 @@ class PractiseError(TutorError):
 
 class ClassError(TutorError):
     """A class whose table, work file or marks cannot be read."""
+
+
+class CommandError(TutorError):
+    """A command line that asks for what there is not."""

@@ -13,13 +13,18 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.conftest import ROOT, WordEncoder
+from tests.test_messages import TABLES
 from tutor.cli.main import app, run
 from tutor.domain import Grade
 from tutor.grading.grader import Grader
+from tutor.messages import say
 
 DECK = str(ROOT / "reference/fr/organisation-sociale.md")
 REAL_GRADES = Grader.grade_many
 ANSWER = "Agent de presse : l'organisation communique dans un seul sens et se met en valeur."
+
+HELP = [f"help.{name}" for name in TABLES["en"]["help"]]
+SHARED_NOT = [key for key in HELP if say("en", key) != say("fr", key) and len(say("en", key)) > 20]
 
 
 @pytest.fixture(autouse=True)
@@ -49,20 +54,59 @@ def test_alone_it_says_what_to_type() -> None:
     assert "tutor grade DECK" in call().output
 
 
-@pytest.mark.parametrize(
-    "command",
-    [["grade"], ["practise"], ["practice"], ["batch"], ["models"], ["models", "export"]]
-    + [
-        ["calibrate"],
-        ["progress"],
-        *(["history", c] for c in "list show export erase backup restore".split()),
-    ]
-    + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")],
+COMMANDS = (
+    [["grade"], ["practise"], ["practice"], ["batch"], ["calibrate"], ["models"]]
+    + [["models", "export"], ["progress"]]
+    + [["history", c] for c in "list show export erase backup restore".split()]
+    + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")]
 )
-def test_every_command_has_help_with_examples(command: list[str]) -> None:
-    result = call(*command, "--help")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize(("language", "heading"), [("en", "Examples:"), ("fr", "Exemples\u00a0:")])
+def test_every_command_has_help_with_examples(
+    monkeypatch: pytest.MonkeyPatch, command: list[str], language: str, heading: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+    result = call("--lang", language, *command, "--help")
     assert result.exit_code == 0
-    assert "Examples:" in result.output
+    assert heading in result.output
+    assert "help." not in result.output
+    other = "fr" if language == "en" else "en"
+    for key in SHARED_NOT:
+        assert say(other, key) not in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["grad", "x"], "n'a pas de commande grad"),
+        (["grade", "--formt"], "est-ce --format"),
+        (["grade", "--xyz"], "pas d'option --xyz"),
+        (["grade", "x", "--format", "xml"], "text|json|markdown"),
+        (["practise", "x", "--minutes", "2"], "int 5–480"),
+        (["practise", "x", "--minutes"], "--minutes ne s'emploie pas ainsi"),
+        (["practise"], "il manque DECK"),
+        (["grade", "a", "b", "c"], "quelque chose de trop"),
+        (["models", "--model", "x", "export", "y"], "ne prend pas --model"),
+    ],
+)
+def test_a_mistyped_command_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    said: str,
+) -> None:
+    error = fails(monkeypatch, capsys, "--lang", "fr", *arguments)
+    assert said in error
+    assert error.count("\n") == 1
+    assert error.startswith("tutor: ")
+
+
+def test_an_unknown_language_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "write fr or en" in fails(monkeypatch, capsys, "--lang", "de", "deck")
 
 
 def test_grade_in_words() -> None:

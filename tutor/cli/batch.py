@@ -28,52 +28,28 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
 
 EXAMPLES = """
-Examples:
-
 tutor batch answers.csv --deck reference/fr/organisation-sociale.md -o graded.csv
-
 tutor batch class.xlsx --deck notes.txt -o graded.xlsx --first 5
-
 tutor batch class.xlsx --deck notes.txt -o graded.xlsx --resume
 """
 
 
 def batch(
-    answers: Annotated[
-        Path, typer.Argument(help="Table of answers: .csv, .xlsx, .ods or .jsonl; long or wide.")
-    ],
-    deck: Annotated[Path, typer.Option("--deck", "-d", help="The deck the rows answer.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File to write: .csv, .xlsx or .jsonl.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over the file if it is there.")
-    ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on where the last run was stopped.")
-    ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what was understood; grade nothing.")
-    ] = False,
-    first: Annotated[
-        int, typer.Option(min=0, help="Grade so many unlike answers, show them, and stop.")
-    ] = 0,
-    student: Annotated[str | None, typer.Option(help="Column of the learners.")] = None,
-    question: Annotated[str | None, typer.Option(help="Column of the questions.")] = None,
-    answer: Annotated[str | None, typer.Option(help="Column of the answers.")] = None,
-    shape: Annotated[
-        str | None, typer.Option(help="long (a row an answer) or wide (a column a question).")
-    ] = None,
-    sheet: Annotated[str | None, typer.Option(help="Sheet of a workbook.")] = None,
-    headers: Annotated[
-        str | None, typer.Option(help="en: headers and words that machines read.")
-    ] = None,
-    pseudonymise: Annotated[
-        Path | None, typer.Option(help="Replace names by aliases; the map goes to this file.")
-    ] = None,
-    standard: Annotated[
-        Path | None, typer.Option(help="A marking standard made by tutor calibrate.")
-    ] = None,
+    answers: Annotated[Path, typer.Argument(help="help.batch_answers")],
+    deck: Annotated[Path, typer.Option("--deck", "-d", help="help.rows_deck")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="help.batch_out")] = None,
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="help.resume")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="help.dry_run")] = False,
+    first: Annotated[int, typer.Option(min=0, help="help.first")] = 0,
+    student: Annotated[str | None, typer.Option(help="help.student")] = None,
+    question: Annotated[str | None, typer.Option(help="help.question_column")] = None,
+    answer: Annotated[str | None, typer.Option(help="help.answer_column")] = None,
+    shape: Annotated[str | None, typer.Option(help="help.shape")] = None,
+    sheet: Annotated[str | None, typer.Option(help="help.sheet")] = None,
+    headers: Annotated[str | None, typer.Option(help="help.headers")] = None,
+    pseudonymise: Annotated[Path | None, typer.Option(help="help.pseudonymise")] = None,
+    standard: Annotated[Path | None, typer.Option(help="help.standard")] = None,
     model: ModelName = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,

@@ -15,25 +15,20 @@ if TYPE_CHECKING:
     from tutor.domain import Deck
 
 EXAMPLES = """
-Examples:
-
 tutor calibrate marked.csv --deck notes.txt -o standard.json
-
 tutor calibrate marked.xlsx --deck notes.txt --class class.xlsx
 """
 _SHOWN = 5
 
 
 def calibrate(
-    marked: Annotated[Path, typer.Argument(help="Copies with your marks: a table as for batch.")],
-    deck: Annotated[Path, typer.Option("--deck", "-d", help="The deck the rows answer.")],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write the standard here, if it is better.")
-    ] = None,
-    column: Annotated[str | None, typer.Option("--marks", help="Column of your marks.")] = None,
+    marked: Annotated[Path, typer.Argument(help="help.marked")],
+    deck: Annotated[Path, typer.Option("--deck", "-d", help="help.rows_deck")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="help.standard_out")] = None,
+    column: Annotated[str | None, typer.Option("--marks", help="help.marks_column")] = None,
     others: Annotated[
         Path | None,
-        typer.Option("--class", help="The whole class: says which copies to mark next."),
+        typer.Option("--class", help="help.class"),
     ] = None,
     model: ModelName = None,
 ) -> None:

@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
     from tutor.readers.base import Reader
 
-DeckPath = Annotated[
-    Path, typer.Argument(metavar="DECK", help="A Markdown deck, or notes pasted as they came.")
-]
+DeckPath = Annotated[Path, typer.Argument(metavar="DECK", help="help.deck_path")]
 ModelName = Annotated[
     str | None,
     typer.Option(
         "--model",
         envvar="TUTOR_MODEL",
-        help="Name or folder of another sentence-transformers model.",
+        help="help.model",
         show_default=False,
     ),
 ]

@@ -10,20 +10,18 @@ import typer
 
 from tutor.cli import probe
 from tutor.cli.common import DeckPath, console, open_deck
+from tutor.cli.speaking import App
 
 if TYPE_CHECKING:
     from tutor.formats import Imported
 
-app = typer.Typer(
-    help="Show, check, put in order, import or attack decks.",
-    no_args_is_help=True,
-    rich_markup_mode="markdown",
-)
-app.command(name="probe", epilog=probe.EXAMPLES)(probe.probe)
+app = App("help.deck", no_args_is_help=True)
+app.command("probe", help="help.deck_probe", epilog=probe.EXAMPLES)(probe.probe)
 
 
 @app.command(
-    epilog="Examples:\n\ntutor deck show reference/en/biology.md\n\ntutor deck show notes.txt"
+    help="help.deck_show",
+    epilog="tutor deck show reference/en/biology.md\ntutor deck show notes.txt",
 )
 def show(deck: DeckPath) -> None:
     """Show the questions of a deck with their concepts."""
@@ -63,9 +61,11 @@ def show(deck: DeckPath) -> None:
     screen.print(tree, markup=True)
 
 
-@app.command(epilog="Examples:\n\ntutor deck check deck.md\n\ntutor deck check reference/fr/*.md")
+@app.command(
+    help="help.deck_check", epilog="tutor deck check deck.md\ntutor deck check reference/fr/*.md"
+)
 def check(
-    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="Markdown decks.")],
+    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="help.decks")],
 ) -> None:
     """List every fault of Markdown decks, with its line and how to mend it."""
     from tutor.decks import parse
@@ -95,12 +95,10 @@ def check(
         raise typer.Exit(2)
 
 
-@app.command(epilog="Examples:\n\ntutor deck fmt deck.md\n\ntutor deck fmt --stdout deck.md")
+@app.command(help="help.deck_fmt", epilog="tutor deck fmt deck.md\ntutor deck fmt --stdout deck.md")
 def fmt(
-    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="Markdown decks.")],
-    stdout: Annotated[
-        bool, typer.Option("--stdout", help="Print the result and leave the files alone.")
-    ] = False,
+    decks: Annotated[list[Path], typer.Argument(metavar="DECK...", help="help.decks")],
+    stdout: Annotated[bool, typer.Option("--stdout", help="help.stdout")] = False,
 ) -> None:
     """Put decks in order: one layout, and an id for every question and concept."""
     from tutor.decks import format_deck, parse
@@ -121,22 +119,15 @@ def fmt(
 
 
 @app.command(
-    name="import",
-    epilog="Examples:\n\ntutor deck import notes.txt -o deck.md\n\ntutor deck import - < notes.txt",
+    "import",
+    help="help.deck_import",
+    epilog="tutor deck import notes.txt -o deck.md\ntutor deck import - < notes.txt",
 )
 def import_(
-    paste: Annotated[
-        Path, typer.Argument(metavar="PASTE", help="Pasted notes, or - for standard input.")
-    ],
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Deck to write; without it, only a preview.")
-    ] = None,
-    language: Annotated[
-        str | None, typer.Option("--language", "-l", help="fr or en; guessed when absent.")
-    ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over the file if it is there.")
-    ] = False,
+    paste: Annotated[Path, typer.Argument(metavar="PASTE", help="help.paste")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="help.deck_out")] = None,
+    language: Annotated[str | None, typer.Option("--language", "-l", help="help.language")] = None,
+    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
 ) -> None:
     """Make a deck from pasted notes: flashcard pages, term/definition lists, Q:/A: notes, CSV."""
     from tutor.decks import format_deck

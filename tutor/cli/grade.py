@@ -26,12 +26,8 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
 
 EXAMPLES = """
-Examples:
-
 tutor grade reference/fr/organisation-sociale.md -q grunig "L'agent de presse se vante."
-
 tutor grade notes.txt -q 2 --file answer.txt --format json
-
 tutor grade deck.md < essay.txt
 """
 
@@ -46,17 +42,13 @@ class Format(StrEnum):
 
 def grade(
     deck: DeckPath,
-    answer: Annotated[
-        str | None, typer.Argument(help="The answer; else --file, else standard input.")
-    ] = None,
+    answer: Annotated[str | None, typer.Argument(help="help.answer")] = None,
     question: Annotated[
         str | None,
-        typer.Option("--question", "-q", help="Id, number or words of the question."),
+        typer.Option("--question", "-q", help="help.question"),
     ] = None,
-    file: Annotated[
-        Path | None, typer.Option("--file", "-f", help="Read the answer from a .txt or .md file.")
-    ] = None,
-    format: Annotated[Format, typer.Option(help="How to print the grade.")] = Format.TEXT,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="help.file")] = None,
+    format: Annotated[Format, typer.Option(help="help.grade_format")] = Format.TEXT,
     model: ModelName = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,

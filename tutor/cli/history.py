@@ -8,56 +8,41 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(
-    help="What was answered and how it was graded; it never leaves this computer.",
-    no_args_is_help=False,
-    rich_markup_mode="markdown",
-)
+from tutor.cli.speaking import App
+
+app = App("help.history", no_args_is_help=False)
 LIST_EXAMPLES = """
-Examples:
-
 tutor history
-
 tutor history list --search osmose
 """
 SHOW_EXAMPLES = """
-Examples:
-
 tutor history show 12
 """
 EXPORT_EXAMPLES = """
-Examples:
-
 tutor history export attempts.jsonl
 """
 ERASE_EXAMPLES = """
-Examples:
-
 tutor history erase --yes
 """
 BACKUP_EXAMPLES = """
-Examples:
-
 tutor history backup my-attempts.sqlite
 """
 RESTORE_EXAMPLES = """
-Examples:
-
 tutor history restore my-attempts.sqlite
 """
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(invoke_without_command=True, help="help.history")
 def start(context: typer.Context) -> None:
     """Without a command, the latest attempts."""
     if context.invoked_subcommand is None:
         listing()
 
 
-@app.command("list", epilog=LIST_EXAMPLES)
+@app.command("list", help="help.history_list", epilog=LIST_EXAMPLES)
 def listing(
-    search: Annotated[str, typer.Option(help="Only attempts with these words.")] = "",
-    most: Annotated[int, typer.Option(min=1, help="How many, the latest ones.")] = 20,
+    search: Annotated[str, typer.Option(help="help.search")] = "",
+    most: Annotated[int, typer.Option(min=1, help="help.most")] = 20,
 ) -> None:
     """The latest attempts, one a line."""
     from tutor.cli.practise import open_store
@@ -73,8 +58,8 @@ def listing(
         typer.echo(f"{attempt.id:>5}  {day}  {attempt.grade['mark']:>8}  {attempt.prompt}")
 
 
-@app.command(epilog=SHOW_EXAMPLES)
-def show(number: Annotated[int, typer.Argument(help="Number of the attempt.")]) -> None:
+@app.command(help="help.history_show", epilog=SHOW_EXAMPLES)
+def show(number: Annotated[int, typer.Argument(help="help.attempt")]) -> None:
     """One attempt: what was asked, answered, graded and corrected."""
     from tutor.cli.practise import open_store
     from tutor.errors import PractiseError
@@ -95,8 +80,8 @@ def show(number: Annotated[int, typer.Argument(help="Number of the attempt.")]) 
     typer.echo(attempt.grade["mark"])
 
 
-@app.command(epilog=EXPORT_EXAMPLES)
-def export(path: Annotated[Path, typer.Argument(help="A .jsonl file.")]) -> None:
+@app.command(help="help.history_export", epilog=EXPORT_EXAMPLES)
+def export(path: Annotated[Path, typer.Argument(help="help.jsonl")]) -> None:
     """Every attempt with its receipt and corrections, one JSON object a line."""
     from tutor.cli.practise import open_store
     from tutor.messages import locale_language, say
@@ -121,9 +106,9 @@ def export(path: Annotated[Path, typer.Argument(help="A .jsonl file.")]) -> None
     typer.echo(say(locale_language(), "history.exported", count=len(lines), path=path))
 
 
-@app.command(epilog=ERASE_EXAMPLES)
+@app.command(help="help.history_erase", epilog=ERASE_EXAMPLES)
 def erase(
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="help.yes")] = False,
 ) -> None:
     """Forget everything: attempts, drafts, memory, exams, and the backups."""
     from tutor.cli.practise import open_store
@@ -142,8 +127,8 @@ def erase(
     typer.echo(say(language, "history.erased"))
 
 
-@app.command(epilog=BACKUP_EXAMPLES)
-def backup(path: Annotated[Path, typer.Argument(help="The file to write.")]) -> None:
+@app.command(help="help.history_backup", epilog=BACKUP_EXAMPLES)
+def backup(path: Annotated[Path, typer.Argument(help="help.backup_file")]) -> None:
     """Copy everything into one file."""
     from tutor.cli.practise import open_store
     from tutor.errors import PractiseError
@@ -159,8 +144,8 @@ def backup(path: Annotated[Path, typer.Argument(help="The file to write.")]) -> 
     typer.echo(say(locale_language(), "deck.written", path=path))
 
 
-@app.command(epilog=RESTORE_EXAMPLES)
-def restore(path: Annotated[Path, typer.Argument(help="A file made by backup.")]) -> None:
+@app.command(help="help.history_restore", epilog=RESTORE_EXAMPLES)
+def restore(path: Annotated[Path, typer.Argument(help="help.restore_file")]) -> None:
     """Put a backup in the place of what is kept now, which stays beside it."""
     from tutor.errors import PractiseError
     from tutor.messages import locale_language, say

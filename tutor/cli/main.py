@@ -9,38 +9,22 @@ import typer
 
 from tutor._version import __version__
 from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress
+from tutor.cli.speaking import App
+from tutor.errors import CommandError
+from tutor.messages import LANGUAGES, choose_language, locale_language, say
 
-app = typer.Typer(
-    name="tutor",
-    help="Grade free answers by their concepts, offline, in French and English.",
-    rich_markup_mode="markdown",
-    no_args_is_help=False,
-    add_completion=False,
-    pretty_exceptions_enable=False,
+app = App("help.tutor", name="tutor", no_args_is_help=False)
+app.command("grade", help="help.grade", epilog=grade.EXAMPLES)(grade.grade)
+app.command("practise", help="help.practise", epilog=practise.EXAMPLES)(practise.practise)
+app.command("practice", hidden=True, help="help.practise", epilog=practise.EXAMPLES)(
+    practise.practise
 )
-app.command(name="grade", epilog=grade.EXAMPLES)(grade.grade)
-app.command(name="practise", epilog=practise.EXAMPLES)(practise.practise)
-app.command(name="practice", hidden=True, epilog=practise.EXAMPLES)(practise.practise)
-app.command(name="progress", epilog=progress.EXAMPLES)(progress.progress)
+app.command("progress", help="help.progress", epilog=progress.EXAMPLES)(progress.progress)
 app.add_typer(history.app, name="history")
-app.command(name="batch", epilog=batch.EXAMPLES)(batch.batch)
-app.command(name="calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
+app.command("batch", help="help.batch", epilog=batch.EXAMPLES)(batch.batch)
+app.command("calibrate", help="help.calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
-
-_START = """tutor grades free answers by their concepts, offline.
-
-  tutor grade DECK -q QUESTION "the answer"   grade one answer
-  tutor practise DECK                         be asked, answer, see what was missing
-  tutor progress DECK                         what you know, and what keeps being missed
-  tutor history                               what you answered, on this computer only
-  tutor batch ANSWERS.csv --deck DECK -o OUT  grade a class
-  tutor calibrate MARKED.csv --deck DECK      learn your marking from a few copies
-  tutor deck import NOTES.txt -o deck.md      make a deck from pasted notes
-
-DECK is a Markdown deck or notes pasted as they came.
-Each command explains itself: tutor grade --help
-"""
 
 
 def _version(wanted: bool) -> None:
@@ -49,16 +33,27 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(invoke_without_command=True)
+def _speak(language: str | None) -> None:
+    choose_language(language)
+    if language not in (None, *LANGUAGES):
+        choose_language(None)
+        raise CommandError("lang_unknown", asked=language)
+
+
+@app.callback(invoke_without_command=True, help="help.tutor")
 def start(
     context: typer.Context,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", callback=_speak, is_eager=True, metavar="fr|en", help="help.lang"),
+    ] = None,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="help.version")
     ] = False,
 ) -> None:
     """Grade free answers by their concepts, offline, in French and English."""
     if context.invoked_subcommand is None:
-        typer.echo(_START)
+        typer.echo(say(locale_language(), "start.text"))
 
 
 def run() -> None:

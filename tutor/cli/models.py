@@ -9,25 +9,20 @@ import typer
 
 from tutor.cli.common import ModelName, working
 from tutor.cli.second import LlmModel, LlmUrl
+from tutor.cli.speaking import App
 
 EXAMPLES = """
-Examples:
-
 tutor models
-
 tutor models --model paraphrase-multilingual-MiniLM-L12-v2
-
 tutor models --llm-model llama3.1 --llm-url http://localhost:11434/v1
-
 tutor models --prompt fr
-
 tutor models export my-model
 """
 
-app = typer.Typer(rich_markup_mode="markdown")
+app = App("help.models")
 
 
-@app.callback(invoke_without_command=True, epilog=EXAMPLES)
+@app.callback(invoke_without_command=True, help="help.models", epilog=EXAMPLES)
 def models(
     context: typer.Context,
     model: ModelName = None,
@@ -35,7 +30,7 @@ def models(
     llm_model: LlmModel = None,
     prompt: Annotated[
         str | None,
-        typer.Option("--prompt", help="Show what an LLM is told, in fr or en, and stop."),
+        typer.Option("--prompt", help="help.prompt"),
     ] = None,
 ) -> None:
     """Show the reader and encoder that grade, after checking them; try the LLM if one is named."""
@@ -62,13 +57,11 @@ def models(
 
 
 @app.command(
-    epilog="Examples:\n\ntutor models export my-model\n\n"
-    "tutor grade deck.md -q 1 --model ./my-model < answer.txt"
+    help="help.models_export",
+    epilog="tutor models export my-model\ntutor grade deck.md -q 1 --model ./my-model < answer.txt",
 )
 def export(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="Folder to write: a new one, or an empty one.")
-    ],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="help.export_folder")],
 ) -> None:
     """Write the model that comes with tutor for sentence-transformers: compare it, train it on."""
     from tutor.encoders.export import export as write
@@ -81,13 +74,13 @@ def export(
 
 def _no_options(context: typer.Context) -> None:
     """An option before ``export`` would be passed over in silence; a variable may be set."""
-    from tutor.errors import ModelError
+    from tutor.errors import CommandError
 
     for name in context.params:
         source = context.get_parameter_source(name)
         if source is not None and source.name == "COMMANDLINE":
             option = "--" + name.replace("_", "-")
-            raise ModelError("takes_no_option", command=context.invoked_subcommand, option=option)
+            raise CommandError("takes_no_option", command=context.invoked_subcommand, option=option)
 
 
 def _prompt(language: str) -> None:

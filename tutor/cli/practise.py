@@ -17,12 +17,8 @@ if TYPE_CHECKING:
     from tutor.store.learning import LearnerStore
 
 EXAMPLES = """
-Examples:
-
 tutor practise reference/fr/organisation-sociale.md
-
 tutor practise notes.txt -q 2
-
 tutor practise notes.txt --exam 2027-01-15 --minutes 20
 """
 
@@ -31,16 +27,12 @@ def practise(
     deck: DeckPath,
     question: Annotated[
         str | None,
-        typer.Option("--question", "-q", help="Only this question: id, number or words."),
+        typer.Option("--question", "-q", help="help.only_question"),
     ] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="Every question, whether or not it is due.")
-    ] = False,
-    exam: Annotated[
-        str | None, typer.Option(help="Day of the exam, as 2027-01-15: plans the days until it.")
-    ] = None,
-    minutes: Annotated[int, typer.Option(min=5, max=480, help="Minutes a day, for the plan.")] = 20,
-    no_marks: Annotated[bool, typer.Option("--no-marks", help="Comments without a mark.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="help.all")] = False,
+    exam: Annotated[str | None, typer.Option(help="help.exam")] = None,
+    minutes: Annotated[int, typer.Option(min=5, max=480, help="help.minutes")] = 20,
+    no_marks: Annotated[bool, typer.Option("--no-marks", help="help.no_marks")] = False,
     model: ModelName = None,
 ) -> None:
     """Answer the questions that are due; after each, see what was missing and why."""

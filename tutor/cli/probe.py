@@ -10,12 +10,8 @@ import typer
 from tutor.cli.common import DeckPath, ModelName, advancing, open_deck, open_grader
 
 EXAMPLES = """
-Examples:
-
 tutor deck probe reference/fr/organisation-sociale.md
-
 tutor deck probe notes.txt -q 2
-
 tutor deck probe deck.md --format json > probe.jsonl
 """
 
@@ -31,11 +27,9 @@ def probe(
     deck: DeckPath,
     question: Annotated[
         str | None,
-        typer.Option("--question", "-q", help="Only this one: id, number or words of it."),
+        typer.Option("--question", "-q", help="help.only_question"),
     ] = None,
-    format: Annotated[
-        Format, typer.Option(help="How to print the result; json is one object a question.")
-    ] = Format.TEXT,
+    format: Annotated[Format, typer.Option(help="help.probe_format")] = Format.TEXT,
     model: ModelName = None,
 ) -> None:
     """Try to fool the questions of a deck, and say what to write against what succeeds.

@@ -14,10 +14,7 @@ if TYPE_CHECKING:
     from tutor.practice.progress import Progress
 
 EXAMPLES = """
-Examples:
-
 tutor progress notes.txt
-
 tutor progress reference/fr/organisation-sociale.md --html progress.html
 """
 _BAR = 20
@@ -25,9 +22,7 @@ _BAR = 20
 
 def progress(
     deck: DeckPath,
-    html: Annotated[
-        Path | None, typer.Option(help="Write a page with pictures, for a browser or printing.")
-    ] = None,
+    html: Annotated[Path | None, typer.Option(help="help.html")] = None,
 ) -> None:
     """Expected recall by question and concept, the days practised, what keeps being missed."""
     from tutor.cli.practise import open_store, planned, show_plan

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
     from tutor.readers.llm import LlmReader
 
-PANEL = "Second opinion"
+PANEL = "help.panel_second"
 
 
 class Opinion(StrEnum):
@@ -28,27 +28,27 @@ SecondOpinion = Annotated[
     Opinion,
     typer.Option(
         "--second-opinion",
-        help="Ask an LLM about doubtful concepts; answers leave this machine unless it runs here.",
+        help="help.second_opinion",
         rich_help_panel=PANEL,
     ),
 ]
 OpinionShare = Annotated[
     Share,
-    typer.Option("--second-opinion-share", help="Ask about these.", rich_help_panel=PANEL),
+    typer.Option("--second-opinion-share", help="help.share", rich_help_panel=PANEL),
 ]
 LlmUrl = Annotated[
     str | None,
     typer.Option(
         "--llm-url",
         envvar="TUTOR_LLM_URL",
-        help="OpenAI-compatible address.",
+        help="help.llm_url",
         rich_help_panel=PANEL,
     ),
 ]
 LlmModel = Annotated[
     str | None,
     typer.Option(
-        "--llm-model", envvar="TUTOR_LLM_MODEL", help="Model's name there.", rich_help_panel=PANEL
+        "--llm-model", envvar="TUTOR_LLM_MODEL", help="help.llm_model", rich_help_panel=PANEL
     ),
 ]
 
