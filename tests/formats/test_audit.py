@@ -33,7 +33,7 @@ def with_concept(result: Imported, change: Callable[[Concept], Concept]) -> Impo
 
 def test_a_whole_import_is_complete(imported: Imported) -> None:
     found = audit(TEXT, imported)
-    assert (found.complete, found.line, found.problem) == (True, 0, "")
+    assert (found.complete, found.line, found.problem) == (True, 0, None)
     assert audit(TEXT.replace("\n", "\r\n"), imported).complete
 
 
@@ -65,7 +65,7 @@ def test_a_tampered_concept_is_seen(
 def test_it_says_where_the_account_breaks(imported: Imported) -> None:
     tampered = with_concept(imported, lambda c: replace(c, explanation="the sea warms."))
     assert audit(TEXT, tampered).line == 3
-    assert "Vapour" in audit(TEXT, tampered).problem
+    assert "Vapour" in str(audit(TEXT, tampered).problem)
 
 
 def test_a_question_lost_or_moved_is_seen(imported: Imported) -> None:

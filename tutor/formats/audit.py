@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from tutor.domain import Deck, Span
+from tutor.errors import Message
 from tutor.formats.base import Imported, normal_lines
 
 _EXCERPT = 40
@@ -25,20 +26,20 @@ class Audit:
             at the place that the import names for it, or in what was dropped; and the deck
             holds nothing else but full stops put where two places were joined.
         line: line of the text (from 1) where the account breaks; 0 when it is complete.
-        problem: what is there; empty when it is complete.
+        problem: what is there; None when it is complete.
     """
 
     complete: bool
     line: int = 0
-    problem: str = ""
+    problem: Message | None = None
 
 
 class _BrokenError(Exception):
     """The account breaks at a place of the text."""
 
-    def __init__(self, place: int, problem: str) -> None:
-        self.place, self.problem = place, problem
-        super().__init__(problem)
+    def __init__(self, place: int, code: str, **values: object) -> None:
+        self.place, self.problem = place, Message(f"audit.{code}", values)
+        super().__init__(code)
 
 
 def audit(text: str, imported: Imported) -> Audit:
@@ -58,11 +59,11 @@ def _without_dropped(text: str, imported: Imported, breaks: list[int]) -> str:
     seen = list(text)
     for dropped in imported.dropped:
         start, end = dropped.start, dropped.start + len(dropped.text)
-        said = f"'{dropped.text[:_EXCERPT]}'"
+        said = dropped.text[:_EXCERPT]
         if text[start:end] != dropped.text or bisect_right(breaks, start - 1) + 1 != dropped.line:
-            raise _BrokenError(start, f"{said} is not in the paste")
+            raise _BrokenError(start, "not_there", text=said)
         if _MASK in seen[start:end] and _MASK not in dropped.text:
-            raise _BrokenError(start, f"{said} is dropped twice")
+            raise _BrokenError(start, "dropped_twice", text=said)
         seen[start:end] = _MASK * (end - start)
     for changed in imported.rewritten:
         start, end = changed.span.start, changed.span.end
@@ -77,21 +78,19 @@ def _check_parts(shown: str, imported: Imported) -> None:
         at = spans[0].start if spans else len(shown)
         if part is None or spans is None:
             what = shown[at : at + _EXCERPT].replace(_MASK, "") if part is None else part
-            problem = f"'{what[:_EXCERPT]}' is not both in the paste and in the deck"
-            raise _BrokenError(at, problem)
+            raise _BrokenError(at, "not_both", text=what[:_EXCERPT])
         for span in spans:
             if free.find(0, span.start, span.end) >= 0:
-                problem = f"'{shown[span.start : span.end]}' is used twice"
-                raise _BrokenError(span.start, problem)
+                said = shown[span.start : span.end]
+                raise _BrokenError(span.start, "used_twice", text=said)
             free[span.start : span.end] = bytes(span.end - span.start)
         if (place := _differs(part, spans, shown)) is not None:
             said = shown[place : place + _EXCERPT].replace(_MASK, "").split("\n")[0]
-            problem = f"'{said}' is not what the deck holds ('{part[:_EXCERPT]}')"
-            raise _BrokenError(place, problem)
+            raise _BrokenError(place, "differs", text=said, deck=part[:_EXCERPT])
     for found in _LEFT.finditer(shown):
         if free[found.start()]:
             said = shown[found.start() : found.start() + _EXCERPT].split("\n")[0]
-            raise _BrokenError(found.start(), f"'{said}' is neither in the deck nor dropped")
+            raise _BrokenError(found.start(), "nowhere", text=said)
 
 
 def _differs(part: str, spans: tuple[Span, ...], shown: str) -> int | None:
