@@ -36,9 +36,12 @@ class Answer:
         finish: str = "stop",
         raw: bytes | None = None,
         drop: bool = False,
+        drip: bool = False,
+        to: str = "",
     ) -> None:
         self.content, self.status, self.wait = content, status, wait
         self.finish, self.raw, self.drop = finish, raw, drop
+        self.drip, self.to = drip, to
 
 
 def verdicts(*entries: tuple[str, str, str]) -> Answer:
@@ -47,8 +50,9 @@ def verdicts(*entries: tuple[str, str, str]) -> Answer:
 
 
 def all_covered(call: Call) -> Answer:
-    """A gullible model: everything is covered, and the whole answer is the quote."""
-    return verdicts(*((c["id"], "covered", call.sent["answer"]) for c in call.sent["concepts"]))
+    """A gullible model: everything is covered, and all of the answer but a word is the quote."""
+    quote = call.sent["answer"].rsplit(" ", 1)[0]
+    return verdicts(*((c["id"], "covered", quote) for c in call.sent["concepts"]))
 
 
 class FakeLlm:
@@ -119,8 +123,16 @@ class FakeLlm:
         request.send_header("Content-Length", str(len(data)))
         if answer.status == 429:
             request.send_header("retry-after-ms", "20")
+        if answer.to:
+            request.send_header("Location", answer.to)
         request.end_headers()
-        request.wfile.write(data)
+        if not answer.drip:
+            request.wfile.write(data)
+            return
+        for byte in data:
+            request.wfile.write(bytes([byte]))
+            request.wfile.flush()
+            time.sleep(0.1)
 
     def close(self) -> None:
         self.server.shutdown()

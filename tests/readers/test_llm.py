@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
+import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,6 +120,20 @@ BROKEN: dict[str, Answer] = {
     "list": Answer("[1, 2]"),
     "truncated": Answer('{"verdicts": [{"id": "sym', finish="length"),
     "not the protocol": Answer(raw=b"<html>hello</html>"),
+    "a page": Answer(raw=b"<!doctype html><title>Sign in</title>"),
+    "null": Answer(raw=b"null"),
+    "a list": Answer(raw=b"[]"),
+    "a number": Answer(raw=b"7"),
+    "no choice": Answer(raw=b'{"choices": []}'),
+    "content of another kind": Answer(raw=b'{"choices": [{"message": {"content": {"a": 1}}}]}'),
+    "half a surrogate pair": Answer(raw=rb'{"choices": [{"message": {"content": "\ud800"}}]}'),
+    "surrogate in a verdict": Answer(r'{"verdicts": [{"id": "\ud800", "verdict": "\ud800"}]}'),
+    "nested brackets": Answer(raw=b"[" * 100_000),
+    "nested brackets inside": Answer("[" * 100_000),
+    "no end": Answer(raw=b" " * 3_000_000),
+    "not UTF-8": Answer(raw=b'{"choices": "\xff"}'),
+    "the whole answer": verdicts((SYMMETRIC, "covered", ANSWER)),
+    "all but the full stop": verdicts((SYMMETRIC, "covered", ANSWER[:-1])),
     "server error": Answer(status=500),
     "no key": Answer(status=401),
     "dropped connection": Answer(drop=True),
@@ -136,6 +154,9 @@ def test_a_broken_reply_leaves_the_grade_alone(
     assert server.calls
     if name != "cannot tell":
         assert reader.usage.notices
+    # What was kept of it does no harm the next time.
+    again = Grader(social, WordEncoder(), doubting, reader_of(server, retries=0))
+    assert again.grade("grunig", ANSWER).concepts == alone.concepts
 
 
 def test_the_last_verdict_of_a_concept_counts_and_an_off_menu_one_drops_it(
@@ -194,6 +215,94 @@ def test_a_slow_reply_is_dropped(
     reader = reader_of(server, timeout=0.3, retries=0)
     assert reader.read([asked(social)]) == [{}]
     assert reader.usage.failed == 1
+
+
+def test_bytes_that_trickle_in_have_one_limit_of_time(
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+) -> None:
+    server = serve(lambda c: Answer(all_covered(c).content, drip=True))
+    reader = reader_of(server, timeout=0.5, retries=4)
+    started = time.monotonic()
+    assert reader.read([asked(social)]) == [{}]
+    # A byte comes five times within the limit, and the whole would take more than a minute.
+    assert time.monotonic() - started < 20
+    assert [(d.code, d.detail) for d in reader.usage.notices] == [("no_reply", "TimeoutError")]
+
+
+def test_a_redirect_is_refused_and_the_answer_stays(
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+) -> None:
+    other = serve(all_covered)
+    for status in (301, 302, 307, 308):
+        server = serve(lambda _, s=status: Answer(status=s, to=f"{other.url}/chat/completions"))  # type: ignore[misc]
+        reader = reader_of(server)
+        assert reader.read([asked(social)]) == [{}]
+        assert reader.usage.failed == 1
+    assert other.calls == []
+
+
+def test_a_bad_reply_is_not_kept_and_one_kept_by_accident_is_asked_for_again(
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    tmp_path: Path,
+) -> None:  # fmt: skip
+    server = serve(lambda c: Answer("no JSON") if c.number == 0 else all_covered(c))
+    assert reader_of(server).read([asked(social)]) == [{}]
+    with closing(sqlite3.connect(tmp_path / "replies.sqlite")) as connection, connection:
+        assert connection.execute("SELECT count(*) FROM replies").fetchone() == (0,)
+        key = reader_of(server)._key(asked(social))
+        rows = [(key, "[" * 100_000, "many", None)]
+        connection.executemany("INSERT INTO replies VALUES (?, ?, ?, ?)", rows)
+    (readings,) = reader_of(server).read([asked(social)])
+    assert len(readings) == 4
+
+
+def test_ids_made_up_by_the_server_are_not_shown(
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+) -> None:
+    server = serve(lambda _: verdicts(("\x1b[2Jowned", "covered", ANSWER[:30])))
+    reader = reader_of(server)
+    reader.read([asked(social)])
+    assert "owned" not in repr(reader.usage)
+
+
+STOPPED = """
+import sys
+from pathlib import Path
+from tests.conftest import ROOT, WordEncoder
+from tutor import Grader, load
+from tutor.readers.base import Share
+from tutor.readers.llm import LlmReader
+from tutor.readers.settings import LlmSettings
+deck = load(ROOT / "reference/fr/organisation-sociale.md").deck
+reader = LlmReader(LlmSettings(url=sys.argv[1], model="fake", timeout=60), Path(sys.argv[2]))
+grader = Grader(deck, WordEncoder(), reader=reader, share=Share.ALL)
+try:
+    grader.grade("grunig", "Le public prend part aux décisions.")
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_ends_a_call_at_once(serve: Callable[[Script], FakeLlm], tmp_path: Path) -> None:
+    server = serve(lambda _: Answer("{}", wait=30))
+    command = [sys.executable, "-c", STOPPED, server.url, str(tmp_path / "replies.sqlite")]
+    with subprocess.Popen(command, cwd=ROOT) as run:
+        while not server.calls and run.poll() is None:
+            time.sleep(0.01)
+        run.send_signal(signal.SIGINT)
+        assert run.wait(timeout=20) == 130
+
+
+def test_a_reader_works_inside_a_running_loop(
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+) -> None:
+    reader = reader_of(serve(all_covered))
+
+    async def inside() -> int:
+        return len(reader.read([asked(social)])[0])
+
+    assert asyncio.run(inside()) == 4
 
 
 def test_concurrency_pace_and_ceilings_hold(

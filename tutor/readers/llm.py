@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import threading
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tutor.errors import MissingExtraError, ModelError
 from tutor.readers.base import Asked, Readings
 from tutor.readers.prompt import SCHEMA, messages, prompt_hash
-from tutor.readers.replies import Dropped, Reply, ReplyStore, key_of, understand
+from tutor.readers.replies import Dropped, Reply, ReplyStore, key_of, reply_of, sound, understand
 from tutor.readers.settings import LlmSettings
+
+_MOST_BYTES = 2_000_000
+"""Of a response; a verdict with its quote for each concept takes some thousands."""
+_Result = TypeVar("_Result")
 
 
 @dataclass(slots=True)
@@ -45,6 +49,9 @@ class Usage:
 class LlmReader:
     """Asks an LLM; one structured call an answer.
 
+    A call has one limit of time, tries and pauses included, however slowly its bytes come. It goes
+    to the address that was given and no other: redirects are refused, for the answer would follow.
+
     Args:
         settings: how to reach it and what it may cost.
         store: file that keeps replies, so that the same answer gets the same reply.
@@ -58,19 +65,12 @@ class LlmReader:
             import openai
         except ImportError as error:
             raise MissingExtraError("extra_llm") from error
-        self._errors = openai
-        self._client = openai.OpenAI(
-            base_url=settings.url,
-            api_key=settings.key,
-            timeout=settings.timeout,
-            max_retries=settings.retries,
-        )
+        self._openai = openai
         self.settings = settings
         self.name = settings.model
         self.hash = prompt_hash()
         self.usage = Usage()
         self._store = ReplyStore(store)
-        self._lock = threading.Lock()
         self._next = 0.0
         self._started = 0
         self._structured = True
@@ -78,9 +78,7 @@ class LlmReader:
     def read(self, asked: Sequence[Asked]) -> list[Readings]:
         """See ``Reader.read``. Equal calls are made once."""
         keys = [self._key(a) for a in asked]
-        once = dict(zip(keys, asked, strict=True))
-        with ThreadPoolExecutor(max(1, int(self.settings.concurrency))) as pool:
-            replies = dict(zip(once, pool.map(self._reply, once, once.values()), strict=True))
+        replies = _run(lambda: self._replies(dict(zip(keys, asked, strict=True))))
         return [self._understand(replies[k], a) for k, a in zip(keys, asked, strict=True)]
 
     def test(self) -> str:
@@ -90,8 +88,8 @@ class LlmReader:
             ModelError: the endpoint cannot be reached or refuses.
         """
         try:
-            reply = self._call([{"role": "user", "content": "Reply with the word ready."}], False)
-        except (self._errors.OpenAIError, ValueError) as error:
+            reply = _run(self._greeting)
+        except (self._openai.OpenAIError, ValueError, TimeoutError) as error:
             raise ModelError(
                 "llm_no_answer", url=self.settings.url, model=self.name, detail=_first_line(error)
             ) from error
@@ -100,74 +98,89 @@ class LlmReader:
     def _key(self, asked: Asked) -> str:
         return key_of(self.settings.url, self.name, self.hash, self.settings.seed, messages(asked))
 
-    def _reply(self, key: str, asked: Asked) -> Reply | None:
+    async def _replies(self, once: Mapping[str, Asked]) -> dict[str, Reply | None]:
+        gate = asyncio.Semaphore(max(1, int(self.settings.concurrency)))
+
+        async def one(client: Any, key: str, asked: Asked) -> Reply | None:
+            async with gate:
+                return await self._reply(client, key, asked)
+
+        async with self._client() as client:
+            found = await asyncio.gather(*(one(client, k, a) for k, a in once.items()))
+        return dict(zip(once, found, strict=True))
+
+    async def _greeting(self) -> Reply:
+        hello = [{"role": "user", "content": "Reply with the word ready."}]
+        async with self._client() as client:
+            return await self._call(client, hello, False)
+
+    def _client(self) -> Any:
+        return self._openai.AsyncOpenAI(
+            base_url=self.settings.url,
+            api_key=self.settings.key,
+            timeout=self.settings.timeout,
+            max_retries=self.settings.retries,
+            http_client=self._openai.DefaultAsyncHttpxClient(follow_redirects=False),
+        )
+
+    async def _reply(self, client: Any, key: str, asked: Asked) -> Reply | None:
         kept = self._store.get(key)
         if kept is not None:
-            with self._lock:
-                self.usage.kept += 1
+            self.usage.kept += 1
             return kept
-        if not self._may_call():
+        if not await self._may_call():
             return None
         try:
-            reply = self._call(messages(asked), True)
-        except (self._errors.OpenAIError, ValueError) as error:
-            with self._lock:
-                self.usage.failed += 1
+            reply = await self._call(client, messages(asked), True)
+        except (self._openai.OpenAIError, ValueError, TimeoutError) as error:
+            self.usage.failed += 1
             self._notice(Dropped("no_reply", type(error).__name__))
             return None
-        with self._lock:
-            self.usage.calls += 1
-            self.usage.tokens_in += reply.tokens_in
-            self.usage.tokens_out += reply.tokens_out
-            self.usage.cost += (
-                reply.tokens_in * self.settings.price_in
-                + reply.tokens_out * self.settings.price_out
-            ) / 1e6
-        self._store.put(key, reply)
+        self.usage.calls += 1
+        self.usage.tokens_in += reply.tokens_in
+        self.usage.tokens_out += reply.tokens_out
+        self.usage.cost += (
+            reply.tokens_in * self.settings.price_in + reply.tokens_out * self.settings.price_out
+        ) / 1e6
+        if sound(reply):
+            self._store.put(key, reply)
         return reply
 
-    def _may_call(self) -> bool:
+    async def _may_call(self) -> bool:
         """Whether the ceilings allow one more call; waits for its turn if they do."""
         limits = self.settings
-        with self._lock:
-            over = (limits.max_calls and self._started >= limits.max_calls) or (
-                limits.max_cost and self.usage.cost >= limits.max_cost
-            )
-            if over:
-                self.usage.refused += 1
-                return False
-            self._started += 1
-            pause = 60 / limits.requests_per_minute if limits.requests_per_minute else 0.0
-            turn = max(time.monotonic(), self._next)
-            self._next = turn + pause
-        time.sleep(max(0.0, turn - time.monotonic()))
+        over = (limits.max_calls and self._started >= limits.max_calls) or (
+            limits.max_cost and self.usage.cost >= limits.max_cost
+        )
+        if over:
+            self.usage.refused += 1
+            return False
+        self._started += 1
+        pause = 60 / limits.requests_per_minute if limits.requests_per_minute else 0.0
+        turn = max(time.monotonic(), self._next)
+        self._next = turn + pause
+        await asyncio.sleep(max(0.0, turn - time.monotonic()))
         return True
 
-    def _call(self, told: list[dict[str, str]], structured: bool) -> Reply:
+    async def _call(self, client: Any, told: list[dict[str, str]], structured: bool) -> Reply:
         fields: dict[str, Any] = {"temperature": 0, "seed": self.settings.seed}
-        if structured and self._structured:
-            try:
-                return self._send(told, {**fields, "response_format": SCHEMA})
-            except (self._errors.BadRequestError, self._errors.UnprocessableEntityError):
-                self._structured = False
-        return self._send(told, fields)
+        async with asyncio.timeout(self.settings.timeout):
+            if structured and self._structured:
+                try:
+                    return await self._send(client, told, {**fields, "response_format": SCHEMA})
+                except (self._openai.BadRequestError, self._openai.UnprocessableEntityError):
+                    self._structured = False
+            return await self._send(client, told, fields)
 
-    def _send(self, told: list[dict[str, str]], fields: dict[str, Any]) -> Reply:
-        done = self._client.chat.completions.create(
-            model=self.name,
-            messages=told,  # type: ignore[arg-type]
-            **fields,
-        )
-        choices = getattr(done, "choices", None) or []
-        text = (choices[0].message.content if choices else None) or ""
-        if choices and choices[0].finish_reason == "length":
-            text = ""
-        used = done.usage
-        return Reply(
-            text,
-            used.prompt_tokens if used else 0,
-            used.completion_tokens if used else 0,
-        )
+    async def _send(self, client: Any, told: list[dict[str, str]], fields: dict[str, Any]) -> Reply:
+        body = bytearray()
+        create = client.chat.completions.with_streaming_response.create
+        async with create(model=self.name, messages=told, **fields) as response:
+            async for part in response.iter_bytes():
+                body += part
+                if len(body) > _MOST_BYTES:
+                    raise ValueError("the response has no end")
+        return reply_of(bytes(body))
 
     def _understand(self, reply: Reply | None, asked: Asked) -> Readings:
         if reply is None:
@@ -178,9 +191,22 @@ class LlmReader:
         return understood.readings
 
     def _notice(self, reason: Dropped) -> None:
-        with self._lock:
-            self.usage.notices[reason] = self.usage.notices.get(reason, 0) + 1
+        self.usage.notices[reason] = self.usage.notices.get(reason, 0) + 1
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
+
+
+def _run(work: Callable[[], Awaitable[_Result]]) -> _Result:
+    """Do asynchronous work now; Ctrl-C cancels it. Inside a running loop, in a thread beside it."""
+
+    async def whole() -> _Result:
+        return await work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(whole())
+    with ThreadPoolExecutor(1) as beside:
+        return beside.submit(asyncio.run, whole()).result()

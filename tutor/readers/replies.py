@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from tutor.readers.prompt import CANNOT_TELL, MENU, masked
 _CERTAIN = 0.91
 _REST = 0.03
 _SHORTEST_QUOTE = 3
+_SHORT_ANSWER = 8
+"""Words up to which the quote may be the whole answer."""
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,34 @@ class Understood:
 
     readings: Readings
     dropped: tuple[Dropped, ...]
+
+
+def reply_of(body: bytes) -> Reply:
+    """The reply inside a response of the chat protocol.
+
+    Raises:
+        ValueError: it is none, or holds a text that cannot be written down.
+    """
+    try:
+        value = json.loads(body)
+        choice = value["choices"][0]
+        text = choice["message"]["content"] or ""
+        used = value.get("usage") or {}
+        text.encode()  # half of a surrogate pair is no text
+        if choice.get("finish_reason") == "length":
+            text = ""
+        return Reply(text, *(_count(used.get(n)) for n in ("prompt_tokens", "completion_tokens")))
+    except (KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no reply of the chat protocol ({type(error).__name__})") from error
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and 0 <= value < 2**53 else 0
+
+
+def sound(reply: Reply) -> bool:
+    """Whether a reply has the form that was asked for, and may be kept."""
+    return _entries(reply.text) is not None
 
 
 def understand(reply: str, asked: Asked) -> Understood:
@@ -88,13 +120,17 @@ def _entries(reply: str) -> list[tuple[str, str, str]] | None:
         value = json.loads(text)
         rows = value["verdicts"]
         return [(str(r["id"]), str(r["verdict"]), str(r.get("quote") or "")) for r in rows]
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
 def _find(quote: str, answer: str) -> Span | None:
+    """Where a quote stands. All of an answer points at nothing, unless it is very short."""
     quote = quote.strip()
     if len(quote) < _SHORTEST_QUOTE:
+        return None
+    words = len(_WORD.findall(answer))
+    if words > _SHORT_ANSWER and len(_WORD.findall(quote)) >= words:
         return None
     start = answer.find(quote)
     return None if start < 0 else Span(start, start + len(quote))
@@ -125,7 +161,7 @@ class ReplyStore:
                 )
 
     def get(self, key: str) -> Reply | None:
-        """The reply kept under a key, or None."""
+        """The reply kept under a key; None where there is none, or none of the form asked for."""
         with self._lock:
             if key in self._kept:
                 return self._kept[key]
@@ -136,8 +172,8 @@ class ReplyStore:
                 row = connection.execute(
                     "SELECT text, tokens_in, tokens_out FROM replies WHERE key = ?", (key,)
                 ).fetchone()
-                if row:
-                    return Reply(*row)
+                if row and isinstance(row[0], str) and sound(Reply(row[0], 0, 0)):
+                    return Reply(row[0], _count(row[1]), _count(row[2]))
         return None
 
     def put(self, key: str, reply: Reply) -> None:
