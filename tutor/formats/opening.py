@@ -1,4 +1,4 @@
-"""Open a file as a deck: our own Markdown, or a text in another layout."""
+"""Open a file as a deck: our own Markdown, or a file in another format."""
 
 from __future__ import annotations
 
@@ -7,29 +7,34 @@ from pathlib import Path
 
 from tutor.decks import is_deck, parse
 from tutor.domain import Deck
-from tutor.files import read_text
+from tutor.files import MOST_BYTES, read_bytes, text_of
+from tutor.formats import registry
 from tutor.formats.base import Imported
-from tutor.formats.paste import import_paste
+from tutor.sniff import recognise
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A deck and, when it came from a pasted text, what the import understood and doubted."""
+    """A deck and, when it came from another format, what the import understood and doubted."""
 
     deck: Deck
     imported: Imported | None = None
 
 
 def load(path: str | Path) -> Loaded:
-    """Read a deck from a Markdown deck or from any pasted text.
+    """Read a deck from a Markdown deck, or from a file in any format that is read.
 
     Raises:
         FileError: the file cannot be read.
         DeckError: a Markdown deck with faults.
-        PasteError: a pasted text in which no question was found.
+        PasteError: no question was found in it.
     """
-    text = read_text(path)
-    if is_deck(text):
-        return Loaded(parse(text, str(path)))
-    imported = import_paste(text, str(path))
+    data = read_bytes(Path(path), MOST_BYTES)
+    if recognise(data) is None:
+        text = text_of(data, path)
+        if is_deck(text):
+            return Loaded(parse(text, str(path)))
+        imported = registry.read_text(text, str(path))
+    else:
+        imported = registry.read(data, str(path))
     return Loaded(imported.deck, imported)

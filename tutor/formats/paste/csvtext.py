@@ -97,7 +97,10 @@ def _table(page: Page, rows: _Rows, delimiter: str, stated: _Stated) -> Sketch |
     if not rows or (len(rows) < _SEVERAL and not stated.lines):
         return None
     text = page.text
-    head = next((i for i, row in enumerate(rows[:_HEAD_ROWS]) if is_header(_texts(text, row))), -1)
+    head = -1
+    if not stated.names:
+        heads = (i for i, row in enumerate(rows[:_HEAD_ROWS]) if is_header(_texts(text, row)))
+        head = next(heads, -1)
     body = rows[head + 1 :]
     header = _texts(text, rows[head]) if head >= 0 else None
     if stated.names:

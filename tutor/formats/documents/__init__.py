@@ -1,0 +1,1 @@
+"""Documents with notes in them: Word, LibreOffice, PDF with text."""
