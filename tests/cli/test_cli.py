@@ -420,3 +420,33 @@ def test_probe_of_an_unknown_question_is_a_users_mistake(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "grunig" in fails(monkeypatch, capsys, "deck", "probe", DECK, "-q", "gruning")
+
+
+def test_doubts_stop_a_strict_import(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.csv"
+    notes.write_text("question,answer,tags\nWhat is rain?,Water that falls,weather\n", "utf-8")
+    out = tmp_path / "deck.md"
+    result = call("deck", "import", str(notes), "-o", str(out), "--strict")
+    assert result.exit_code == 1
+    assert not out.exists()
+    assert "tags" in result.stderr
+    assert call("deck", "import", str(notes), "-o", str(out)).exit_code == 0
+    assert "Water that falls" in out.read_text("utf-8")
+
+
+def test_a_doubt_is_said_once_a_kind(tmp_path: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("".join(f"Q: What is {i}?\nA:\n\n" for i in range(40)) + "Q: a?\nA: b c\n")
+    result = call("deck", "import", str(notes))
+    assert "(×40)" in result.stderr
+    assert result.stderr.count("nothing was found") == 1
+
+
+@pytest.mark.parametrize("ending", ["apkg", "xml", "txt", "tsv", "md"])
+def test_a_deck_goes_out_and_comes_back(tmp_path: Path, ending: str) -> None:
+    out, back = tmp_path / f"deck.{ending}", tmp_path / "back.md"
+    assert call("deck", "export", str(DECK), "-o", str(out)).exit_code == 0
+    again = call("deck", "export", str(DECK), "-o", str(out))
+    assert again.exit_code == 2 if isinstance(again.exception, SystemExit) else again.exception
+    assert call("deck", "import", str(out), "-o", str(back)).exit_code == 0
+    assert back.read_text("utf-8").count("\n## ") == 4

@@ -50,7 +50,7 @@ def open_deck(path: Path) -> Deck:
             say(
                 language,
                 "deck.recognised",
-                kind=loaded.imported.kind,
+                kind=say(language, f"layout.{loaded.imported.kind}"),
                 questions=len(questions),
                 concepts=sum(len(q.concepts) for q in questions),
             )

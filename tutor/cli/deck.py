@@ -1,21 +1,19 @@
-"""``tutor deck``: show, check, put in order, import, attack."""
+"""``tutor deck``: show, check, put in order; import, export and attack stand beside."""
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from tutor.cli import probe
+from tutor.cli import exchange, probe
 from tutor.cli.common import DeckPath, console, open_deck
 from tutor.cli.speaking import App
 
-if TYPE_CHECKING:
-    from tutor.formats import Imported
-
 app = App("help.deck", no_args_is_help=True)
+app.command("import", help="help.deck_import", epilog=exchange.IMPORT_EXAMPLES)(exchange.import_)
+app.command("export", help="help.deck_export", epilog=exchange.EXPORT_EXAMPLES)(exchange.export)
 app.command("probe", help="help.deck_probe", epilog=probe.EXAMPLES)(probe.probe)
 
 
@@ -116,82 +114,3 @@ def fmt(
         else:
             write_text(path, after)
             typer.echo(say(locale_language(), "deck.formatted", path=path))
-
-
-@app.command(
-    "import",
-    help="help.deck_import",
-    epilog="tutor deck import notes.txt -o deck.md\ntutor deck import - < notes.txt",
-)
-def import_(
-    paste: Annotated[Path, typer.Argument(metavar="PASTE", help="help.paste")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="help.deck_out")] = None,
-    language: Annotated[str | None, typer.Option("--language", "-l", help="help.language")] = None,
-    force: Annotated[bool, typer.Option("--force", help="help.force")] = False,
-) -> None:
-    """Make a deck from pasted notes: flashcard pages, term/definition lists, Q:/A: notes, CSV."""
-    from tutor.decks import format_deck
-    from tutor.errors import PasteError
-    from tutor.files import read_stream, read_text
-    from tutor.formats import import_paste
-    from tutor.messages import locale_language, say
-    from tutor.output import check_output, write_text
-
-    if language not in (None, "fr", "en"):
-        raise PasteError("paste_language", asked=language)
-    if out is not None:
-        check_output(out, (paste,), force)
-    source = str(paste)
-    if source == "-":
-        text = read_stream(sys.stdin.buffer, say(locale_language(), "report.stdin"))
-    else:
-        text = read_text(paste)
-    imported = import_paste(text, source, language)
-    deck = format_deck(imported.deck)
-    _preview(text, imported)
-    if out is None:
-        typer.echo(deck, nl=False)
-        return
-    write_text(out, deck)
-    typer.echo(say(locale_language(), "deck.written", path=out), err=True)
-
-
-def _preview(text: str, imported: Imported) -> None:
-    """What was understood, doubted and left out, and the audit, on standard error."""
-    from tutor.formats import audit
-    from tutor.messages import locale_language, say
-
-    language = locale_language()
-    questions = imported.deck.questions
-    lines = [
-        say(
-            language,
-            "deck.recognised",
-            kind=imported.kind,
-            questions=len(questions),
-            concepts=sum(len(q.concepts) for q in questions),
-        )
-    ]
-    for index, question in enumerate(questions, start=1):
-        lines.append(f"  {index}. {question.prompt}")
-        lines += [f"     - {c.name}" for c in question.concepts]
-    if imported.doubts:
-        lines.append(say(language, "deck.doubts"))
-        lines += [
-            f"  {kind.first.line}: {kind.first.sentence(language)}"
-            + (f" (×{kind.count})" if kind.count > 1 else "")
-            for kind in imported.doubt_kinds
-        ]
-    if imported.dropped:
-        lines.append(say(language, "deck.dropped"))
-        places: dict[str, list[str]] = {}
-        for dropped in imported.dropped:
-            places.setdefault(dropped.text, []).append(str(dropped.line))
-        lines += [f"  {text}  ({', '.join(at)})" for text, at in places.items()]
-    result = audit(text, imported)
-    if result.complete:
-        characters = sum(not c.isspace() for c in text)
-        lines.append(say(language, "deck.audit_ok", characters=characters))
-    else:
-        lines.append(say(language, "deck.audit_lost", line=result.line, problem=result.problem))
-    typer.echo("\n".join(lines), err=True)

@@ -54,8 +54,9 @@ def write_markdown(deck: Deck) -> bytes:
 
 def _line(concept: Concept, mixed: bool) -> str:
     """A concept on one line; among concepts without names, a name is marked as one."""
-    parts = [concept.explanation, *concept.key_points]
-    said = " ".join(part for part in parts if part)
+    said, points = concept.explanation, " / ".join(concept.key_points)
+    if points:
+        said = f"{said} ({points})" if said else points
     mark = "**" if mixed else ""
     return f"{mark}{concept.name}{mark}: {said}" if concept.named else said
 
