@@ -129,13 +129,11 @@ def _preview(imported: Imported) -> None:
         ]
     lines += _left_out(imported, language)
     result = audit(imported.text, imported)
-    if result.complete:
+    if result.problem is None:
         characters = sum(not c.isspace() for c in imported.text)
         lines.append(say(language, "deck.audit_ok", characters=characters))
     else:
-        lines.append(
-            say(language, "deck.audit_lost", line=result.line, problem=_shown(result.problem))
-        )
+        lines.append(say(language, "deck.audit_lost", line=result.line, problem=result.problem))
     typer.echo("\n".join(lines), err=True)
 
 
