@@ -320,7 +320,7 @@ def _models(home: int) -> dict[str, object]:
         "name": "Card 1", "ord": 0, "qfmt": "{{Front}}", "did": None, "bqfmt": "", "bafmt": "",
         "afmt": "{{FrontSide}}\n\n<hr id=answer>\n\n{{Back}}",
     }  # fmt: skip
-    css = ".card { font-family: arial; font-size: 20px; text-align: left; }"
+    css = ".card{font-family:arial;font-size:20px;text-align:left}"
     model = {
         "id": _MODEL, "name": "tutor", "type": 0, "mod": _CREATED, "usn": -1, "sortf": 0,
         "did": home, "tmpls": [template], "flds": [field("Front", 0), field("Back", 1)], "css": css,
