@@ -23,7 +23,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.polarity", "tutor.grading.verbatim"),
     ("tutor.grading.reference",),
     ("tutor.grading.recall", "tutor.grading.around"),
-    ("tutor.grading.align", "tutor.grading.context"),
+    ("tutor.grading.align", "tutor.grading.context", "tutor.grading.relevance"),
     ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.beside"),
     ("tutor.grading.evaluation",),
     ("tutor.grading.verdict", "tutor.grading.scale"),

@@ -123,6 +123,14 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A passage that earns nothing, and the code of the reason."""
+
+    code: str
+    passage: Evidence
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptResult:
     """What an answer earned for one concept.
 
@@ -178,6 +186,7 @@ class Grade:
         flags: codes of what was noticed, whether or not it asks for review.
         concepts: one result a concept, in the deck's order.
         unmatched: passages that serve no concept.
+        set_aside: passages that were not counted, each with its code.
     """
 
     deck: str
@@ -196,3 +205,4 @@ class Grade:
     flags: tuple[str, ...]
     concepts: tuple[ConceptResult, ...]
     unmatched: tuple[Evidence, ...]
+    set_aside: tuple[SetAside, ...] = ()

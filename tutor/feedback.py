@@ -98,12 +98,16 @@ def closing(grade: Grade, deck: Deck) -> list[str]:
     language = deck.language
     comma = say(language, "report.list_separator")
     lines = []
+    counted = [r for r in grade.concepts if r.counted]
     for verdict in (Verdict.MISSING, Verdict.CONTRADICTED, Verdict.PARTIAL):
-        names = comma.join(r.name for r in grade.concepts if r.verdict is verdict and r.counted)
+        names = comma.join(r.name for r in counted if r.verdict is verdict and r.sure)
         if names:
             lines.append(say(language, f"report.{verdict.value}", names=names))
+    if unsure := comma.join(r.name for r in counted if not r.sure):
+        lines.append(say(language, "report.to_check", names=unsure))
     if not lines:
-        lines.append(say(language, "report.all_covered"))
+        whole = len(counted) == len(grade.concepts)
+        lines.append(say(language, "report.all_covered" if whole else "report.enough"))
     silent = {r.code for r in grade.reasons}
     lines += [f"({say(language, f'flag.{f}')})" for f in grade.flags if f not in silent]
     if grade.needs_review:
@@ -121,7 +125,8 @@ def verdict_words(result: ConceptResult, grade: Grade, deck: Deck) -> str:
     """The verdict, and what qualifies it."""
     words = say(deck.language, f"verdict.{result.verdict.value}")
     if not result.sure:
-        words += f", {say(deck.language, 'report.unsure')}"
+        mark = "\u00a0?" if deck.language == "fr" else "?"
+        words += f"{mark}, {say(deck.language, 'report.unsure')}"
     if not result.counted:
         wanted = next(q.any for q in deck.questions if q.id == grade.question_id)
         words += f", {say(deck.language, 'report.not_counted', any=wanted)}"

@@ -11,10 +11,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from tutor.errors import ModelError
 from tutor.paths import WEIGHTS
 from tutor.silence import silence
 
+Vectors = NDArray[np.float32]
 Asked = TypeVar("Asked", bound=Hashable)
 Told = TypeVar("Told")
 
@@ -26,11 +30,43 @@ def verdict_values() -> dict[str, Any]:
     Raises:
         ModelError: the file is missing or damaged.
     """
+    return _values("verdict.json")
+
+
+@lru_cache(maxsize=1)
+def relevance_values() -> dict[str, Any]:
+    """The parsed ``weights/relevance.json``.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    return _values("relevance.json")
+
+
+@lru_cache(maxsize=1)
+def cohort_vectors() -> Vectors:
+    """(C, d) unit vectors of the cohort by the encoder that comes with tutor.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
     try:
-        values: dict[str, Any] = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
+        rows: Vectors = np.load(WEIGHTS / "cohort.npy", allow_pickle=False).astype(np.float32)
     except (OSError, ValueError) as error:
-        raise ModelError("coefficients_damaged", detail=error) from error
+        raise _damaged("cohort.npy", error) from error
+    return rows
+
+
+def _values(name: str) -> dict[str, Any]:
+    try:
+        values: dict[str, Any] = json.loads((WEIGHTS / name).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise _damaged(name, error) from error
     return values
+
+
+def _damaged(name: str, error: Exception) -> ModelError:
+    return ModelError("coefficients_damaged", detail=f"{name}: {error}")
 
 
 def check(folder: Path) -> str:

@@ -30,6 +30,7 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         "flags": list(grade.flags),
         "concepts": [_concept(c) for c in grade.concepts],
         "unmatched": [_evidence(e) for e in grade.unmatched],
+        "set_aside": [{"code": s.code} | _evidence(s.passage) for s in grade.set_aside],
     }
 
 

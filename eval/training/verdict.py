@@ -23,7 +23,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -74,6 +74,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "read*similarity",
     ),
     "nearness to other questions": ("foreign", "read*foreign"),
+    "the subject": ("relevance", "beyond", "units"),
 }  # fmt: skip
 
 
@@ -122,30 +123,37 @@ def weighed(rows: Rows, factor: float) -> Rows:
     return replace(rows, weight=rows.weight * factor)
 
 
-def out_of_fold(sources: Sources, penalty: float, nameless: Sources | None = None) -> np.ndarray:
-    """(n, 4) probabilities of gold rows, each by a model that saw no answer by its pen; of the rows
-    of ``nameless``, where they are given."""
-    asked = nameless or sources
-    result = np.zeros((len(asked.own.truth), len(VERDICTS)))
-    for pen in np.unique(sources.own.pen).tolist():
-        named_table, nameless_table = without_pen(pen, sources, penalty, nameless)
-        mine = asked.own.pen == pen
-        table = named_table if nameless_table is None else nameless_table
-        result[mine] = predict(table, asked.own.features[mine])
+class Pair(NamedTuple):
+    """(4, F) coefficients for concepts with a name and for those without one."""
+
+    named: np.ndarray
+    nameless: np.ndarray
+
+
+def out_of_fold(own: Rows, tables: Mapping[str, np.ndarray]) -> np.ndarray:
+    """(n, 4) probabilities of gold rows, each by the coefficients fitted without its pen."""
+    result = np.zeros((len(own.truth), len(VERDICTS)))
+    for pen, table in tables.items():
+        mine = own.pen == pen
+        result[mine] = predict(table, own.features[mine])
     return result
 
 
-def without_pen(
-    pen: str, sources: Sources, penalty: float, nameless: Sources | None
-) -> tuple[np.ndarray, np.ndarray | None]:
-    """(4, F) coefficients fitted without a pen, for concepts with and (where asked) without a
-    name. Where there is but one pen, they are fitted on it: a figure then flatters."""
-    alone = (sources.own.pen == pen).all()
-    table = fit(sources.training((sources.own.pen != pen) | alone), penalty)
-    if nameless is None:
-        return table, None
-    kept = (nameless.own.pen != pen) | alone
-    return table, fit_nameless(nameless.training(kept), penalty, table)
+def without_pen(pen: str, named: Sources, nameless: Sources, penalty: float, whole: Pair) -> Pair:
+    """Coefficients fitted without a pen. Where there is but one pen, they are fitted on it: a
+    figure then flatters.
+
+    Args:
+        pen: whose answers are left out.
+        named: the sources, concepts with their names.
+        nameless: the same without names.
+        penalty: of the fit.
+        whole: the coefficients fitted on all pens, where the search begins.
+    """
+    alone = bool((named.own.pen == pen).all())
+    table = fit(named.training((named.own.pen != pen) | alone), penalty, begin=whole.named)
+    rows = nameless.training((nameless.own.pen != pen) | alone)
+    return Pair(table, fit_nameless(rows, penalty, table, whole.nameless))
 
 
 def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, Any]:
@@ -188,13 +196,9 @@ def part(rows: Rows, kept: np.ndarray) -> Rows:
     return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
 
 
-def measured(
-    sources: Sources, penalty: float, nameless: Sources | None = None
-) -> dict[str, dict[str, Any]]:
-    """Figures of all gold rows and of each language, leaving one pen out; without names where
-    given."""
-    own = (nameless or sources).own
-    chance = out_of_fold(sources, penalty, nameless)
+def measured(own: Rows, tables: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
+    """Figures of all gold rows and of each language, leaving one pen out."""
+    chance = out_of_fold(own, tables)
     found = {"all": figures(own, chance)}
     for language in ("fr", "en"):
         mask = own.language == language
@@ -237,28 +241,35 @@ def main() -> None:
         return Sources(own, made_by_rule, theirs, arguments.made_share, share)
 
     both = sources(True, arguments.public_share), sources(False, arguments.nameless_share)
-    tables, told = {}, {}
-    by_pen: dict[str, dict[str, np.ndarray]] = {p: {} for p in np.unique(both[0].own.pen).tolist()}
+    tables: dict[str, np.ndarray] = {}
+    told: dict[str, Any] = {}
+    pens = np.unique(both[0].own.pen).tolist()
+    by_pen: dict[str, dict[str, np.ndarray]] = {pen: {} for pen in pens}
     for name, away in {"": (), "_without_reader": READ}.items():
-        named, nameless = (s.without(away) for s in both)
-        told[f"weights{name}"] = measured(named, penalty)
-        tables[f"weights{name}"] = fit(named.training(every(named)), penalty)
-        told[f"nameless{name}"] = measured(named, penalty, nameless)
-        tables[f"nameless{name}"] = fit_nameless(
-            nameless.training(every(nameless)), penalty, tables[f"weights{name}"]
-        )
-        for pen, mine in by_pen.items():
-            mine[f"weights{name}"], without = without_pen(pen, named, penalty, nameless)
-            assert without is not None
-            mine[f"nameless{name}"] = without
+        with_names, nameless = (s.without(away) for s in both)
+        table = fit(with_names.training(every(with_names)), penalty)
+        whole = Pair(table, fit_nameless(nameless.training(every(nameless)), penalty, table))
+        tables |= {f"weights{name}": whole.named, f"nameless{name}": whole.nameless}
+        left = {p: without_pen(p, with_names, nameless, penalty, whole) for p in pens}
+        for pen, pair in left.items():
+            by_pen[pen] |= {f"weights{name}": pair.named, f"nameless{name}": pair.nameless}
+        told[f"weights{name}"] = measured(with_names.own, {p: t.named for p, t in left.items()})
+        told[f"nameless{name}"] = measured(nameless.own, {p: t.nameless for p, t in left.items()})
     for name, signals in PARTS.items():
-        chance = out_of_fold(both[0].without(signals), penalty)
-        told[f"without {name}"] = {"all": figures(both[0].own, chance)}
+        less = both[0].without(signals)
+        begin = tables["weights"].copy()
+        begin[:, [FEATURES.index(f) for f in signals]] = 0.0
+        left_out = {}
+        for pen in pens:
+            alone = bool((less.own.pen == pen).all())
+            rows = less.training((less.own.pen != pen) | alone)
+            left_out[pen] = fit(rows, penalty, begin=begin)
+        told[f"without {name}"] = {"all": figures(less.own, out_of_fold(less.own, left_out))}
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
-    pens = {pen: _written(tables) | _settings() for pen, tables in by_pen.items()}
-    kept = {"shipped": checksum(path), "pens": pens}
+    written = {pen: _written(mine) | _settings() for pen, mine in by_pen.items()}
+    kept = {"shipped": checksum(path), "pens": written}
     beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name
     beside.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
     LOG.info("written: %s, %s", path.name, beside.name)

@@ -25,13 +25,20 @@ RULES = {"verbatim": Verdict.COVERED, "denied": Verdict.CONTRADICTED}
 RULE_WEIGHT = 6.0
 
 
-def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
+def fit(
+    rows: Rows,
+    penalty: float,
+    around: np.ndarray | None = None,
+    begin: np.ndarray | None = None,
+) -> np.ndarray:
     """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference.
 
     Args:
         rows: what is fitted on.
         penalty: of the squared distance to ``around``.
         around: (4, F) coefficients to stay near to; zero when absent.
+        begin: (4, F) coefficients to begin the search with, those of nearly the same rows; the
+            optimum is the same (the loss is convex), found sooner.
     """
     from scipy.optimize import minimize
 
@@ -58,18 +65,22 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
 
     table = base.copy()
     bounds = list(zip(least[open_], most[open_], strict=True))
-    found = minimize(loss, base[open_], jac=True, method="L-BFGS-B", bounds=bounds)
+    first = (base if begin is None else begin)[open_]
+    first = np.clip(first, least[open_], most[open_])
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds)
     table[open_] = found.x
     table[[VERDICTS.index(v) for v in RULES.values()], ruled] = RULE_WEIGHT
     return table
 
 
-def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
+def fit_nameless(
+    rows: Rows, penalty: float, named: np.ndarray, begin: np.ndarray | None = None
+) -> np.ndarray:
     """(4, F) coefficients for concepts without a name, near to those for named ones; the signals
     ``OF_NAMES`` weigh nothing."""
     around = named.copy()
     around[:, [FEATURES.index(f) for f in OF_NAMES]] = 0.0
-    return fit(without(rows, OF_NAMES), penalty, around)
+    return fit(without(rows, OF_NAMES), penalty, around, begin)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:

@@ -1,11 +1,12 @@
 """Rows for the verdict model that are made by rule.
 
-Of each gold answer of dev two harmless edits are read as well (without punctuation, with slips of
-the keys); and of each question of dev, and of each set of the reading lessons, answers made of the
-explanations: recited in full and in part, two names exchanged, one or all of them negated, a number
-or a word turned, sentences of exchanged words, another question's instead, with and without words
-of this one. They teach the weights what no learner may get away with; figures are taken on gold
-answers alone.
+Of each gold answer of dev three harmless edits are read as well (without punctuation, with slips of
+the keys, with a text about something else behind it); and of each question of dev, and of each set
+of the reading lessons, texts about something else, remarks that fit everything, and answers made of
+the explanations: recited in full and in part, two names exchanged, one or all of them negated, a
+number or a word turned, sentences of exchanged words, another question's instead, with and without
+words of this one. They teach the weights what no learner may get away with; figures are taken on
+gold answers alone.
 """
 
 from __future__ import annotations
@@ -40,6 +41,12 @@ EDITED, MADE, TAUGHT = 1.0, 0.7, 0.1
 and of one made for a lesson, of which there are many."""
 NONSENSE = 0.3
 """Weight of sentences of exchanged words beside an answer that states something."""
+BESIDE = 0.7
+"""Weight of a text about something else, and of a remark that fits everything."""
+LENGTHS = (1, 2, 5, 12, 25)
+"""Passages of lessons on other subjects in a text about something else."""
+EVERY = 3
+"""One set of the lessons of so many is used: there are more than enough of them."""
 _SETS = 12
 
 
@@ -55,7 +62,11 @@ def made_rows(models: Models, limit: int | None, seed: int, named: bool) -> Rows
         edited = [
             (a.question, text, a.labels)
             for a in mine
-            for text in (bare(a.answer), mistyped(a.answer, chance))
+            for text in (
+                bare(a.answer),
+                mistyped(a.answer, chance),
+                behind(a.answer, deck.language, chance),
+            )
             if text != a.answer
         ]
         entries += entries_of(name, deck, models, edited, EDITED)
@@ -72,7 +83,7 @@ def lesson_decks(limit: int | None) -> Iterator[Deck]:
     """The sets of the lessons as questions, some to a deck; a few of them for a try on few rows."""
     most = limit and max(1, limit // 20)
     for language in LANGUAGES:
-        sets = [s for s in lessons.load() if s.language == language][:most]
+        sets = [s for s in lessons.load() if s.language == language][::EVERY][:most]
         for begin in range(0, len(sets), _SETS):
             questions = tuple(
                 Question(f"q{n}", s.prompt, tuple(_concepts(s)))
@@ -109,6 +120,56 @@ def _made(
         for q in questions
     ]
     yield from entries_of(name, deck, models, idle, NONSENSE * weight)
+    beside = [
+        (q.id, text, dict.fromkeys((c.id for c in q.concepts), Verdict.MISSING))
+        for q in questions
+        for text in (
+            *about_something_else(deck.language, chance, LENGTHS[: 2 if weight == TAUGHT else 5]),
+            *fits_everything(q, deck, chance),
+        )
+    ]
+    yield from entries_of(name, deck, models, beside, BESIDE * weight)
+
+
+@lru_cache
+def _passages(language: str) -> tuple[str, ...]:
+    return tuple(p.text for s in lessons.load() if s.language == language for p in s.passages)
+
+
+def about_something_else(
+    language: str, chance: random.Random, lengths: Sequence[int] = LENGTHS
+) -> Iterator[str]:
+    """Texts of several lengths, of passages of lessons on any subject."""
+    for length in lengths:
+        yield " ".join(t.rstrip(". ") + "." for t in chance.sample(_passages(language), length))
+
+
+def behind(text: str, language: str, chance: random.Random) -> str:
+    """An answer with a text about something else behind it."""
+    return f"{text.rstrip()} {chance.choice(list(about_something_else(language, chance)))}"
+
+
+GENERIC = {
+    "fr": ("{0} est une notion du domaine.", "{0} est un processus important.",
+           "Le concept de {0} fait partie de la matière.", "{0}, c'est une sorte de phénomène.",
+           "On parle de {0} dans beaucoup de cas.", "{0} dépend du contexte et des personnes.",
+           "{0} joue un rôle essentiel dans ce domaine.", "{0} a des avantages et des limites.",
+           "Pour {0}, plusieurs facteurs entrent en jeu.", "{0} est le plus connu de tous."),
+    "en": ("{0} is a notion of this field.", "{0} is an important process.",
+           "The concept of {0} is part of the subject.", "{0} is a kind of phenomenon.",
+           "People speak of {0} in many cases.", "{0} depends on the context and the people.",
+           "{0} plays an essential role in this field.", "{0} has advantages and limits.",
+           "With {0}, several factors come into play.", "{0} is the best known of them all."),
+}  # fmt: skip
+
+
+def fits_everything(question: Question, deck: Deck, chance: random.Random) -> Iterator[str]:
+    """Remarks that would fit any concept, one under every name; two such answers."""
+    names = [c.name for c in question.concepts if c.named]
+    if names:
+        for _ in range(2):
+            chosen = chance.sample(GENERIC[deck.language], min(len(names), 10))
+            yield " ".join(r.format(n) for r, n in zip(chosen, names, strict=False))
 
 
 def by_rule(

@@ -23,7 +23,7 @@ from tutor.grading.issue import issue
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
 from tutor.grading.second_look import SecondLook
-from tutor.text import MOST_CHARACTERS, Vocabulary, words
+from tutor.text import MOST_CHARACTERS, Flowed, Vocabulary, words
 
 
 @pytest.fixture
@@ -350,9 +350,10 @@ def test_a_unit_is_pooled_alone_whatever_stands_beside_it(monkeypatch: pytest.Mo
     vocabulary = Vocabulary(words("le public décide", "fr"), "fr")
     units = [read(text, span, vocabulary) for span in split(text)[0]]
     encoded = encoder.read([u.text for u in units])
-    whole = assemble(text, units, encoded)
+    layout = Flowed(text)
+    whole = assemble(text, layout, units, encoded)
     monkeypatch.setattr("tutor.grading.passages._TOKENS", 1)
-    alone = assemble(text, units, encoded)
+    alone = assemble(text, layout, units, encoded)
     assert np.array_equal(whole.vectors, alone.vectors)
     assert np.array_equal(whole.word_vectors, alone.word_vectors)
     assert whole.passages == alone.passages
@@ -363,7 +364,7 @@ def test_a_misspelt_unit_is_encoded_as_it_was_meant() -> None:
     vocabulary = Vocabulary(words("l'organisation écoute le public, puis décide", "fr"), "fr")
     (unit,) = (read(typed, span, vocabulary) for span in split(typed)[0])
     assert unit.text == "L'organisation coute le public, puis décide."
-    answer = assemble(typed, [unit], WordEncoder().read([unit.text]))
+    answer = assemble(typed, Flowed(typed), [unit], WordEncoder().read([unit.text]))
     right = WordEncoder().encode(["organisation", "public", meant])
     places = [answer.words[0], answer.words[2], answer.words[3]]
     assert [typed[w.start : w.end] for w in places] == ["orgnisation", "pulbic", meant]

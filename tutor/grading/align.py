@@ -66,8 +66,10 @@ class Alignment:
         negation_near: the same over its words that the answer has a near word for, by nearness.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
-        verbatim: whether it is stated word for word, by units that add nothing but names.
-        denied: else whether such a unit states it but for a negation put in or taken out.
+        verbatim: whether it is stated word for word, by units that add nothing but names; or by
+            the alternative of the prompt that the answer takes, where it states no more.
+        denied: else whether such a unit states it but for a negation put in or taken out, or the
+            answer takes another alternative.
     """
 
     similarity: float
@@ -158,11 +160,13 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         strict=True,
     )
     gains = exchanged(side.own_words, reference.concepts)
+    taken = _taken(answer, reference, ignored)
     found = []
     for k, (concept, place, spoken, by_phrase, elsewhere, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
         quoting = list(compress(answer.unit_stems, side.open[:, k]))
-        verbatim = concept.quotable.stated(quoting)
+        chosen = _chosen(reference, taken, k)
+        verbatim = chosen is True or concept.quotable.stated(quoting)
         points = zip(best[place.points], by_phrase[first:], strict=True)
         told = max(by_phrase[:first], default=NOTHING)
         wrong = best[place.misconceptions]
@@ -190,10 +194,27 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 number=number,
                 named=called,
                 verbatim=verbatim,
-                denied=not verbatim and concept.quotable.denied(quoting),
+                denied=not verbatim and (chosen is False or concept.quotable.denied(quoting)),
             )
         )
     return found
+
+
+def _taken(answer: Answer, reference: Reference, ignored: frozenset[int]) -> str | None:
+    """The alternative of the prompt that the answer takes, or None."""
+    if reference.choice is None:
+        return None
+    stems = (s for u, found in enumerate(answer.unit_stems) if u not in ignored for s in found)
+    return reference.choice.pick(list(stems))
+
+
+def _chosen(reference: Reference, taken: str | None, k: int) -> bool | None:
+    """Whether the answer takes the alternative that is all a concept states; None where it takes
+    none, or where the concept states more."""
+    choice = reference.choice
+    if choice is None or taken is None or not choice.bare[k]:
+        return None
+    return taken == choice.picks[k]
 
 
 def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Side:

@@ -17,7 +17,8 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
-from tutor.text import Word, fold, known_word, sentences
+from tutor.grading.relevance import RelevanceModel, log_odds, on_subject
+from tutor.text import NO_ANSWER, Word, fold, known_word, sentences
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -26,6 +27,9 @@ UNREADABLE = "unreadable"
 OTHER_QUESTION = "other_question"
 SPEAKS_TO_MARKER = "speaks_to_marker"
 TOO_LONG = "too_long"
+OFF_SUBJECT = "off_subject"
+NO_ANSWER_GIVEN = "no_answer"
+TAKEN_BACK = "taken_back"
 
 FOR_REVIEW = frozenset({KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARKER, TOO_LONG})
 
@@ -65,21 +69,37 @@ _OTHER_LEAST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """Flags of an answer, the units that state nothing, and by how much each unit is nearer to what
-    another question of the deck states than to its own (0 where it is not)."""
+    """What is to be doubted of an answer.
+
+    Attributes:
+        flags: codes of what was noticed.
+        ignored: units that state nothing.
+        foreign: by how much each unit is nearer to what another question of the deck states than
+            to its own; 0 where it is not.
+        relevance: log-odds that each unit is about the question; 0 without a model.
+        set_aside: (code, unit) of every unit that is ignored, in order.
+    """
 
     flags: tuple[str, ...] = ()
     ignored: frozenset[int] = field(default_factory=frozenset)
     foreign: tuple[float, ...] = ()
+    relevance: tuple[float, ...] = ()
+    set_aside: tuple[tuple[str, int], ...] = ()
 
 
-def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Doubts:
+def doubt(
+    answer: Answer,
+    reference: Reference,
+    others: Neighbours | None,
+    relevance: RelevanceModel | None = None,
+) -> Doubts:
     """Every doubt about an answer.
 
     Args:
         answer: the answer, encoded.
         reference: its question, encoded.
         others: what the questions of the deck state; None where an answer may serve them all.
+        relevance: tells units about the question from others; None for taking all as they are.
     """
     if not answer.units:
         return Doubts((BLANK,))
@@ -88,6 +108,7 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
     checks = {
         COPIED_PROMPT: _copied(answer, reference),
         KEYWORD_LIST: _keyword_lists(answer, reference),
+        NO_ANSWER_GIVEN: _says_nothing(answer, reference),
         UNREADABLE: every if _unreadable(answer, reference) else frozenset[int](),
         SPEAKS_TO_MARKER: frozenset(
             u
@@ -95,23 +116,44 @@ def doubt(answer: Answer, reference: Reference, others: Neighbours | None) -> Do
             if _MARKER.search(fold(answer.text[span.start : span.end]))
         ),
     }
+    odds = np.zeros(len(answer.units))
+    if relevance is not None:
+        odds = log_odds(answer, reference, relevance)
+        checks[OFF_SUBJECT] = frozenset(np.flatnonzero(~on_subject(odds, relevance)).tolist())
     flags = [code for code, units in checks.items() if units]
-    ignored = copied.union(*checks.values(), answer.taken_back)
+    checks |= {OTHER_QUESTION: copied, TAKEN_BACK: answer.taken_back}
+    ignored = frozenset[int]().union(*checks.values())
+    set_aside = sorted((u, code) for code, units in checks.items() for u in units)
     if elsewhere:
         flags.append(OTHER_QUESTION)
     if COPIED_PROMPT in flags and ignored != every:
         flags.remove(COPIED_PROMPT)
     if answer.truncated:
         flags.append(TOO_LONG)
-    return Doubts(tuple(flags), ignored, foreign)
+    told = tuple((code, u) for u, code in set_aside)
+    return Doubts(tuple(flags), ignored, foreign, tuple(odds.tolist()), told)
 
 
 def _copied(answer: Answer, reference: Reference) -> frozenset[int]:
     """Units that only say the prompt again, unless that is what a concept states."""
+    chooses = reference.choice
     return frozenset(
         u
         for u in range(len(answer.units))
-        if _restates(answer, u, reference) and not _stated(answer.vectors[u], reference)
+        if _restates(answer, u, reference)
+        and not _stated(answer.vectors[u], reference)
+        and (chooses is None or chooses.pick(answer.unit_stems[u]) is None)
+    )
+
+
+def _says_nothing(answer: Answer, reference: Reference) -> frozenset[int]:
+    """Units that say no more than that nothing is known, or yes, no, all right."""
+    known = reference.vocabulary.stems - reference.prompt_stems
+    return frozenset(
+        u
+        for u, found in enumerate(answer.unit_words)
+        if all(w.folded in NO_ANSWER for w in found if w.content and w.stem not in known)
+        and not any(w.content and w.stem in known and w.folded not in NO_ANSWER for w in found)
     )
 
 

@@ -11,6 +11,7 @@ from tutor.grading.align import Alignment, Match
 from tutor.grading.doubts import Doubts
 from tutor.grading.passages import Answer
 from tutor.grading.recall import DECIMALS
+from tutor.grading.relevance import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,6 +25,8 @@ class Evaluation:
         alignments: one a concept.
         features: (K, F) rows of the verdict model.
         foreign: K times, by how much the nearest passage is nearer to another question.
+        subject: K times, whether the nearest passage is about the question; empty where it was not
+            asked.
         readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
         context: how near all of the answer comes to all of the reference, both read after the
             prompt, 0–1; None where a concept has a name.
@@ -35,6 +38,7 @@ class Evaluation:
     alignments: list[Alignment]
     features: np.ndarray
     foreign: tuple[float, ...]
+    subject: tuple[Subject, ...] = ()
     readings: np.ndarray | None = None
     context: float | None = None
 

@@ -30,7 +30,7 @@ def quote(answer: Answer, alignment: Alignment) -> tuple[Evidence, ...]:
             break
         chosen.setdefault(u, answer.units[u])
     spans = sorted(chosen.values(), key=lambda s: s.start)
-    return tuple(_evidence(answer, s) for s in spans)
+    return tuple(map(answer.evidence, spans))
 
 
 def unmatched(
@@ -46,7 +46,7 @@ def unmatched(
         near = max((float(a.by_unit[u]) for a in alignments), default=0.0)
         content = sum(w.content for w in answer.unit_words[u])
         if u not in ignored and not touched and near < _LEAST and content >= 3:
-            found.append(_evidence(answer, span))
+            found.append(answer.evidence(span))
     return tuple(found)
 
 
@@ -59,7 +59,3 @@ def _whole_clauses(answer: Answer, unit: int, passage: Span) -> Span:
         c for c in clauses(answer.text, span) if c.start < passage.end and c.end > passage.start
     ]
     return Span(min(c.start for c in parts), max(c.end for c in parts)) if parts else passage
-
-
-def _evidence(answer: Answer, span: Span) -> Evidence:
-    return Evidence(span, answer.text[span.start : span.end])

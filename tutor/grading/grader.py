@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Literal
 
 import numpy as np
 
@@ -20,17 +21,33 @@ from tutor.grading.around import Around, Nearest
 from tutor.grading.context import Context, after_prompt
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.issue import issue
-from tutor.grading.passages import Unit, assemble, read, split
+from tutor.grading.passages import Answer, Unit, assemble, read, split
 from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
+from tutor.grading.relevance import RelevanceModel, Subject, beyond, relevance_model
 from tutor.grading.second_look import SecondLook
 from tutor.grading.verdict import Coefficients, features, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
-from tutor.models import verdict_values
+from tutor.models import cohort_vectors, relevance_values, verdict_values
 from tutor.readers.base import Asked, Reader, Readings, Share
 from tutor.readers.cross import CrossReader, open_reader
-from tutor.text import check_length, clean
+from tutor.text import Flowed, check_length, clean, flow
 
 _CHUNK = 256
+_CERTAIN = 4.0
+"""Log-odds at which no passage at all is off the subject."""
+
+
+def shipped_relevance(encoder: Encoder) -> RelevanceModel | None:
+    """The relevance model that comes with tutor; None with another encoder than its own, whose
+    similarities it was not fitted on.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    values = relevance_values()
+    if encoder.hash != values["encoder"]:
+        return None
+    return relevance_model(values, cohort_vectors())
 
 
 class Grader:
@@ -46,6 +63,8 @@ class Grader:
         one_question: whether an answer should serve its own question only; False for an essay.
         own_reader: the reader whose signals the verdict model weighs; the one that comes with
             tutor when this and the encoder are absent, none when only this is.
+        relevance: tells what is about the question; the one that comes with tutor when absent,
+            None for taking every unit as it is.
 
     Attributes:
         seen: answers graded, which a reader that judges everything would have been asked about.
@@ -64,6 +83,7 @@ class Grader:
         hidden: tuple[str, ...] = (),
         one_question: bool = True,
         own_reader: CrossReader | None = None,
+        relevance: RelevanceModel | Literal["shipped"] | None = "shipped",
     ) -> None:
         self.deck = deck
         self.own_reader = open_reader() if own_reader is None and encoder is None else own_reader
@@ -75,6 +95,7 @@ class Grader:
         self.share = share
         self.hidden = hidden
         self.one_question = one_question
+        self.relevance = shipped_relevance(self.encoder) if relevance == "shipped" else relevance
         self.seen = 0
         self._references: dict[str, Reference] = {}
         self._contexts: dict[str, Context | None] = {}
@@ -120,6 +141,11 @@ class Grader:
         for chunk in self._chunks(answers):
             yield from chunk
 
+    def parse_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[tuple[Answer, Reference]]:
+        """Each (question, answer) cut and encoded, with its question prepared."""
+        for evaluation in self.evaluate_many(answers):
+            yield evaluation.answer, self._references[evaluation.question.id]
+
     def _chunks(self, answers: Iterable[tuple[str, str]]) -> Iterator[list[Evaluation]]:
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
@@ -127,25 +153,26 @@ class Grader:
                 check_length(answer)
             questions = [self._question(wanted) for wanted, _ in chunk]
             typed = [clean(answer) for _, answer in chunk]
-            cut = [split(text) for text in typed]
+            flowed = [flow(text, self.deck.language) for text in typed]
+            cut = [split(layout.text) for layout in flowed]
             around = [
-                self._nearest.to(q, text) if self.one_question else ()
-                for q, text in zip(questions, typed, strict=True)
+                self._nearest.to(q, layout.text) if self.one_question else ()
+                for q, layout in zip(questions, flowed, strict=True)
             ]
             self._prepare(questions, around)
             units = [
-                [read(text, span, self._references[question.id].vocabulary) for span in spans]
-                for question, text, (spans, _) in zip(questions, typed, cut, strict=True)
+                [read(f.text, span, self._references[question.id].vocabulary) for span in spans]
+                for question, f, (spans, _) in zip(questions, flowed, cut, strict=True)
             ]
             asked = [self._said(q, mine) for q, mine in zip(questions, units, strict=True)]
             encoded = iter(self.encoder.read([text for mine in asked for text in mine]))
             yield self._read(
                 [
                     self._evaluate(
-                        question, text, mine, [next(encoded) for _ in said], left_out, near
+                        question, t, f, mine, [next(encoded) for _ in said], left_out, near
                     )
-                    for question, text, mine, said, (_, left_out), near in zip(
-                        questions, typed, units, asked, cut, around, strict=True
+                    for question, t, f, mine, said, (_, left_out), near in zip(
+                        questions, typed, flowed, units, asked, cut, around, strict=True
                     )
                 ]
             )
@@ -171,13 +198,14 @@ class Grader:
 
     @staticmethod
     def _with_reading(evaluation: Evaluation, rows: np.ndarray) -> Evaluation:
-        known = features(evaluation.alignments, evaluation.foreign, rows)
+        known = features(evaluation.alignments, evaluation.foreign, rows, evaluation.subject)
         return replace(evaluation, readings=rows, features=known)
 
     def _evaluate(
         self,
         question: Question,
-        text: str,
+        typed: str,
+        layout: Flowed,
         units: list[Unit],
         encoded: list[Encoded],
         left_out: bool,
@@ -186,15 +214,33 @@ class Grader:
         reference = self._references[question.id]
         context = self._contexts[question.id]
         near = context.near(encoded[-1].vector) if context is not None and units else None
-        answer = assemble(text, units, encoded[: len(units)], left_out)
-        doubts = doubting.doubt(answer, reference, self._neighbours(around))
+        answer = assemble(typed, layout, units, encoded[: len(units)], left_out)
+        doubts = doubting.doubt(answer, reference, self._neighbours(around), self.relevance)
         alignments = align(answer, reference, doubts.ignored)
-        nearest = (a.passage for a in alignments)
+        nearest = [a.passage for a in alignments]
         foreign = tuple(
             0.0 if p is None else doubts.foreign[int(answer.of_unit[p])] for p in nearest
         )
-        known = features(alignments, foreign)
-        return Evaluation(question, answer, doubts, alignments, known, foreign, context=near)
+        subject = self._subject(answer, doubts, nearest)
+        known = features(alignments, foreign, None, subject)
+        return Evaluation(
+            question, answer, doubts, alignments, known, foreign, subject, context=near
+        )
+
+    def _subject(
+        self, answer: Answer, doubts: doubting.Doubts, nearest: Sequence[int | None]
+    ) -> tuple[Subject, ...]:
+        """Whether the passage nearest to each concept is about the question."""
+        if self.relevance is None:
+            return ()
+        count = len(answer.units) - len(doubts.ignored)
+        cohort = beyond(answer, nearest, self.relevance)
+        return tuple(
+            Subject(
+                -_CERTAIN if p is None else doubts.relevance[int(answer.of_unit[p])], near, count
+            )
+            for p, near in zip(nearest, cohort, strict=True)
+        )
 
     def _question(self, wanted: str) -> Question:
         return self._ids.get(wanted) or find_question(self.deck, wanted)

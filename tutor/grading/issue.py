@@ -8,7 +8,7 @@ from textwrap import shorten
 
 from tutor._version import __version__
 from tutor.decks import question_hash
-from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, Verdict
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, SetAside, Verdict
 from tutor.grading import doubts as doubting
 from tutor.grading import scale
 from tutor.grading.align import Alignment
@@ -67,21 +67,25 @@ def issue(
         unmatched=unmatched(
             evaluation.answer, evaluation.alignments, used, evaluation.doubts.ignored
         ),
+        set_aside=tuple(
+            SetAside(code, evaluation.answer.evidence(evaluation.answer.units[u]))
+            for code, u in evaluation.doubts.set_aside
+        ),
     )
 
 
 def _credits(coefficients: Coefficients, evaluation: Evaluation, look: SecondLook) -> list[float]:
     """What each concept earned, 0–1."""
-    rows = zip(evaluation.question.concepts, look.rows.tolist(), evaluation.closeness, strict=True)
-    return [
-        scale.credit(
-            row,
-            coefficients.credit_range,
-            near,
-            0.0 if concept.named else coefficients.closeness_share,
-        )
-        for concept, row, near in rows
-    ]
+    sure = (certainty(look.rows) >= coefficients.sure_at).tolist()
+    rows = zip(
+        evaluation.question.concepts, look.rows.tolist(), evaluation.closeness, sure, strict=True
+    )
+    found = []
+    for concept, row, near, is_sure in rows:
+        share = 0.0 if concept.named else coefficients.closeness_share
+        expected = scale.credit(row, coefficients.credit_range, near, share)
+        found.append(scale.settled(expected, VERDICTS[row.index(max(row))], is_sure))
+    return found
 
 
 def _results(
@@ -94,7 +98,7 @@ def _results(
     question = evaluation.question
     closeness = evaluation.closeness
     counted = scale.counting(question, credits)
-    sure = certainty(look.rows) >= coefficients.sure_at
+    sure = (certainty(look.rows) >= coefficients.sure_at).tolist()
     results = []
     for k, concept in enumerate(question.concepts):
         covered, partial, missing, contradicted = look.rows[k].tolist()
@@ -107,7 +111,7 @@ def _results(
                 weight=concept.weight,
                 points=round(concept.weight * credits[k], 2),
                 verdict=verdict,
-                sure=bool(sure[k]),
+                sure=sure[k],
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, look, k, verdict),
                 why=_why(language, evaluation, k, verdict),
@@ -131,7 +135,7 @@ def _evidence(
         return ()
     span = look.quotes.get(k)
     if span is not None:
-        return (Evidence(span, evaluation.answer.text[span.start : span.end]),)
+        return (evaluation.answer.evidence(span),)
     return quote(evaluation.answer, evaluation.alignments[k])
 
 
@@ -198,6 +202,10 @@ def _reasons(
         for flag in evaluation.doubts.flags
         if flag in doubting.FOR_REVIEW
     ]
+    if doubting.OFF_SUBJECT in evaluation.doubts.flags and not evaluation.stated:
+        reasons.append(
+            Reason(doubting.OFF_SUBJECT, say(language, f"reason.{doubting.OFF_SUBJECT}"))
+        )
     comma = say(language, "report.list_separator")
     unsure = [r for r in results if not r.sure]
     if sum(r.weight for r in unsure) >= _UNSURE_SHARE * sum(r.weight for r in results):

@@ -12,10 +12,11 @@ from itertools import chain, compress
 
 import numpy as np
 
-from tutor.domain import Span
+from tutor.domain import Evidence, Span
 from tutor.encoders.base import Encoded, Vectors, half
 from tutor.encoders.base import unit as scaled
 from tutor.text import (
+    Flowed,
     Vocabulary,
     Word,
     clauses,
@@ -38,7 +39,9 @@ class Answer:
     """An answer, encoded.
 
     Attributes:
-        text: the answer; offsets count its code points.
+        text: the answer without its layout; all places below count its code points.
+        typed: the answer as typed, control characters taken out.
+        layout: where each code point of ``text`` stands in it.
         units: U spans.
         meant: their texts, misspelt words repaired.
         unit_words: words of each unit.
@@ -55,6 +58,8 @@ class Answer:
     """
 
     text: str
+    typed: str
+    layout: Flowed
     units: tuple[Span, ...]
     meant: tuple[str, ...]
     unit_words: tuple[tuple[Word, ...], ...]
@@ -68,6 +73,11 @@ class Answer:
     word_unit: np.ndarray
     taken_back: frozenset[int]
     truncated: bool
+
+    def evidence(self, span: Span) -> Evidence:
+        """A passage in the learner's own words and place."""
+        own = self.layout.typed(span)
+        return Evidence(own, self.typed[own.start : own.end])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,9 +157,14 @@ def _as_typed(entry: Encoded, unit: Unit) -> np.ndarray:
 
 
 def assemble(
-    text: str, units: Sequence[Unit], encoded: Sequence[Encoded], truncated: bool = False
+    typed: str,
+    layout: Flowed,
+    units: Sequence[Unit],
+    encoded: Sequence[Encoded],
+    truncated: bool = False,
 ) -> Answer:
     """An ``Answer`` from its units and their encodings, one encoding a unit."""
+    text = layout.text
     parts: list[tuple[int, int]] = []
     of_part: list[int] = []
     for index, unit in enumerate(units):
@@ -170,6 +185,8 @@ def assemble(
     there = inside.tolist()
     return Answer(
         text=text,
+        typed=typed,
+        layout=layout,
         units=tuple(u.span for u in units),
         meant=tuple(u.text for u in units),
         unit_words=tuple(u.words for u in units),

@@ -9,6 +9,7 @@ import numpy as np
 
 from tutor.domain import Concept, Question
 from tutor.encoders.base import Encoded, Vectors, unit
+from tutor.grading.choices import Choice, choice
 from tutor.grading.names import Name, names
 from tutor.grading.negation import Stance, stances
 from tutor.grading.passages import word_vectors
@@ -101,6 +102,8 @@ class Reference:
         rows: (V, d) vectors of all phrases of all concepts, in order.
         owner: (V,) the concept of each phrase.
         places: where those of each concept stand.
+        about: (A, d) unit vectors of the prompt and of what the concepts state.
+        choice: the alternatives that the prompt offers, or None.
     """
 
     question: Question
@@ -114,6 +117,8 @@ class Reference:
     rows: Vectors
     owner: np.ndarray
     places: tuple[Place, ...]
+    about: Vectors
+    choice: Choice | None
 
 
 def project(vectors: Vectors, prompt: Vectors) -> Vectors:
@@ -225,6 +230,8 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         np.stack([p.vector for c in concepts for p in c.phrases]),
         np.repeat(np.arange(len(concepts)), [len(c.phrases) for c in concepts]),
         tuple(_places(concepts)),
+        np.stack([encoded[t].vector for t in stated(question)]),
+        choice(question, language),
     )
 
 

@@ -44,6 +44,23 @@ def credit(
     return min(1.0, max(0.0, (mean - low) / (high - low)))
 
 
+WITHIN: dict[Verdict, tuple[float, float]] = {
+    Verdict.COVERED: (0.75, 1.0),
+    Verdict.PARTIAL: (0.25, 0.75),
+    Verdict.MISSING: (0.0, 0.0),
+    Verdict.CONTRADICTED: (0.0, 0.0),
+}
+"""Least and most credit of a verdict that is sure."""
+
+
+def settled(credit: float, verdict: Verdict, sure: bool) -> float:
+    """Credit of a concept on 0–1: what a sure verdict says, the expected one where it is unsure."""
+    if not sure:
+        return credit
+    low, high = WITHIN[verdict]
+    return min(high, max(low, credit))
+
+
 def counting(question: Question, credits: Sequence[float]) -> list[bool]:
     """Which concepts count by what they earned, 0–1: all, or the best of them ("any n of m")."""
     weights = [c.weight for c in question.concepts]

@@ -3,6 +3,7 @@ are a readable JSON file (``tutor/weights/verdict.json``) and come in as an argu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from tutor.domain import Verdict
 from tutor.grading.align import Alignment
 from tutor.grading.beside import BESIDE, beside
 from tutor.grading.recall import DECIMALS
+from tutor.grading.relevance import Subject
 
 VERDICTS = tuple(Verdict)
 
@@ -119,6 +121,9 @@ FEATURES = (
     "read*similarity",
     "foreign",
     "read*foreign",
+    "relevance",
+    "beyond",
+    "units",
 )
 """Signals of one concept. "x>t" is what x exceeds t by; *away* is how much nearer the passages tied
 to other concepts are than those that are not; *negated* is 1 where more than a stray word is turned
@@ -128,7 +133,11 @@ compares with the other concepts. *verbatim* and *denied* are rules of ``tutor.g
 *read_nothing* is its probability of *missing*. They are 0 where no reader read. "a*b" lets one
 signal count more where the other is strong; the *read* of a product is the reader's probability of
 *covered*; *foreign* is by how much the nearest passage is nearer to another question of the
-deck."""
+deck; *relevance* the log-odds that its unit is about the question, *beyond* by how much it is
+nearer to the concept than to the nearest explanations of other subjects, *units* the logarithm of
+how many units state something: the best of many is to be judged as the best of many."""
+_ODDS = 4.0
+"""Log-odds beyond which a unit is as good as certain."""
 READ = tuple(f for f in FEATURES if f.startswith("read"))
 _LEAST_CHANCE = 0.003
 _SUPPORT = (0.15, 0.35)
@@ -137,7 +146,10 @@ _BESIDE = np.eye(4) + 0.5 * (np.eye(4, k=1) + np.eye(4, k=-1))
 
 
 def features(
-    alignments: list[Alignment], foreign: Sequence[float], readings: np.ndarray | None = None
+    alignments: list[Alignment],
+    foreign: Sequence[float],
+    readings: np.ndarray | None = None,
+    subject: Sequence[Subject] = (),
 ) -> np.ndarray:
     """(K, F) feature rows of an answer's K concepts, in the order of ``FEATURES``.
 
@@ -145,9 +157,14 @@ def features(
         alignments: one a concept.
         foreign: by how much the passage nearest to each concept is nearer to another question.
         readings: (K, 4) probabilities of the reader that comes with tutor, or None.
+        subject: whether each nearest passage is about the question; nothing where it was not asked.
     """
     rows = [_signals(one) | {"foreign": f} for one, f in zip(alignments, foreign, strict=True)]
     rows = [row | more for row, more in zip(rows, beside(alignments, rows), strict=True)]
+    for row, about in zip(rows, subject, strict=False):
+        row["relevance"] = min(_ODDS, max(-_ODDS, about.odds)) / _ODDS
+        row["beyond"] = row["similarity"] - about.cohort
+        row["units"] = math.log1p(about.units)
     if readings is not None:
         for row, reading in zip(rows, readings, strict=True):
             row |= _read(reading, max(row["similarity"], row["recall"]))

@@ -1,5 +1,7 @@
 """Text as the grader sees it: units with offsets, words with stems, typos read through."""
 
+from tutor.text.layout import Flowed, flow
+from tutor.text.lists import NO_ANSWER
 from tutor.text.retractions import parted, taken_back
 from tutor.text.typos import Vocabulary, known_word
 from tutor.text.units import (
@@ -15,11 +17,14 @@ from tutor.text.words import Word, fold, stem, words
 
 __all__ = [
     "MOST_CHARACTERS",
+    "NO_ANSWER",
+    "Flowed",
     "Vocabulary",
     "Word",
     "check_length",
     "clauses",
     "clean",
+    "flow",
     "fold",
     "known_word",
     "parted",

@@ -1,0 +1,212 @@
+"""Fit relevance: ``python -m eval.training.relevance``.
+
+A logistic (``tutor.grading.relevance``) that tells units of honest gold answers (dev) from units of
+answers to decks and lessons of other subjects in the same language. The cohort is drawn from the
+explanations of the lessons. The figures leave one pen out; how an answer begins and goes on is
+chosen on honest answers with a text about something else put behind them.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from eval import gold
+from eval.gold import GoldAnswer
+from eval.metrics import auc
+from eval.pens import over_pens
+from eval.training import lessons
+from eval.training.common import LOG, parser, start
+from tutor.domain import Deck
+from tutor.encoders import Encoder, open_encoder
+from tutor.grading.grader import Grader
+from tutor.grading.passages import Answer
+from tutor.grading.reference import Reference
+from tutor.grading.relevance import FEATURES, RelevanceModel, features, on_subject
+from tutor.paths import WEIGHTS
+
+COHORT = 400
+NEAREST = 20
+OTHERS = 24
+"""Answers about something else that each question is told from."""
+PENALTY = 1.0
+SHIFTS, STARTS, STAYS = (0.0, 0.5, 1.0, 1.5, 2.0), (1.0, 2.0, 3.0, 4.0), (2.0, 3.0, 4.0)
+PASS = 0.6
+LOST = 0.01
+"""The most units of right answers that may be set aside."""
+
+
+def cohort_texts(seed: int) -> list[str]:
+    """Explanations of the lessons, as many of each language, drawn evenly over the sets."""
+    chance = random.Random(seed)
+    found: list[str] = []
+    for language in gold.LANGUAGES:
+        sets = [s for s in lessons.load() if s.language == language]
+        chance.shuffle(sets)
+        texts = [[e for _, e in s.concepts.values()] for s in sets]
+        turns = [t[k] for k in range(max(map(len, texts))) for t in texts if k < len(t)]
+        found += turns[: COHORT // 2]
+    return found
+
+
+class Readings:
+    """Answers cut and encoded against a question, with the relevance features of their units."""
+
+    def __init__(self, encoder: Encoder, model: RelevanceModel) -> None:
+        self.encoder, self.model = encoder, model
+
+    def rows(self, deck: Deck, pairs: Sequence[tuple[str, str]]) -> Iterator[np.ndarray]:
+        """(U, F) features of each (question id, answer) of a deck."""
+        grader = Grader(deck, self.encoder, own_reader=None, relevance=None)
+        for answer, reference in grader.parse_many(pairs):
+            yield self._of(answer, reference)
+
+    def _of(self, answer: Answer, reference: Reference) -> np.ndarray:
+        content = [
+            [key for word, key in zip(found, stems, strict=True) if word.content]
+            for found, stems in zip(answer.unit_words, answer.unit_stems, strict=True)
+        ]
+        if not content:
+            return np.zeros((0, len(FEATURES)))
+        vectors = answer.vectors[: len(content)]
+        return features(vectors, content, reference, self.model)
+
+
+def main() -> None:
+    """Fit, print figures over pens, write the coefficients and the cohort."""
+    made = parser(__doc__ or "", str(WEIGHTS))
+    arguments = made.parse_args()
+    start(arguments)
+    encoder = open_encoder(None)
+    texts = cohort_texts(arguments.seed)
+    cohort = encoder.encode(texts)
+    model = RelevanceModel(cohort, NEAREST, np.zeros(len(FEATURES)), 0.0, 2.0, 3.0)
+    mine, theirs = collected(Readings(encoder, model), arguments.rows, arguments.seed)
+    told: dict[str, Any] = {}
+    truth = np.concatenate([np.ones(len(mine.table)), np.zeros(len(theirs.table))])
+    table, pens = (
+        np.concatenate([mine.table, theirs.table]),
+        np.concatenate([mine.pens, theirs.pens]),
+    )
+    odds = np.zeros(len(truth))
+    for pen in np.unique(pens).tolist():
+        seen = (pens != pen) | bool((pens == pen).all())
+        weights, bias = fit(table[seen], truth[seen])
+        odds[pens == pen] = table[pens == pen] @ weights + bias
+    area = over_pens(pens.tolist(), lambda i: auc(truth[i] == 1, odds[i]))
+    told["auc_units"] = [area.mean, area.worst, area.pen]
+    weights, bias = fit(table, truth)
+    model, told["runs"] = chain(
+        replace(model, weights=weights, bias=bias), mine, theirs, arguments.seed
+    )
+    values = {
+        "weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True)),
+        "bias": round(model.bias, 3),
+        "nearest": NEAREST,
+        "start": model.start,
+        "stay": model.stay,
+        "encoder": encoder.hash,
+        "fitted": {"command": "python -m eval.training.relevance", "over_pens": told},
+    }
+    path = arguments.out / "relevance.json"
+    path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    np.save(arguments.out / "cohort.npy", cohort.astype(np.float16))
+    LOG.info("%s; written: %s, cohort.npy", told, path.name)
+
+
+class Units(NamedTuple):
+    """(n, F) features of units, (n,) their pens; the rows of each answer, of right answers too."""
+
+    table: np.ndarray
+    pens: np.ndarray
+    answers: list[np.ndarray]
+    right: list[np.ndarray]
+
+
+def collected(readings: Readings, limit: int | None, seed: int) -> tuple[Units, Units]:
+    """Units of honest answers to their own question, and of others to the same questions."""
+    chance = random.Random(seed)
+    load = gold.deck_loader()
+    answers = [a for a in gold.load("dev") if a.honest][:limit]
+    by_deck: dict[str, list[GoldAnswer]] = {}
+    for answer in answers:
+        by_deck.setdefault(answer.deck, []).append(answer)
+    taught = [(s.language, p.text) for s in lessons.load() for p in s.passages]
+    mine: list[tuple[str, np.ndarray, bool]] = []
+    theirs: list[tuple[str, np.ndarray, bool]] = []
+    for name, asked in by_deck.items():
+        deck, pen = load(name), asked[0].pen
+        rows = readings.rows(deck, [(a.question, a.answer) for a in asked])
+        mine += ((pen, r, a.grade >= PASS) for a, r in zip(asked, rows, strict=True))
+        beside = [a.answer for a in answers if a.subject == deck.language and a.deck != name]
+        beside += chance.sample([t for lang, t in taught if lang == deck.language], len(beside))
+        for question in dict.fromkeys(a.question for a in asked):
+            some = chance.sample(beside, min(OTHERS, len(beside)))
+            rows = readings.rows(deck, [(question, t) for t in some])
+            theirs += ((pen, r, False) for r in rows)
+    return _units(mine), _units(theirs)
+
+
+def _units(found: list[tuple[str, np.ndarray, bool]]) -> Units:
+    return Units(
+        np.concatenate([rows for _, rows, _ in found]),
+        np.concatenate([np.full(len(rows), pen) for pen, rows, _ in found]),
+        [rows for _, rows, _ in found if len(rows)],
+        [rows for _, rows, right in found if right and len(rows)],
+    )
+
+
+def fit(table: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
+    """(F,) weights and bias of a logistic in which both classes weigh as much."""
+    from sklearn.linear_model import LogisticRegression
+
+    found = LogisticRegression(C=PENALTY, class_weight="balanced").fit(table, truth)
+    return found.coef_[0], float(found.intercept_[0])
+
+
+def chain(
+    model: RelevanceModel, mine: Units, theirs: Units, seed: int
+) -> tuple[RelevanceModel, dict[str, float]]:
+    """The bias, start and stay at which ``LOST`` of the units of right answers are set aside at
+    most, and of answers with a text about something else behind them the fewest units wrongly."""
+    chance = random.Random(seed)
+    long = [r for r in theirs.answers if len(r) >= 3]
+    mixed = [(r, chance.choice(long)) for r in mine.right]
+    alone = [(r, r[:0]) for r in mine.right]
+    found: list[tuple[float, RelevanceModel, dict[str, float]]] = []
+    for shift, begin, stay in product(SHIFTS, STARTS, STAYS):
+        now = replace(model, bias=model.bias + shift, start=begin, stay=stay)
+        lost = shares(now, alone)[0]
+        behind, kept = shares(now, mixed)
+        others = shares(now, [(r[:0], r) for r in theirs.answers])[1]
+        told = {"right_set_aside": lost, "with_others_behind": behind}
+        told |= {"others_kept_behind": kept, "others_kept_alone": others}
+        if lost <= LOST:
+            found.append((behind + kept, now, {k: round(v, 4) for k, v in told.items()}))
+    _, best, figures = min(found, key=lambda f: f[0])
+    return best, figures
+
+
+def shares(
+    model: RelevanceModel, mixed: Sequence[tuple[np.ndarray, np.ndarray]]
+) -> tuple[float, float]:
+    """Share of honest units set aside, and of the units put behind them kept."""
+    lost = kept = honest = others = 0
+    for one, other in mixed:
+        rows = np.concatenate([one, other])
+        on = on_subject(np.round(rows @ model.weights + model.bias, 4), model)
+        lost += int((~on[: len(one)]).sum())
+        kept += int(on[len(one) :].sum())
+        honest += len(one)
+        others += len(other)
+    return lost / max(1, honest), kept / max(1, others)
+
+
+if __name__ == "__main__":
+    main()
