@@ -12,7 +12,7 @@ explanations among the made rows keep nearness from speaking against an answer.
 
 Figures leave one pen out: each is taken on the answers of a pen by coefficients fitted on the
 others, and told as the mean over pens with the worst pen beside it. They are printed and kept in
-the file's ``fitted`` entry, with those of one part of the signals taken away at a time; the
+the file's ``fitted`` entry, with ``--ablate`` those without one part of the signals too; the
 coefficients without each pen go to ``eval/results/verdict-by-pen.json``, so that ``concepts`` never
 grades a pen by coefficients that saw it.
 """
@@ -225,6 +225,9 @@ def main() -> None:
         default=1.0,
         help="of these and of short answers, for concepts without a name",
     )
+    made.add_argument(
+        "--ablate", action="store_true", help="also fit without each part of the signals"
+    )
     arguments = made.parse_args()
     start(arguments)
     reader = CrossReader(arguments.reader) if arguments.reader else open_reader()
@@ -255,7 +258,7 @@ def main() -> None:
             by_pen[pen] |= {f"weights{name}": pair.named, f"nameless{name}": pair.nameless}
         told[f"weights{name}"] = measured(with_names.own, {p: t.named for p, t in left.items()})
         told[f"nameless{name}"] = measured(nameless.own, {p: t.nameless for p, t in left.items()})
-    for name, signals in PARTS.items():
+    for name, signals in PARTS.items() if arguments.ablate else ():
         less = both[0].without(signals)
         begin = tables["weights"].copy()
         begin[:, [FEATURES.index(f) for f in signals]] = 0.0

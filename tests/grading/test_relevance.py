@@ -16,8 +16,8 @@ from tutor.models import cohort_vectors, relevance_values
 ROOT = Path(__file__).parents[2]
 GARDEN = (
     "Ma grand-mère cultive un potager derrière sa maison. Au printemps elle retourne la terre "
-    "et sème les radis. Le soir, mes cousins arrosent les laitues avec l'eau de la rivière. Le chat "
-    "dort sous le prunier et les voisins viennent chercher des tomates. "
+    "et sème les radis. Le soir, mes cousins arrosent les laitues avec l'eau de la rivière. Le "
+    "chat dort sous le prunier et les voisins viennent chercher des tomates. "
 )
 
 

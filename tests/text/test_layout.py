@@ -11,7 +11,7 @@ from tutor.text import flow
 
 PROSE = (
     "Only one machine accepts updates and pushes them to read-only copies. In the other kind every "
-    "site can be written to, so you need a rule for what to do when two of them changed the same row."
+    "site can be written to, so you need a rule for what to do when two of them changed one row."
 )
 NOTES = (
     "L-F = one writer -> replicas, cheap reads / ML = many writers, conflicts to reconcile later"
