@@ -179,7 +179,7 @@ def test_faults_are_one_message(
 
 
 def test_practise_asks_hints_and_goes_on() -> None:
-    typed = f"{ANSWER}\n.\ni\n{ANSWER} Le public décide.\n.\n\n"
+    typed = f"{ANSWER}\n.\ni\n{ANSWER} Le public décide.\n.\n" + "\n" * 6
     result = call("practise", DECK, "-q", "grunig", input=typed)
     assert result.exit_code == 0, result.output
     assert result.output.index("Agent de presse") < result.output.index("Indice")
