@@ -25,10 +25,10 @@ Told = TypeVar("Told")
 
 @lru_cache(maxsize=1)
 def verdict_values() -> dict[str, Any]:
-    """The parsed ``weights/verdict.json``.
+    """The parsed ``weights/verdict.json``, after its checksum.
 
     Raises:
-        ModelError: the file is missing or damaged.
+        ModelError: the file is missing, altered or damaged.
     """
     return _values("verdict.json")
 
@@ -38,7 +38,7 @@ def relevance_values() -> dict[str, Any]:
     """The parsed ``weights/relevance.json``.
 
     Raises:
-        ModelError: the file is missing or damaged.
+        ModelError: the file is missing, altered or damaged.
     """
     return _values("relevance.json")
 
@@ -48,8 +48,9 @@ def cohort_vectors() -> Vectors:
     """(C, d) unit vectors of the cohort by the encoder that comes with tutor.
 
     Raises:
-        ModelError: the file is missing or damaged.
+        ModelError: the file is missing, altered or damaged.
     """
+    _checked()
     try:
         rows: Vectors = np.load(WEIGHTS / "cohort.npy", allow_pickle=False).astype(np.float32)
     except (OSError, ValueError) as error:
@@ -57,9 +58,16 @@ def cohort_vectors() -> Vectors:
     return rows
 
 
+@lru_cache(maxsize=1)
+def _checked() -> str:
+    return check(WEIGHTS)
+
+
 def _values(name: str) -> dict[str, Any]:
+    _checked()
     try:
-        values: dict[str, Any] = json.loads((WEIGHTS / name).read_text(encoding="utf-8"))
+        text = (WEIGHTS / name).read_text(encoding="utf-8")
+        values: dict[str, Any] = json.loads(text, parse_constant=_refused)
     except (OSError, ValueError) as error:
         raise _damaged(name, error) from error
     return values
@@ -67,6 +75,10 @@ def _values(name: str) -> dict[str, Any]:
 
 def _damaged(name: str, error: Exception) -> ModelError:
     return ModelError("coefficients_damaged", detail=f"{name}: {error}")
+
+
+def _refused(name: str) -> float:
+    raise ValueError(f"{name} is no number")
 
 
 def check(folder: Path) -> str:

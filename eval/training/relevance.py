@@ -23,6 +23,7 @@ from eval.metrics import auc
 from eval.pens import over_pens
 from eval.training import lessons
 from eval.training.common import LOG, parser, start
+from eval.training.export import checksums
 from tutor.domain import Deck
 from tutor.encoders import Encoder, open_encoder
 from tutor.grading.grader import Grader
@@ -117,6 +118,7 @@ def main() -> None:
     path = arguments.out / "relevance.json"
     path.write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     np.save(arguments.out / "cohort.npy", cohort.astype(np.float16))
+    checksums(arguments.out)
     LOG.info("%s; written: %s, cohort.npy", told, path.name)
 
 

@@ -32,6 +32,7 @@ from eval.metrics import auc, ece, macro_f1
 from eval.pens import over_pens
 from eval.results import checksum
 from eval.training.common import LOG, parser, start
+from eval.training.export import checksums
 from eval.training.verdict_fit import fit, fit_nameless, predict
 from eval.training.verdict_made import made_rows
 from eval.training.verdict_rows import (
@@ -271,6 +272,7 @@ def main() -> None:
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
     path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
+    checksums(arguments.out)
     written = {pen: _written(mine) | _settings() for pen, mine in by_pen.items()}
     kept = {"shipped": checksum(path), "pens": written}
     beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name

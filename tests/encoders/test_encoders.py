@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT, WordEncoder
 from tutor.encoders import CachedEncoder, Encoder, open_encoder
-from tutor.encoders.base import product
+from tutor.encoders.base import Encoded, product
 from tutor.encoders.onnx import OnnxEncoder
 from tutor.encoders.shipped import FOLDER
 from tutor.errors import ModelError
@@ -161,3 +163,77 @@ def test_missing_model_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(ModelError, match="could not be loaded"):
         open_encoder(str(tmp_path / "empty"))
+
+
+def entries(folder: Path) -> int:
+    with closing(sqlite3.connect(folder / "vectors.sqlite")) as connection:
+        (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+        return int(count)
+
+
+def test_an_altered_entry_of_the_cache_counts_as_none(tmp_path: Path) -> None:
+    stub = WordEncoder()
+    encoder = CachedEncoder(stub, tmp_path)
+    fresh = encoder.encode(TEXTS)
+    with closing(sqlite3.connect(tmp_path / "vectors.sqlite")) as connection, connection:
+        rows = connection.execute("SELECT id, vector FROM entries ORDER BY id").fetchall()
+        altered = bytes([rows[0][1][0] ^ 1]) + rows[0][1][1:]
+        nan = np.full(256, np.nan, np.float16).tobytes()
+        for number, data in ((rows[0][0], altered), (rows[1][0], nan), (rows[2][0], "a text")):
+            connection.execute("UPDATE entries SET vector = ? WHERE id = ?", (data, number))
+    read = stub.texts_read
+    assert np.array_equal(encoder.encode(TEXTS), fresh)
+    assert stub.texts_read == read + 3
+
+
+def test_what_is_no_number_is_not_kept(tmp_path: Path) -> None:
+    class Broken(WordEncoder):
+        def _one(self, text: str) -> Encoded:
+            entry = super()._one(text)
+            return replace(entry, vector=np.full(256, np.nan, np.float32))
+
+    CachedEncoder(Broken(), tmp_path).encode(TEXTS)
+    assert entries(tmp_path) == 0
+
+
+def test_past_its_limit_the_cache_drops_what_was_used_least_lately(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.encoders.cache._MAX_ROWS", 6)
+    day = 20_000
+    monkeypatch.setattr("tutor.encoders.cache.time.time", lambda: day * 86_400.0)
+    stub = WordEncoder()
+    encoder = CachedEncoder(stub, tmp_path)
+    encoder.encode([f"mot {n}" for n in range(4)])
+    day += 1
+    encoder.encode(["mot 0"])
+    day += 1
+    encoder.encode([f"autre {n}" for n in range(4)])
+    assert entries(tmp_path) == 6
+    read = stub.texts_read
+    encoder.encode(["mot 0", "mot 3", *(f"autre {n}" for n in range(4))])
+    assert stub.texts_read == read
+    encoder.encode(["mot 1", "mot 2"])
+    assert stub.texts_read == read + 2
+    encoder.encode([f"encore {n}" for n in range(9)])
+    assert entries(tmp_path) == 6
+
+
+SHARED = """
+import sys
+from pathlib import Path
+from tests.conftest import WordEncoder
+from tutor.encoders.cache import CachedEncoder
+encoder = CachedEncoder(WordEncoder(), Path(sys.argv[1]))
+for n in range(30):
+    encoder.encode([f"mot {sys.argv[2]} {n}", f"commun {n}"])
+"""
+
+
+def test_several_processes_share_the_cache(tmp_path: Path) -> None:
+    runs = [
+        subprocess.Popen([sys.executable, "-c", SHARED, str(tmp_path), str(n)], cwd=ROOT)
+        for n in range(4)
+    ]
+    assert [run.wait(timeout=120) for run in runs] == [0] * 4
+    assert entries(tmp_path) == 4 * 30 + 30

@@ -16,7 +16,7 @@ from tutor import Grader, as_json
 from tutor.decks import parse
 from tutor.domain import Concept, Deck, Grade, Question, Verdict
 from tutor.encoders.base import Encoded
-from tutor.errors import AnswerError, UnknownQuestionError
+from tutor.errors import AnswerError, ModelError, UnknownQuestionError
 from tutor.essay import grade_essay
 from tutor.grading.beside import BESIDE, beside
 from tutor.grading.issue import issue
@@ -288,6 +288,20 @@ def test_a_large_deck_gives_an_answer_one_grade_whatever_stands_beside_it(
     together = [as_json(g) for g in Grader(deck, encoder).grade_many(asked)]
     alone = [as_json(Grader(deck, encoder).grade(*one)) for one in asked]
     assert together == alone
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("part", ["vector", "tokens"])
+def test_what_is_no_number_never_reaches_a_grade(social: Deck, value: float, part: str) -> None:
+    class Broken(WordEncoder):
+        def _one(self, text: str) -> Encoded:
+            entry = super()._one(text)
+            spoilt = getattr(entry, part).copy()
+            spoilt[..., 0] = value
+            return dataclasses.replace(entry, **{part: spoilt})
+
+    with pytest.raises(ModelError, match="words"):
+        Grader(social, Broken()).grade("grunig", "Le public décide.")
 
 
 def test_unknown_question_suggests_the_nearest(grader: Grader) -> None:

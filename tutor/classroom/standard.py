@@ -102,8 +102,11 @@ def from_dict(values: Mapping[str, Any]) -> Standard:
             tuple(map(str, values["questions"])),
             np.asarray(values["vectors"], dtype=np.float64),
         )
-        return Standard(np.asarray(values["line"], dtype=np.float64), marked,
-                        float(values["spread"]))  # fmt: skip
+        line, spread = np.asarray(values["line"], dtype=np.float64), float(values["spread"])
+        for told in (line, spread, marked.grades, marked.marks, marked.vectors):
+            if not np.isfinite(told).all():
+                raise ValueError("not a finite number")
+        return Standard(line, marked, spread)
     except (KeyError, TypeError, ValueError) as error:
         raise ClassError("standard_unreadable", detail=error) from error
 

@@ -1,22 +1,32 @@
 """Vectors of reference texts, kept between runs. Never an error: a cache that cannot be read or
-written is left aside. Learners' answers are not put in it."""
+written is left aside, and an entry that is not what was put in counts as none. Learners' answers
+are not put in it. Several processes may share it; past its limit, what was used least lately goes.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import sqlite3
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from tutor.encoders.base import Encoded, Encoder, Vectors, stack
+from tutor.encoders.base import Encoded, Encoder, Vectors, half, stack
 
-_FORMAT = 1
+_FORMAT = 2
 _MAX_ROWS = 20_000
 _AT_ONCE = 500
-_SELECT = "SELECT key, vector, tokens, offsets FROM vectors"
+_BUSY = 5.0
+"""Seconds to wait for another process that writes."""
+_DAY = 86_400
+_TABLE = """CREATE TABLE IF NOT EXISTS entries(
+    id INTEGER PRIMARY KEY, key BLOB UNIQUE, vector BLOB, tokens BLOB, offsets BLOB,
+    checksum BLOB, used INTEGER)"""
+_SELECT = "SELECT key, vector, tokens, offsets, checksum, used FROM entries"
+_OLDEST = "DELETE FROM entries WHERE id IN (SELECT id FROM entries ORDER BY used, id LIMIT ?)"
 
 
 class CachedEncoder:
@@ -52,45 +62,79 @@ class CachedEncoder:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=2)
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors"
-            "(key BLOB PRIMARY KEY, vector BLOB, tokens BLOB, offsets BLOB) WITHOUT ROWID"
-        )
+        connection = sqlite3.connect(self._path, timeout=_BUSY)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("DROP TABLE IF EXISTS vectors")  # of an older form
+            connection.execute(_TABLE)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _fetch(self, texts: list[str]) -> dict[str, Encoded]:
         found: dict[str, Encoded] = {}
         if not texts or not self._path.is_file():
             return found
+        today = int(time.time()) // _DAY
         with (
             contextlib.suppress(sqlite3.Error, OSError),
             contextlib.closing(self._connect()) as connection,
         ):
             wanted = {self._key(text): text for text in texts}
             keys = list(wanted)
+            old: list[tuple[int, bytes]] = []
             for first in range(0, len(keys), _AT_ONCE):
                 part = keys[first : first + _AT_ONCE]
                 marks = ",".join("?" * len(part))
-                for key, *row in connection.execute(f"{_SELECT} WHERE key IN ({marks})", part):
-                    entry = _unpack(row, self.dimension)
+                rows = connection.execute(f"{_SELECT} WHERE key IN ({marks})", part)
+                for key, *row, checksum, used in rows:
+                    entry = _unpack(row, self.dimension) if checksum == _sum(key, *row) else None
                     if entry is not None:
                         found[wanted[key]] = entry
+                        old += [(today, key)] if used != today else []
+            with connection:
+                connection.executemany("UPDATE entries SET used = ? WHERE key = ?", old)
         return found
 
     def _keep(self, new: dict[str, Encoded]) -> None:
+        today = int(time.time()) // _DAY
+        rows = []
+        for text, entry in list(new.items())[-_MAX_ROWS:]:
+            if _whole(entry, self.dimension):
+                key, packed = self._key(text), _pack(entry)
+                rows.append((key, *packed, _sum(key, *packed), today))
         with (
             contextlib.suppress(sqlite3.Error, OSError),
             contextlib.closing(self._connect()) as connection,
             connection,
         ):
-            (rows,) = connection.execute("SELECT count(*) FROM vectors").fetchone()
-            if rows + len(new) > _MAX_ROWS:
-                connection.execute("DELETE FROM vectors")
+            connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
-                "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)",
-                [(self._key(text), *_pack(entry)) for text, entry in new.items()],
+                "INSERT OR REPLACE INTO entries(key, vector, tokens, offsets, checksum, used)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                rows,
             )
+            (count,) = connection.execute("SELECT count(*) FROM entries").fetchone()
+            connection.execute(_OLDEST, (max(0, count - _MAX_ROWS),))
+
+
+def _sum(*parts: bytes) -> bytes:
+    """A checksum that tells parts apart, and refuses what is no bytes."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        data = part if isinstance(part, bytes) else b""
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.digest()
+
+
+def _whole(entry: Encoded, dimension: int) -> bool:
+    """Whether an encoding has its sizes, and numbers only, also in half precision."""
+    return (
+        len(entry.vector) == dimension
+        and len(entry.tokens) == len(entry.offsets)
+        and bool(np.isfinite(half(entry.vector)).all() and np.isfinite(half(entry.tokens)).all())
+    )
 
 
 def _pack(entry: Encoded) -> tuple[bytes, bytes, bytes]:
@@ -108,5 +152,4 @@ def _unpack(row: Sequence[bytes], dimension: int) -> Encoded | None:
         entry = Encoded(vector, tokens.reshape(-1, dimension), offsets)
     except (ValueError, TypeError):
         return None
-    whole = len(vector) == dimension and len(entry.tokens) == len(offsets)
-    return entry if whole else None
+    return entry if _whole(entry, dimension) else None

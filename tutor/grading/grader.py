@@ -13,6 +13,7 @@ from tutor.decks import find_question
 from tutor.domain import Deck, Grade, Question
 from tutor.encoders import Encoder, cached, open_encoder
 from tutor.encoders.base import Encoded, Vectors
+from tutor.errors import ModelError
 from tutor.grading import context as contexts
 from tutor.grading import doubts as doubting
 from tutor.grading import reading, second_look
@@ -70,7 +71,7 @@ class Grader:
         seen: answers graded, which a reader that judges everything would have been asked about.
 
     Raises:
-        ModelError: the encoder is missing, altered or of another kind.
+        ModelError: the encoder is missing, altered or of another kind, or gives what is no number.
     """
 
     def __init__(
@@ -165,7 +166,7 @@ class Grader:
                 for question, f, (spans, _) in zip(questions, flowed, cut, strict=True)
             ]
             asked = [self._said(q, mine) for q, mine in zip(questions, units, strict=True)]
-            encoded = iter(self.encoder.read([text for mine in asked for text in mine]))
+            encoded = iter(self._finite([text for mine in asked for text in mine], self.encoder))
             yield self._read(
                 [
                     self._evaluate(
@@ -176,6 +177,13 @@ class Grader:
                     )
                 ]
             )
+
+    def _finite(self, texts: list[str], encoder: Encoder) -> list[Encoded]:
+        """Encodings of texts, all of them numbers: what is none would pass for any grade."""
+        found = encoder.read(texts)
+        if not all(np.isfinite(e.vector).all() and np.isfinite(e.tokens).all() for e in found):
+            raise ModelError("model_not_finite", model=self.encoder.name)
+        return found
 
     def _said(self, question: Question, units: list[Unit]) -> list[str]:
         """What is encoded of an answer: its units, and all of it after the prompt where the
@@ -190,7 +198,10 @@ class Grader:
         if self.own_reader is None:
             return evaluations
         turns = [reading.asked(e) if e.stated else [] for e in evaluations]
-        replies = iter(self.own_reader.read([text for few in turns for text in few]))
+        rows = self.own_reader.read([text for few in turns for text in few])
+        if not all(np.isfinite(r).all() for r in rows):
+            raise ModelError("model_not_finite", model=self.own_reader.name)
+        replies = iter(rows)
         return [
             self._with_reading(e, np.concatenate([next(replies) for _ in few])) if few else e
             for e, few in zip(evaluations, turns, strict=True)
@@ -253,7 +264,8 @@ class Grader:
         wanted += [t for q in beside.values() for t in stated(q)]
         if not wanted:
             return
-        encoded = dict(zip(wanted, cached(self.encoder).read(wanted), strict=True))
+        found = self._finite(wanted, cached(self.encoder))
+        encoded = dict(zip(wanted, found, strict=True))
         for name, question in fresh.items():
             self._references[name] = prepare(question, encoded, self.deck.language)
             self._contexts[name] = contexts.prepare(question, encoded)

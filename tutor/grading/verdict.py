@@ -53,10 +53,13 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         read: whether a reader reads; other weights stand for grading without one.
 
     Raises:
-        ValueError: a verdict is absent, or a weight names no feature.
+        ValueError: a verdict is absent, a weight names no feature, or a value is no finite number.
     """
     low, high = values["credit_range"]
     suffix = "" if read else "_without_reader"
+    told = [low, high, *(values[name] for name in ("sure_at", "spread", "closeness_share"))]
+    if not np.isfinite(np.asarray(told, dtype=np.float64)).all():
+        raise ValueError("a setting of the verdict coefficients is no finite number")
     return Coefficients(
         _matrix(values[f"weights{suffix}"]),
         _matrix(values[f"nameless{suffix}"]),
@@ -72,7 +75,10 @@ def _matrix(table: Mapping[str, Mapping[str, float]]) -> np.ndarray:
     unknown = {f for row in weights.values() for f in row} - set(FEATURES)
     if unknown:
         raise ValueError(f"unknown features in the verdict coefficients: {sorted(unknown)}")
-    return np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
+    matrix = np.asarray([[weights[v].get(f, 0.0) for f in FEATURES] for v in VERDICTS])
+    if not np.isfinite(matrix).all():
+        raise ValueError("a weight of the verdict coefficients is no finite number")
+    return matrix
 
 
 FEATURES = (
