@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.domain import ConceptResult, Deck, Grade, Question, Verdict
 from tutor.messages import number, say
+from tutor.plain import as_markdown_text, visible
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,7 +34,7 @@ def as_text(grade: Grade, deck: Deck) -> str:
             f"({_points(result, deck)})"
         )
         lines += [f"    {line}" for line in reason_lines(result, deck)]
-    return "\n".join([*lines, *closing(grade, deck)])
+    return visible("\n".join([*lines, *closing(grade, deck)]))
 
 
 def as_markdown(grade: Grade, deck: Deck) -> str:
@@ -50,9 +51,9 @@ def as_markdown(grade: Grade, deck: Deck) -> str:
                 " — ".join(reason_lines(result, deck)),
             ]
         )
-    table = "\n".join("| " + " | ".join(_cell(c) for c in row) + " |" for row in rows)
-    rest = "\n".join(f"- {line}" for line in closing(grade, deck))
-    return f"**{_cell(headline(grade, deck))}**\n\n{table}\n\n{rest}\n"
+    table = "\n".join("| " + " | ".join(as_markdown_text(c) for c in row) + " |" for row in rows)
+    rest = "\n".join(f"- {as_markdown_text(line)}" for line in closing(grade, deck))
+    return f"**{as_markdown_text(headline(grade, deck))}**\n\n{table}\n\n{rest}\n"
 
 
 def as_table(grade: Grade, deck: Deck) -> RenderableType:
@@ -63,7 +64,9 @@ def as_table(grade: Grade, deck: Deck) -> RenderableType:
     from rich.text import Text
 
     language = deck.language
-    table = Table(box=box.ROUNDED, title=headline(grade, deck), title_justify="left", expand=True)
+    table = Table(
+        box=box.ROUNDED, title=Text(headline(grade, deck)), title_justify="left", expand=True
+    )
     table.add_column(say(language, "column.concept"), ratio=3)
     table.add_column(say(language, "column.verdict"), ratio=2)
     table.add_column(say(language, "column.points"), justify="right", no_wrap=True)
@@ -71,12 +74,12 @@ def as_table(grade: Grade, deck: Deck) -> RenderableType:
     for result in grade.concepts:
         style = _STYLES[result.verdict]
         table.add_row(
-            Text(result.name),
+            Text(visible(result.name)),
             Text(f"{SIGNS[result.verdict]} {verdict_words(result, grade, deck)}", style),
             Text(_points(result, deck)),
-            Text("\n".join(reason_lines(result, deck))),
+            Text(visible("\n".join(reason_lines(result, deck)))),
         )
-    return Group(table, *(Text(line) for line in closing(grade, deck)))
+    return Group(table, *(Text(visible(line)) for line in closing(grade, deck)))
 
 
 def headline(grade: Grade, deck: Deck) -> str:
@@ -160,7 +163,3 @@ def _points(result: ConceptResult, deck: Deck) -> str:
 
 def _percent(fraction: float, language: str) -> str:
     return number(100 * fraction, language, 0) + ("\u00a0%" if language == "fr" else "%")
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|")

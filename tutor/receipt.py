@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from tutor.domain import ConceptResult, Evidence, Grade, Reason, Verdict
+from tutor.plain import as_json_text
 
 SCHEMA = 1
 
@@ -36,7 +36,7 @@ def as_dict(grade: Grade) -> dict[str, Any]:
 
 def as_json(grade: Grade, indent: int | None = 2) -> str:
     """The grade as JSON text, accents as they are."""
-    return json.dumps(as_dict(grade), ensure_ascii=False, indent=indent)
+    return as_json_text(as_dict(grade), indent)
 
 
 def _model(pair: tuple[str, str]) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +17,7 @@ from tutor.errors import ClassError
 from tutor.grading.scale import mark
 from tutor.messages import say
 from tutor.output import replacing, temporary_files, writing
+from tutor.plain import as_json_text
 from tutor.store.classes import Kept
 
 ENDINGS = (".csv", ".xlsx", ".jsonl")
@@ -68,7 +68,7 @@ def write_class(
     if ending == ".jsonl":
         with writing(out) as stream:
             for line in _lines(graded, kept()):
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+                stream.write(as_json_text(line) + "\n")
         return
     separator = graded.sheet.separator or (";" if graded.deck.language == "fr" else ",")
     comma = graded.deck.language == "fr" and separator != ","

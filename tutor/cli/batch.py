@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import ModelName, advancing, open_deck, open_grader
+from tutor.cli.screen import echo
 from tutor.cli.second import (
     LlmModel,
     LlmUrl,
@@ -95,10 +96,10 @@ def batch(
         )
     done = say(language, "batch.done", rows=summary.graded, review=summary.review,
                blank=summary.blank, errors=summary.errors, path=out)  # fmt: skip
-    typer.echo(done, err=True)
+    echo(done, err=True)
     for entry in found:
         if entry.fault:
-            typer.echo(say(language, "batch.row", row=entry.number, fault=entry.fault), err=True)
+            echo(say(language, "batch.row", row=entry.number, fault=entry.fault), err=True)
     report(grader, reader)
 
 
@@ -110,20 +111,20 @@ def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Dec
     language = locale_language()
     named = "–" if columns.student is None else table.header[columns.student]
     if columns.shape == WIDE:
-        typer.echo(say(language, "batch.wide", student=named, rows=len(table.rows)), err=True)
+        echo(say(language, "batch.wide", student=named, rows=len(table.rows)), err=True)
         for index, name in zip(columns.answers, columns.questions, strict=True):
-            typer.echo(f"  {table.header[index]} → {name}", err=True)
+            echo(f"  {table.header[index]} → {name}", err=True)
     else:
         asked = "–" if columns.question is None else table.header[columns.question]
-        typer.echo(
+        echo(
             say(language, "batch.columns", student=named, question=asked,
                 answer=table.header[columns.answers[0]]),
             err=True,
         )  # fmt: skip
     filled = sum(bool(e.answer.strip()) and not e.fault for e in found)
-    typer.echo(say(language, "batch.found", answers=filled, blank=len(found) - filled), err=True)
+    echo(say(language, "batch.found", answers=filled, blank=len(found) - filled), err=True)
     for one, again in twice(found)[:5]:
-        typer.echo(
+        echo(
             say(language, "batch.twice", student=one.student, question=one.question,
                 first=one.number, again=again.number),
             err=True,
@@ -179,7 +180,5 @@ def _show_first(deck: Deck, grader: Grader, found: Sequence[Entry], count: int) 
 
     for entry in first_of(found, count):
         grade = grader.grade(entry.question, entry.answer)
-        typer.echo(
-            f"\n{entry.number} · {entry.student} · {entry.question}\n{entry.answer.strip()}\n"
-        )
-        typer.echo(feedback.as_text(grade, deck))
+        echo(f"\n{entry.number} · {entry.student} · {entry.question}\n{entry.answer.strip()}\n")
+        echo(feedback.as_text(grade, deck))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import ModelName, open_deck, open_grader, working
+from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
     from tutor.classroom.columns import Entry
@@ -65,11 +66,11 @@ def calibrate(
     if others is not None:
         _next(subject, copies, others, grader)
     if not trial.better:
-        typer.echo(say(language, "calibrate.refused"))
+        echo(say(language, "calibrate.refused"))
         return
     if out is not None:
         write_text(out, json.dumps(standard.as_dict(), indent=1) + "\n")
-        typer.echo(say(language, "calibrate.written", path=out))
+        echo(say(language, "calibrate.written", path=out))
 
 
 def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
@@ -84,10 +85,10 @@ def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
         ("calibrate.without", trial.before, copies.grades.tolist()),
         ("calibrate.with", trial.after, list(trial.predicted)),
     )
-    typer.echo(say(language, "calibrate.head", count=len(kept)))
+    echo(say(language, "calibrate.head", count=len(kept)))
     for key, error, ours in rows:
         found = agreement(copies.marks.tolist(), ours, steps)
-        typer.echo(
+        echo(
             say(
                 language, key, error=number(100 * error, language, 1),
                 exact=number(100 * found.exact, language, 0),
@@ -96,12 +97,12 @@ def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
             )
         )  # fmt: skip
     worst = sorted(range(len(kept)), key=lambda n: -abs(trial.errors[n]))[:_SHOWN]
-    typer.echo(say(language, "calibrate.worst"))
+    echo(say(language, "calibrate.worst"))
     for n in worst:
         given = mark(float(copies.marks[n]), deck.scale, deck.language)
         ours_mark = mark(trial.predicted[n], deck.scale, deck.language)
         text = " ".join(kept[n].answer.split())[:90]
-        typer.echo(f"  {kept[n].number} · {kept[n].student} · {given} → {ours_mark} · {text}")
+        echo(f"  {kept[n].number} · {kept[n].student} · {given} → {ours_mark} · {text}")
 
 
 def _next(deck: Deck, copies: Marked, path: Path, grader: object) -> None:
@@ -122,7 +123,7 @@ def _next(deck: Deck, copies: Marked, path: Path, grader: object) -> None:
         [g.fraction for g in grader.grade_many((e.question, e.answer) for e in found)]
     )
     vectors = grader.encoder.encode([e.answer for e in found]).astype(np.float64)
-    typer.echo(say(locale_language(), "calibrate.next"))
+    echo(say(locale_language(), "calibrate.next"))
     for n in to_mark_next(copies, grades, [e.question for e in found], vectors, _SHOWN):
         text = " ".join(found[n].answer.split())[:90]
-        typer.echo(f"  {found[n].number} · {found[n].student} · {found[n].question} · {text}")
+        echo(f"  {found[n].number} · {found[n].student} · {found[n].question} · {text}")

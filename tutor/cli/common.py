@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.cli.screen import echo
 from tutor.readers.base import Share
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def open_deck(path: Path) -> Deck:
     if loaded.imported is not None:
         language = locale_language()
         questions = loaded.deck.questions
-        typer.echo(
+        echo(
             say(
                 language,
                 "deck.recognised",

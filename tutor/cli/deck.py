@@ -9,6 +9,7 @@ import typer
 
 from tutor.cli import exchange, probe
 from tutor.cli.common import DeckPath, console, open_deck
+from tutor.cli.screen import echo
 from tutor.cli.speaking import App
 
 app = App("help.deck", no_args_is_help=True)
@@ -23,10 +24,14 @@ app.command("probe", help="help.deck_probe", epilog=probe.EXAMPLES)(probe.probe)
 )
 def show(deck: DeckPath) -> None:
     """Show the questions of a deck with their concepts."""
-    from rich.markup import escape
+    from rich import markup
     from rich.tree import Tree
 
     from tutor.messages import number, say
+    from tutor.plain import visible
+
+    def escape(text: str) -> str:
+        return markup.escape(visible(text))
 
     subject = open_deck(deck)
     language = subject.language
@@ -55,8 +60,7 @@ def show(deck: DeckPath) -> None:
             ):
                 for text in texts:
                     leaf.add(f"[dim]{sign}[/dim] {escape(text)}")
-    screen = console()
-    screen.print(tree, markup=True)
+    console().print(tree, markup=True)
 
 
 @app.command(
@@ -77,10 +81,10 @@ def check(
             deck = parse(read_text(path), str(path))
         except TutorError as error:
             faulty = True
-            typer.echo(str(error))
+            echo(str(error))
             continue
         concepts = sum(len(q.concepts) for q in deck.questions)
-        typer.echo(
+        echo(
             say(
                 locale_language(),
                 "deck.ok",
@@ -108,9 +112,9 @@ def fmt(
         before = read_text(path)
         after = format_deck(parse(before, str(path)))
         if stdout:
-            typer.echo(after, nl=False)
+            echo(after, nl=False)
         elif after == before:
-            typer.echo(say(locale_language(), "deck.unchanged", path=path))
+            echo(say(locale_language(), "deck.unchanged", path=path))
         else:
             write_text(path, after)
-            typer.echo(say(locale_language(), "deck.formatted", path=path))
+            echo(say(locale_language(), "deck.formatted", path=path))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, console, open_deck
+from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
     from tutor.domain import Deck
@@ -55,13 +56,13 @@ def import_(
     deck = format_deck(imported.deck)
     _preview(imported)
     if strict and imported.doubts:
-        typer.echo(say(locale_language(), "deck.strict", count=len(imported.doubt_kinds)), err=True)
+        echo(say(locale_language(), "deck.strict", count=len(imported.doubt_kinds)), err=True)
         raise typer.Exit(1)
     if out is None:
-        typer.echo(deck, nl=False)
+        echo(deck, nl=False)
         return
     write_text(out, deck)
-    typer.echo(say(locale_language(), "deck.written", path=out), err=True)
+    echo(say(locale_language(), "deck.written", path=out), err=True)
 
 
 def export(
@@ -81,11 +82,11 @@ def export(
     subject = open_deck(deck)
     with replacing(out) as part:
         part.write_bytes(wanted.write(subject))
-    typer.echo(say(language, "deck.exported", path=out, questions=len(subject.questions)), err=True)
+    echo(say(language, "deck.exported", path=out, questions=len(subject.questions)), err=True)
     if wanted.name == "quizlet":
-        typer.echo(say(language, "deck.quizlet"), err=True)
+        echo(say(language, "deck.quizlet"), err=True)
     if lost := _lost(subject, language):
-        typer.echo(say(language, "deck.lost", what=", ".join(lost)), err=True)
+        echo(say(language, "deck.lost", what=", ".join(lost)), err=True)
 
 
 def _lost(deck: Deck, language: str) -> list[str]:
@@ -114,7 +115,7 @@ def _preview(imported: Imported) -> None:
     questions = imported.deck.questions
     layout = say(language, f"layout.{imported.kind}")
     count = sum(len(q.concepts) for q in questions)
-    typer.echo(
+    echo(
         say(language, "deck.recognised", kind=layout, questions=len(questions), concepts=count),
         err=True,
     )
@@ -134,7 +135,7 @@ def _preview(imported: Imported) -> None:
         lines.append(say(language, "deck.audit_ok", characters=characters))
     else:
         lines.append(say(language, "deck.audit_lost", line=result.line, problem=result.problem))
-    typer.echo("\n".join(lines), err=True)
+    echo("\n".join(lines), err=True)
 
 
 def _table(imported: Imported, language: str) -> None:
@@ -154,7 +155,7 @@ def _table(imported: Imported, language: str) -> None:
         table.add_row(str(index), Text(_shown(question.prompt)), Text(names))
     console(stderr=True).print(table)
     if len(questions) > _ROWS:
-        typer.echo(say(language, "deck.more", count=len(questions) - _ROWS), err=True)
+        echo(say(language, "deck.more", count=len(questions) - _ROWS), err=True)
 
 
 def _left_out(imported: Imported, language: str) -> list[str]:

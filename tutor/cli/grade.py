@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, ModelName, console, open_deck, open_grader, working
+from tutor.cli.screen import echo
 from tutor.cli.second import (
     LlmModel,
     LlmUrl,
@@ -107,7 +108,7 @@ def _ask_question(deck: Deck) -> str:
     unsaid = UnknownQuestionError("ask_question", questions=listed)
     if sys.stdin is None or not sys.stdin.isatty():
         raise unsaid
-    typer.echo(str(unsaid), err=True)
+    echo(str(unsaid), err=True)
     return find_question(deck, typer.prompt("-q", err=True)).id
 
 
@@ -121,7 +122,7 @@ def _essay(grader: Grader, text: str, format: Format) -> None:
     if format is not Format.JSON:
         from tutor.messages import number, say
 
-        typer.echo(
+        echo(
             say(
                 deck.language,
                 "report.score",
@@ -134,19 +135,21 @@ def _essay(grader: Grader, text: str, format: Format) -> None:
 
 def _print(grades: list[Grade], deck: Deck, format: Format) -> None:
     from tutor import feedback
+    from tutor.plain import as_markdown_text
     from tutor.receipt import as_json
 
     prompts = {q.id: q.prompt for q in deck.questions}
     screen = console()
     for result in grades:
         if format is Format.JSON:
-            typer.echo(as_json(result, indent=2 if len(grades) == 1 else None))
+            echo(as_json(result, indent=2 if len(grades) == 1 else None))
             continue
         if len(grades) > 1:
-            typer.echo(("## " if format is Format.MARKDOWN else "") + prompts[result.question_id])
+            prompt = prompts[result.question_id]
+            echo(f"## {as_markdown_text(prompt)}" if format is Format.MARKDOWN else prompt)
         if format is Format.MARKDOWN:
-            typer.echo(feedback.as_markdown(result, deck))
+            echo(feedback.as_markdown(result, deck))
         elif screen.is_terminal:
             screen.print(feedback.as_table(result, deck))
         else:
-            typer.echo(feedback.as_text(result, deck))
+            echo(feedback.as_text(result, deck))

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from tutor.cli.screen import echo
 from tutor.cli.speaking import App
 
 app = App("help.history", no_args_is_help=False)
@@ -52,10 +53,10 @@ def listing(
     found = store.attempts(search=search)[-most:]
     store.close()
     if not found:
-        typer.echo(say(locale_language(), "history.none"))
+        echo(say(locale_language(), "history.none"))
     for attempt in found:
         day = attempt.at.astimezone().strftime("%Y-%m-%d %H:%M")
-        typer.echo(f"{attempt.id:>5}  {day}  {attempt.grade['mark']:>8}  {attempt.prompt}")
+        echo(f"{attempt.id:>5}  {day}  {attempt.grade['mark']:>8}  {attempt.prompt}")
 
 
 @app.command(help="help.history_show", epilog=SHOW_EXAMPLES)
@@ -70,14 +71,14 @@ def show(number: Annotated[int, typer.Argument(help="help.attempt")]) -> None:
     store.close()
     if attempt is None:
         raise PractiseError("history_no_attempt", number=number)
-    typer.echo(f"{attempt.prompt}\n\n{attempt.answer.strip()}\n")
+    echo(f"{attempt.prompt}\n\n{attempt.answer.strip()}\n")
     language = locale_language()
     for concept in attempt.grade["concepts"]:
         issued = say(language, f"verdict.{attempt.machine[concept['id']].value}")
         now = say(language, f"verdict.{attempt.verdicts[concept['id']].value}")
         changed = "" if issued == now else f" → {now}"
-        typer.echo(f"- {concept['name']}: {issued}{changed}")
-    typer.echo(attempt.grade["mark"])
+        echo(f"- {concept['name']}: {issued}{changed}")
+    echo(attempt.grade["mark"])
 
 
 @app.command(help="help.history_export", epilog=EXPORT_EXAMPLES)
@@ -103,7 +104,7 @@ def export(path: Annotated[Path, typer.Argument(help="help.jsonl")]) -> None:
         for a in found
     ]  # fmt: skip
     write_text(path, "".join(f"{line}\n" for line in lines))
-    typer.echo(say(locale_language(), "history.exported", count=len(lines), path=path))
+    echo(say(locale_language(), "history.exported", count=len(lines), path=path))
 
 
 @app.command(help="help.history_erase", epilog=ERASE_EXAMPLES)
@@ -124,7 +125,7 @@ def erase(
     store.close()
     for backup in kept_backups(path):
         backup.unlink(missing_ok=True)
-    typer.echo(say(language, "history.erased"))
+    echo(say(language, "history.erased"))
 
 
 @app.command(help="help.history_backup", epilog=BACKUP_EXAMPLES)
@@ -141,7 +142,7 @@ def backup(path: Annotated[Path, typer.Argument(help="help.backup_file")]) -> No
     store = open_store()
     store.database.backup(path)
     store.close()
-    typer.echo(say(locale_language(), "deck.written", path=path))
+    echo(say(locale_language(), "deck.written", path=path))
 
 
 @app.command(help="help.history_restore", epilog=RESTORE_EXAMPLES)
@@ -156,4 +157,4 @@ def restore(path: Annotated[Path, typer.Argument(help="help.restore_file")]) -> 
     if not path.is_file():
         raise PractiseError("history_no_file", path=path)
     put_back(data_dir() / FILE, path)
-    typer.echo(say(locale_language(), "history.restored", path=path))
+    echo(say(locale_language(), "history.restored", path=path))

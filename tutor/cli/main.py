@@ -9,6 +9,7 @@ import typer
 
 from tutor._version import __version__
 from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress
+from tutor.cli.screen import echo, open_screen
 from tutor.cli.speaking import App
 from tutor.errors import CommandError
 from tutor.messages import LANGUAGES, choose_language, locale_language, say
@@ -29,7 +30,7 @@ app.add_typer(deck.app, name="deck")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"tutor {__version__}")
+        echo(f"tutor {__version__}")
         raise typer.Exit
 
 
@@ -53,17 +54,18 @@ def start(
 ) -> None:
     """Grade free answers by their concepts, offline, in French and English."""
     if context.invoked_subcommand is None:
-        typer.echo(say(locale_language(), "start.text"))
+        echo(say(locale_language(), "start.text"))
 
 
 def run() -> None:
     """Entry point: a user's mistake is one message and exit status 2; a bug keeps its traceback."""
     from tutor.errors import TutorError
 
+    open_screen()
     try:
         app()
     except TutorError as error:
-        typer.echo(f"tutor: {error}", err=True)
+        echo(f"tutor: {error}", err=True)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

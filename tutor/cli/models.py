@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor.cli.common import ModelName, working
+from tutor.cli.screen import echo
 from tutor.cli.second import LlmModel, LlmUrl
 from tutor.cli.speaking import App
 
@@ -47,12 +48,12 @@ def models(
     with working("…"):
         encoder, reader = open_encoder(model), open_reader()
     language = locale_language()
-    typer.echo(say(language, "models.reader", name=reader.name, hash=reader.hash))
-    typer.echo(
+    echo(say(language, "models.reader", name=reader.name, hash=reader.hash))
+    echo(
         say(language, "models.encoder", name=encoder.name, hash=encoder.hash,
             dimension=encoder.dimension)
     )  # fmt: skip
-    typer.echo(say(language, "models.other"))
+    echo(say(language, "models.other"))
     _llm(llm_url, llm_model)
 
 
@@ -69,7 +70,7 @@ def export(
 
     with working("…"):
         write(folder)
-    typer.echo(say(locale_language(), "models.exported", path=folder))
+    echo(say(locale_language(), "models.exported", path=folder))
 
 
 def _no_options(context: typer.Context) -> None:
@@ -90,7 +91,7 @@ def _prompt(language: str) -> None:
 
     if language not in LANGUAGES:
         raise ModelError("prompt_language", asked=language)
-    typer.echo(f"# version {VERSION}, {prompt_hash()}\n{system(language)}", nl=False)
+    echo(f"# version {VERSION}, {prompt_hash()}\n{system(language)}", nl=False)
 
 
 def _llm(url: str | None, model: str | None) -> None:
@@ -100,11 +101,11 @@ def _llm(url: str | None, model: str | None) -> None:
 
     language = locale_language()
     if model is None and not config_path().is_file():
-        typer.echo(say(language, "llm.off", path=config_path()))
+        echo(say(language, "llm.off", path=config_path()))
         return
     settings = llm_settings(url, model)
     reader = Second(Opinion.LLM, url=url, model=model).reader()
     assert reader is not None
     with working("…"):
         reply = reader.test()
-    typer.echo(say(language, "llm.reachable", model=settings.model, url=settings.url, reply=reply))
+    echo(say(language, "llm.reachable", model=settings.model, url=settings.url, reply=reply))

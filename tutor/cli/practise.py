@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, ModelName, open_deck, open_grader
+from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
     from tutor.domain import Deck
@@ -50,14 +51,14 @@ def practise(
                 store.save_exam(_key(subject), _day(exam), minutes)
             asked = _asked(subject, store, question, everything)
             if not asked:
-                typer.echo(say(subject.language, "practise.nothing_due"))
+                echo(say(subject.language, "practise.nothing_due"))
                 _say_next(subject, store)
                 return
             session = Session(subject, store, asked, opening.result)
             if question is None and not everything and session.resume():
-                typer.echo(say(subject.language, "practise.resumed", place=session.index + 1,
+                echo(say(subject.language, "practise.resumed", place=session.index + 1,
                                count=len(session.steps)))  # fmt: skip
-            typer.echo(say(subject.language, "practise.start", count=len(session.steps)))
+            echo(say(subject.language, "practise.start", count=len(session.steps)))
             Sitting(session, open_keyboard(), marks=not no_marks).run()
         finally:
             store.close()
@@ -71,7 +72,7 @@ def open_store() -> LearnerStore:
 
     store = LearnerStore(data_dir())
     for code, name in store.database.notices:
-        typer.echo(say(locale_language(), f"store.{code}", name=name), err=True)
+        echo(say(locale_language(), f"store.{code}", name=name), err=True)
     return store
 
 
@@ -133,15 +134,15 @@ def show_plan(deck: Deck, plan: Plan) -> None:
 
     language = deck.language
     percent = [number(100 * x, language, 0) for x in (plan.expected, plan.untouched)]
-    typer.echo(say(language, "plan.expected", day=plan.exam.isoformat(), expected=percent[0],
+    echo(say(language, "plan.expected", day=plan.exam.isoformat(), expected=percent[0],
                    untouched=percent[1]))  # fmt: skip
     for day in plan.days[:7]:
         questions = ", ".join(a.question.id for a in day.asked)
         line = say(language, "plan.day", day=day.day.isoformat(),
                    minutes=number(day.minutes, language, 0), questions=questions)  # fmt: skip
-        typer.echo(line if day.asked else say(language, "plan.rest", day=day.day.isoformat()))
+        echo(line if day.asked else say(language, "plan.rest", day=day.day.isoformat()))
     if len(plan.days) > 7:
-        typer.echo(say(language, "plan.more", count=len(plan.days) - 7))
+        echo(say(language, "plan.more", count=len(plan.days) - 7))
 
 
 def _say_next(deck: Deck, store: LearnerStore) -> None:
@@ -150,4 +151,4 @@ def _say_next(deck: Deck, store: LearnerStore) -> None:
     memories = store.memories(_key(deck))
     if memories:
         soonest = min(m.due for m in memories.values()).astimezone()
-        typer.echo(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))
+        echo(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor.cli.common import DeckPath, ModelName, advancing, open_deck, open_grader
+from tutor.cli.screen import echo
 
 EXAMPLES = """
 tutor deck probe reference/fr/organisation-sociale.md
@@ -42,10 +43,9 @@ def probe(
     Exit status: 0 when nothing fools the deck, 1 when something does, 2 for a mistake in the
     command or the deck.
     """
-    import json
-
     from tutor.decks import find_question
     from tutor.messages import locale_language, say
+    from tutor.plain import as_json_text
     from tutor.probes.preflight import preflight
     from tutor.probes.report import as_dict, as_text
 
@@ -62,8 +62,8 @@ def probe(
     if format is Format.JSON:
         indent = 2 if count == 1 else None
         for one in found:
-            typer.echo(json.dumps(as_dict(one, subject), ensure_ascii=False, indent=indent))
+            echo(as_json_text(as_dict(one, subject), indent))
     else:
-        typer.echo(as_text(found, subject))
+        echo(as_text(found, subject))
     if any(one.fooled for one in found):
         raise typer.Exit(1)

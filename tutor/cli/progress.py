@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, open_deck
+from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
     from tutor.domain import Deck
@@ -42,10 +43,10 @@ def progress(
             from tutor.pages.progress import progress_page
 
             write_text(html, progress_page(subject, found))
-            typer.echo(say(subject.language, "deck.written", path=html))
+            echo(say(subject.language, "deck.written", path=html))
             return
         for line in lines(subject, found):
-            typer.echo(line)
+            echo(line)
         plan = planned(subject, store)
         if plan is not None:
             show_plan(subject, plan)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.cli.screen import echo
 from tutor.readers.base import Share
 
 if TYPE_CHECKING:
@@ -106,4 +107,4 @@ def report(grader: Grader, reader: LlmReader | None) -> None:
         )
         for why, count in sorted(usage.notices.items())
     ]
-    typer.echo("\n".join(lines), err=True)
+    echo("\n".join(lines), err=True)

@@ -6,8 +6,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import typer
-
+from tutor.cli.screen import echo
 from tutor.cli.typing import Keyboard, Kind, Typed
 from tutor.domain import Verdict
 from tutor.errors import AnswerError
@@ -51,7 +50,7 @@ class Sitting:
         self._closing()
 
     def _say(self, key: str, **values: object) -> None:
-        typer.echo(say(self.session.deck.language, key, **values))
+        echo(say(self.session.deck.language, key, **values))
 
     def _question(self) -> bool:
         """Ask one question until it is done; False when the learner stops."""
@@ -61,7 +60,7 @@ class Sitting:
         assert step is not None
         heading = say(session.deck.language, "practise.question", index=here + 1,
                       count=len(session.steps))  # fmt: skip
-        typer.echo(f"\n{heading} — {step.asked.question.prompt}")
+        echo(f"\n{heading} — {step.asked.question.prompt}")
         if step.asked.concepts:
             self._say("practise.only", count=len(step.asked.concepts))
         if session.last() is None and not self._try("practise.answer"):
@@ -105,7 +104,7 @@ class Sitting:
         try:
             attempt = self._graded(text)
         except AnswerError as error:
-            typer.echo(str(error))
+            echo(str(error))
             return False
         self._show(attempt)
         return True
@@ -152,7 +151,7 @@ class Sitting:
             try:
                 session.go_to(int(rest))
             except PractiseError as error:
-                typer.echo(str(error))
+                echo(str(error))
         else:
             self._say("practise.commands")
         return True
@@ -161,7 +160,7 @@ class Sitting:
         for place, step in enumerate(self.session.steps, start=1):
             here = "→" if place - 1 == self.session.index else " "
             done = "✓" if step.attempts else " "
-            typer.echo(f"{here}{done} {place}. {step.asked.question.prompt}")
+            echo(f"{here}{done} {place}. {step.asked.question.prompt}")
 
     def _after(self) -> bool:
         """What the learner does with a graded answer; False when they stop."""
@@ -233,7 +232,7 @@ class Sitting:
             self._say("practise.no_hint" if self.session.still_open() else "practise.all_there")
             return True
         for line in hint.lines:
-            typer.echo(say(self.session.deck.language, "practise.hint", hint=line))
+            echo(say(self.session.deck.language, "practise.hint", hint=line))
         return self._try("practise.again")
 
     def _show(self, attempt: Attempt) -> None:
@@ -251,12 +250,12 @@ class Sitting:
             word = say(language, f"verdict.{result['verdict']}")
             doubt = "" if result["sure"] else f", {say(language, 'report.unsure')}"
             sign = SIGNS[Verdict(result["verdict"])]
-            typer.echo(f"{place} {sign} {concept.name} — {word}{doubt}")
+            echo(f"{place} {sign} {concept.name} — {word}{doubt}")
             for evidence in result["evidence"]:
                 text = " ".join(evidence["text"].split())
-                typer.echo("    " + say(language, "report.evidence", text=text))
+                echo("    " + say(language, "report.evidence", text=text))
             if result["why"]["code"] not in ("not_found", "denied"):
-                typer.echo(f"    {result['why']['sentence']}")
+                echo(f"    {result['why']['sentence']}")
         if self.marks:
             self._say("practise.mark", mark=attempt.grade["mark"])
 

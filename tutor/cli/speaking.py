@@ -13,6 +13,7 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from tutor.cli.screen import echo
 from tutor.errors import CommandError
 from tutor.messages import locale_language, say
 
@@ -60,7 +61,7 @@ class Group(TyperGroup):
         try:
             status = super().main(*args, **{**extra, "standalone_mode": False})
         except UsageError as error:
-            typer.echo(_mistake(error), err=True)
+            echo(_mistake(error), err=True)
             status = 2
         except typer.Abort:
             status = 1

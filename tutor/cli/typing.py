@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TextIO
 
+from tutor.plain import visible
+
 SEND = "."
 COMMAND = ":"
 
@@ -77,7 +79,7 @@ class Lines:
 
     def line(self, prompt: str) -> Typed:
         """See ``Keyboard.line``."""
-        sys.stdout.write(prompt)
+        sys.stdout.write(visible(prompt))
         sys.stdout.flush()
         try:
             line = self._stream.readline()
@@ -101,7 +103,7 @@ class Terminal:
         session: Any = PromptSession(multiline=True, key_bindings=self._keys())
         session.default_buffer.on_text_changed += lambda buffer: changed(buffer.text)
         try:
-            text = session.prompt("> ", default=draft, prompt_continuation="  ")
+            text = session.prompt("> ", default=visible(draft), prompt_continuation="  ")
         except KeyboardInterrupt:
             return Typed(Kind.INTERRUPT, session.default_buffer.text)
         except EOFError:
@@ -116,7 +118,7 @@ class Terminal:
 
         self._forget()
         try:
-            line: str = PromptSession().prompt(prompt)
+            line: str = PromptSession().prompt(visible(prompt))
         except KeyboardInterrupt:
             return Typed(Kind.INTERRUPT)
         except EOFError:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from functools import lru_cache
-from html import escape
 from importlib.resources import files
+
+from tutor.plain import visible
 
 
 @lru_cache(maxsize=1)
 def _style() -> str:
     return files("tutor.pages").joinpath("style.css").read_text(encoding="utf-8")
+
+
+def escape(text: str) -> str:
+    """A text as it stands in HTML, and in an attribute of it."""
+    return html.escape(visible(text))
 
 
 def page(title: str, language: str, body: str) -> str:

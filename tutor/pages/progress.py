@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from html import escape
 
 from tutor.domain import Deck
 from tutor.messages import number, say
-from tutor.pages import page
+from tutor.pages import escape, page
 from tutor.practice.progress import Progress
 
 _WEEKS = 18
