@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 
+from tutor.formats.paste.html import TAGS
+
 _HEAD = 4096
 _LATEX = re.compile(r"\\documentclass|\\begin\{(?:document|enumerate|itemize|questions?|exam)\}")
-_CODE = re.compile(r"^\s*(?:#!/|<\?php|import \w+;?$|def \w+\(|package \w+;)", re.MULTILINE)
+_OPENED = re.compile(r"<([a-z][\w:-]*)[^<>]*>\s*<[a-z?!]")
 
 
 def name_unknown(text: str) -> str | None:
@@ -18,7 +20,8 @@ def name_unknown(text: str) -> str | None:
         return "json"
     if low.startswith(("<!doctype html", "<html")):
         return "html"
-    if low.startswith("<?xml") or re.match(r"<[a-z][\w:-]*[^<>]*>\s*<[a-z?!]", low):
+    opened = _OPENED.match(low)
+    if low.startswith("<?xml") or (opened and opened[1] not in TAGS):
         return "xml"
     if _LATEX.search(head):
         return "latex"

@@ -31,6 +31,9 @@ def read_cloze(page: Page) -> Sketch | None:
     gaps = [has_gap(line.text) for line in page.lines]
     if not any(gaps) or sum(gaps) < _SHARE * len(gaps):
         return None
+    tabbed = sum("\t" in line.text for line in page.lines)
+    if tabbed * 2 > len(gaps):
+        return None
     drafts = [
         Draft(line.number, [line.span]) for line, gap in zip(page.lines, gaps, strict=True) if gap
     ]

@@ -8,7 +8,7 @@ from collections import Counter
 from tutor.domain import Deck, Question
 from tutor.formats.base import Doubt
 
-_MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>|\|\s*:?-{3,}|\{\{|\[\[|!\[|^#{1,6}\s", re.I)
+_MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>|\|\s*:?-{3,}|\{\{|\[\[|!\[", re.I)
 _TWO_NAMES = re.compile(
     r"[A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?[ \u00a0\u202f]?:[ \u00a0\u202f][^:]{8,}?[.;!?][ \u00a0]+"
     r"[A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?[ \u00a0\u202f]?:[ \u00a0\u202f]\S"

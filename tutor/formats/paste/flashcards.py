@@ -36,6 +36,8 @@ _BUTTONS = frozenset(
     modifier|connexion|se connecter|s'inscrire|inscription|voir plus|afficher plus|imprimer|
     télécharger|trier|jouer|retourner""".replace("\n    ", "").split("|")
 )
+_MADE_BY = re.compile(r"(?:created by|créé par|auteur|author)[ ]?:?", re.IGNORECASE)
+_TOP = 12
 _SEVERAL = 2
 _SURE = 0.78
 _SHORT = 4
@@ -45,6 +47,9 @@ _LONG = 8
 def clear_furniture(page: Page) -> None:
     """Take the title and the furniture of a flashcard page out of ``page.lines``."""
     lines = page.lines
+    if (maker := _maker(lines)) is not None:
+        page.furniture |= {line.number for line in lines[maker : maker + 2]}
+        lines = [*lines[:maker], *lines[maker + 2 :]]
     count = next((i for i, line in enumerate(lines) if _COUNT.fullmatch(line.text)), None)
     if count is not None:
         found = _COUNT.fullmatch(lines[count].text)
@@ -78,6 +83,12 @@ def clear_furniture(page: Page) -> None:
     page.lines = [line for line in lines if line.number not in out]
     if not page.title and buttons >= _SEVERAL and page.lines:
         _title_above(page, out)
+
+
+def _maker(lines: list[Line]) -> int | None:
+    """Where "Created by" stands alone over a name, near the top."""
+    heads = (i for i, line in enumerate(lines[:_TOP]) if _MADE_BY.fullmatch(line.text))
+    return next(heads, None)
 
 
 def read_terms(page: Page) -> Sketch | None:

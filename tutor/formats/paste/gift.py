@@ -11,6 +11,7 @@ from tutor.formats.paste.drafts import Draft, Found, Page, Sketch
 from tutor.formats.paste.masks import Masks
 from tutor.formats.paste.spans import MASK, SOFT, read_lines
 
+_COMMENT = re.compile(r"^[ \t\0]*(?://|\$CATEGORY:).*$", re.MULTILINE)
 _ESCAPED = re.compile(r"\\([~=#{}:n\\])")
 _HIDDEN_ESCAPE = "\x1f"
 _SURE_SHAPE = re.compile(r"^[ \t\0]*::[^\n]{1,300}?::|\{[ \t\n]*####|^\$CATEGORY:", re.M)
@@ -42,8 +43,10 @@ def read_gift(page: Page) -> Sketch | None:
         return None
     masks = Masks(page.text)
     braces = _mask_escapes(masks)
-    for found in re.finditer(r"^[ \t]*(?://|\$CATEGORY:).*$", masks.text, re.MULTILINE):
-        masks.hide(*found.span())
+    for number, row in enumerate(masks.text.split("\n"), start=1):
+        if _COMMENT.match(row):
+            page.furniture.add(number)
+    masks.hide_all(_COMMENT)
     text = masks.text
     questions = _cut(text)
     if not questions:

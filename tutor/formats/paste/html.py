@@ -12,13 +12,16 @@ from tutor.formats.paste.spans import BLANK, ITEM, SOFT
 _INLINE = (
     "a b i u s em strong span font sub sup mark small big code del ins strike kbd var cite abbr"
 )
-_LINES = """br p div li ul ol dl dt dd tr table thead tbody h1 h2 h3 h4 h5 h6 hr blockquote pre
-    section article center caption""".split()
+_LINES = """br p div details summary li ul ol dl dt dd tr table thead tbody h1 h2 h3 h4 h5 h6 hr
+    blockquote pre section article center caption""".split()
 _CELLS = "td th img figure input audio video source"
-_NAMES = "|".join(sorted([*_INLINE.split(), *_LINES, *_CELLS.split()], key=len, reverse=True))
+TAGS = frozenset([*_INLINE.split(), *_LINES, *_CELLS.split()])
+"""Names of the tags that are masked."""
+_NAMES = "|".join(sorted(TAGS, key=len, reverse=True))
 _TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SURE = re.compile(rf"</(?:{_NAMES})>|<(?:br|li|img|hr)\b[^<>\n]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_OPENINGS = {"li": ITEM, "dd": ": ", "summary": "## "}
 _HIDDEN = ("script", "style")
 _STATED = re.compile(r"^#html:(true|false)\s*$", re.MULTILINE | re.IGNORECASE)
 
@@ -61,8 +64,9 @@ def _mask_tags(masks: Masks) -> None:
 
 def _in_place_of(name: str, closing: bool, depth: int) -> str:
     """What a tag does to the line that it stands in."""
-    if name == "li" and not closing:
-        return SOFT + ("\t" if depth > 1 else "") + ITEM
+    if not closing and name in _OPENINGS:
+        deeper = "\t" if name == "li" and depth > 1 else ""
+        return SOFT + deeper + _OPENINGS[name]
     if name in _LINES:
         return SOFT
     return BLANK if name in ("td", "th") else ""

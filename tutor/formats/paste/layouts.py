@@ -17,7 +17,7 @@ from tutor.formats.paste.outline import read_outline
 from tutor.formats.paste.prose import read_notes
 from tutor.formats.paste.qa import read_answers, read_qa
 from tutor.formats.paste.sides import read_rules, read_sides
-from tutor.formats.paste.tabular import read_strong, read_weak
+from tutor.formats.paste.tabular import read_asked, read_strong, read_weak
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,12 @@ LAYOUTS = (
     Layout(read_cloze, 0.91),
     Layout(read_strong, 0.85),
     Layout(read_terms, 0.8),
+    Layout(read_weak, 0.77),
     Layout(read_outline, 0.75),
     Layout(read_toggles, 0.74),
     Layout(read_answers, 0.72),
     Layout(read_rules, 0.65),
-    Layout(read_weak, 0.6),
+    Layout(read_asked, 0.62),
     Layout(read_notes, 0.5),
 )
 

@@ -17,17 +17,21 @@ _QUESTION = re.compile(
 )
 _ANSWER = re.compile(
     rf"(?:(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.)–—-]|[ar]{_SAID}[:.–—-]"
-    rf"|(?:back|verso)[\s\0]*:){_GAP}",
+    rf"|(?:back|verso)[\s\0]*:){_GAP}|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
     re.IGNORECASE,
 )
 _ANSWER_WORD = re.compile(
-    rf"(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.–—-]{_GAP}", re.IGNORECASE
+    rf"(?:answer|ans|réponse|reponse|rép|rep|definition|définition){_SAID}[:.–—-]{_GAP}"
+    rf"|:[ \t\u00a0]+(?=\S)",
+    re.IGNORECASE,
 )
 _ANSWER_WITHIN = re.compile(
     r"(?<=[?.;!])\s+(?:A|R|Answer|Ans|Réponse|Rép)\s*\d{0,3}\s*[:.]\s+", re.IGNORECASE
 )
 _CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")
 _MANY_WORDS = 12
+_COUNTED = re.compile(r"q(?:uestion)?\s*(?:n°\s*)?\d{1,3}\s*[:.)–—-][\s\0]*(?=\S)", re.IGNORECASE)
+_NUMBERED_SURE = 0.7
 _SURE = 0.92
 _ANSWERS_SURE = 0.72
 _SEVERAL = 2
@@ -36,7 +40,7 @@ _SEVERAL = 2
 def read_qa(page: Page) -> Sketch | None:
     """Read a text whose questions and answers are marked; None when they are not."""
     if not _is_marked(page.lines):
-        return None
+        return _numbered(page)
     sketch = Sketch("qa", [], _SURE, page.head)
     answering = skipping = False
     for line in page.lines:
@@ -58,6 +62,30 @@ def read_qa(page: Page) -> Sketch | None:
             sketch.drafts[-1].body.append(line)
         else:
             sketch.drafts[-1].prompt.append(line.span)
+    return sketch
+
+
+def _numbered(page: Page) -> Sketch | None:
+    """Read questions that are numbered with a word ("Q1:", "Question 2"), answers without mark."""
+    starts = [i for i, line in enumerate(page.lines) if _COUNTED.match(line.text)]
+    ends = [*starts[1:], len(page.lines)]
+    if len(starts) < _SEVERAL or any(
+        end - start < _SEVERAL for start, end in zip(starts, ends, strict=True)
+    ):
+        return None
+    sketch = Sketch("qa", [], _NUMBERED_SURE, page.head)
+    for line in page.lines[: starts[0]]:
+        _before(sketch, line)
+    for start, end in zip(starts, ends, strict=True):
+        found = _COUNTED.match(page.lines[start].text)
+        rest = page.lines[start].cut(found.end() if found else 0)
+        last = start + 1
+        while last < end - 1 and not rest.text.endswith("?") and not page.lines[last].after_blank:
+            if not page.lines[last].text.endswith("?"):
+                break
+            last += 1
+        prompt = [rest.span, *(line.span for line in page.lines[start + 1 : last])]
+        sketch.drafts.append(Draft(rest.number, prompt, page.lines[last:end]))
     return sketch
 
 

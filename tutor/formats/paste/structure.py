@@ -15,6 +15,7 @@ from tutor.formats.paste.doubtful import second_thoughts
 from tutor.formats.paste.drafts import Draft, Found, Page, Sketch
 from tutor.formats.paste.flashcards import clear_furniture
 from tutor.formats.paste.layouts import recognise
+from tutor.formats.paste.letters import clear_letter
 from tutor.formats.paste.page import read_page, take_headings
 from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
@@ -37,6 +38,7 @@ def import_paste(text: str, source: str = "paste", language: str | None = None) 
     """
     paste = normal_lines(text)
     page = read_page(paste)
+    clear_letter(page)
     clear_furniture(page)
     take_headings(page)
     sketch = recognise(page)

@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from tutor.formats.paste.columns import Columns, columns, is_header
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
-from tutor.formats.paste.spans import Line, Mark, read_lines
+from tutor.formats.paste.spans import Line, Mark, continues, read_lines
 
-_STRONG = tuple(
-    re.compile(sign)
-    for sign in (
-        r"\t", r";{2,}", r">{2,3}", r":{2,3}", r"\|", "<=>|<->|<>|↔|⇔", "[=-]{1,2}>|→|⇒|➔|⟶|➜|►"
-    )
-)  # fmt: skip
-_COLUMNS = frozenset({r"\t", r"\|"})
-_ARROWS = _STRONG[-1]
+_TAB, _BAR = re.compile(r"\t"), re.compile(r"\|")
+_ARROWS = re.compile("[=-]{1,2}>|→|⇒|➔|⟶|➜|►")
+_STRONG = (
+    _TAB,
+    re.compile(r";{2,}"),
+    re.compile(r">{2,3}|:{2,3}"),
+    _BAR,
+    re.compile("<=>|<->|<>|↔|⇔"),
+    _ARROWS,
+)
 _WEAK = (
     re.compile(r"[ \u00a0][-–—][ \u00a0]"),
     re.compile(r"[ ]=[ ]"),
     re.compile(r"[ \t\u00a0\u202f]*:(?=\s)"),
 )
 _RULE = re.compile(r"[|:\-+= \t]*-{2,}[|:\-+= \t]*")
+_ASKED = re.compile(r"([^?]{4,300}\?)[\s\0]+(?=[^?]+$)")
+_ASKED_SURE = 0.62
 _SHARE = 0.4
 _WEAK_SHARE = 0.8
 _TERM_WORDS = 8
@@ -31,13 +35,15 @@ _SEVERAL = 2
 _STRONG_SURE = 0.79
 _HEADED_SURE = 0.85
 _WEAK_SURE = 0.6
+_TITLED_SURE = 0.77
+"""Under one heading, which is a title: more than of a question with so many named concepts."""
 
 
 def read_strong(page: Page) -> Sketch | None:
     """Read "term⇥definition" and the like; lines without the separator go on with the back."""
     lines = page.lines
     for separator in _STRONG:
-        bars = "|" if separator.pattern == r"\|" else ""
+        bars = "|" if separator is _BAR else ""
         found = [separator.search(line.text.strip(bars)) for line in lines]
         holding = [sign is not None and sign.start() > 0 for sign in found]
         if sum(holding) < _SEVERAL:
@@ -72,10 +78,14 @@ def read_weak(page: Page) -> Sketch | None:
             for line, c in zip(lines, cuts, strict=True)
         ]
         first = 0 if good[0] else 1
-        whole = sum(good[first:]) >= _WEAK_SHARE * (len(lines) - first)
+        fitting = [fits or _goes_on(lines, i) for i, fits in enumerate(good)]
+        whole = sum(fitting[first:]) >= _WEAK_SHARE * (len(lines) - first)
+        whole = whole and sum(good) * 2 > len(lines)
         if not whole or any(asks and not fits for asks, fits in zip(asking, good, strict=True)):
             continue
         sketch = Sketch("tabular", [], _WEAK_SURE, page.head)
+        if len(page.chapters) == 1 and page.heading:
+            sketch.sure = _TITLED_SURE
         for line, cut, fits in zip(lines, cuts, good, strict=True):
             if fits and cut is not None:
                 front, back = line.cut(0, cut.start()), line.cut(cut.end())
@@ -86,6 +96,29 @@ def read_weak(page: Page) -> Sketch | None:
                 take_head(sketch, line)
         return sketch
     return None
+
+
+def _goes_on(lines: list[Line], i: int) -> bool:
+    """Whether a line goes on with the sentence of the line before."""
+    return i > 0 and continues(lines[i - 1].text, lines[i], sentences=True)
+
+
+def read_asked(page: Page) -> Sketch | None:
+    """Read "Question? Answer." on one line each."""
+    cuts = [_ASKED.match(line.text) for line in page.lines]
+    if len(cuts) < _SEVERAL or sum(cut is not None for cut in cuts) < _WEAK_SHARE * len(cuts):
+        return None
+    sketch = Sketch("tabular", [], _ASKED_SURE, page.head)
+    for line, cut in zip(page.lines, cuts, strict=True):
+        if cut is not None:
+            answer = line.cut(cut.end())
+            body = _own_lines(page.text, answer)
+            sketch.drafts.append(Draft(line.number, [line.cut(0, cut.end(1)).span], body))
+        elif sketch.drafts:
+            sketch.drafts[-1].body.append(line)
+        else:
+            take_head(sketch, line)
+    return sketch
 
 
 def _is_term(text: str) -> bool:
@@ -119,7 +152,7 @@ def _from_lines(page: Page, separator: re.Pattern[str], holding: list[bool]) -> 
         for line, holds in zip(page.lines, holding, strict=True)
         if not _RULE.fullmatch(line.text)
     ]
-    ruled = len(rows) < len(page.lines) and separator.pattern == r"\|"
+    ruled = len(rows) < len(page.lines) and separator is _BAR
     first = next((i for i, row in enumerate(rows) if row.holds), None)
     if first is None:
         return None
@@ -129,7 +162,7 @@ def _from_lines(page: Page, separator: re.Pattern[str], holding: list[bool]) -> 
         page.furniture.add(rows[first].line.number)
         del rows[first]
     roles = Columns(0, (1,))
-    if separator.pattern in _COLUMNS:
+    if separator in (_TAB, _BAR):
         roles = columns(header, [[cell.text for cell in row.cells] for row in rows if row.holds])
     if ruled or header is not None or page.chapters:
         sketch.sure = _HEADED_SURE
@@ -174,7 +207,7 @@ def _is_chapter(rows: list[_Row], i: int) -> bool:
 
 def _cells(line: Line, separator: re.Pattern[str]) -> list[Line]:
     """Cut a line at its separators: every one for columns, the first for the others."""
-    many = separator.pattern in _COLUMNS
+    many = separator in (_TAB, _BAR)
     cells: list[Line] = []
     start = 0
     for sign in separator.finditer(line.text):
@@ -183,7 +216,7 @@ def _cells(line: Line, separator: re.Pattern[str]) -> list[Line]:
         if not many and cells[0].text:
             break
     cells.append(line.cut(start))
-    if separator.pattern == r"\|" and not cells[0].text:
+    if separator is _BAR and not cells[0].text:
         del cells[0]
     while len(cells) > _SEVERAL and not cells[-1].text:
         del cells[-1]
