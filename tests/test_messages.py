@@ -169,6 +169,7 @@ NOT_FOR_PEOPLE = {
     "text/retractions.py": "patterns",
     "formats/paste/html.py": "lists of words",
     "formats/paste/cues.py": "patterns",
+    "encoders/cache.py": "statements of a database",
 }
 
 
