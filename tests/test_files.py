@@ -188,13 +188,13 @@ def test_commands_refuse_them(
     from tutor.cli.main import run
 
     path = tmp_path / "copy.txt"
-    path.write_bytes(PDF)
+    path.write_bytes(FILES[Kind.IMAGE])
     monkeypatch.setattr("sys.argv", ["tutor", *command(str(path))])
     with pytest.raises(SystemExit) as caught:
         run()
     assert caught.value.code == 2
     said = capsys.readouterr()
-    assert "PDF" in said.out + said.err
+    assert "image" in said.out + said.err
     assert "Traceback" not in said.err
     assert not (ROOT / "unwritten.csv").exists()
 

@@ -114,6 +114,12 @@ def write_text(out: Path, text: str, encoding: str = "utf-8") -> None:
         stream.write(text)
 
 
+def write_bytes(out: Path, data: bytes) -> None:
+    """Write a whole file of bytes; see ``replacing``."""
+    with replacing(out) as part:
+        part.write_bytes(data)
+
+
 @contextlib.contextmanager
 def temporary_files(folder: Path) -> Iterator[None]:
     """Where libraries put the files that they take away again: beside what is written, not among

@@ -74,14 +74,13 @@ def export(
     """Write a deck for Anki, Quizlet, Moodle, or as Markdown without ids."""
     from tutor.formats import target
     from tutor.messages import locale_language, say
-    from tutor.output import check_output, replacing
+    from tutor.output import check_output, write_bytes
 
     language = locale_language()
     wanted = target(format_, out)
     check_output(out, (deck,), force)
     subject = open_deck(deck)
-    with replacing(out) as part:
-        part.write_bytes(wanted.write(subject))
+    write_bytes(out, wanted.write(subject))
     echo(say(language, "deck.exported", path=out, questions=len(subject.questions)), err=True)
     if wanted.name == "quizlet":
         echo(say(language, "deck.quizlet"), err=True)
