@@ -1,18 +1,22 @@
 # make demo   set up, read a deck, grade three answers
-# make test   set up, run the tests
+# make test   set up, run the tests but those marked heavy, on all cores
+# make heavy  the tests that take long
 # Extra arguments for pip go in PIP_ARGS.
 PYTHON ?= python3
 PIP_ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test lint eval eval-check clean
+.PHONY: demo test heavy lint eval eval-check clean
 
 demo: $(VENV)/.ready
 	$(PY) -m tutor.demo reference/fr/organisation-sociale.md
 
 test: $(VENV)/.ready-dev
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q -n auto -m "not heavy"
+
+heavy: $(VENV)/.ready-dev
+	$(PY) -m pytest -q -n auto -m heavy
 
 lint: $(VENV)/.ready-dev
 	$(PY) -m ruff check .

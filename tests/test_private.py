@@ -82,6 +82,7 @@ model.save(sys.argv[1])
 
 
 @pytest.mark.model
+@pytest.mark.heavy
 def test_a_folder_of_sentence_transformers_looks_nothing_up(tmp_path: Path) -> None:
     folder = tmp_path / "model"
     subprocess.run([sys.executable, "-c", OTHER_MODEL, str(folder)], check=True)

@@ -239,6 +239,7 @@ def test_what_counts_as_a_sentence_and_as_common_words() -> None:
     assert overlap("les pompes aspirent", "la pompe aspire") > overlap("la pompe", "le puits") == 0
 
 
+@pytest.mark.heavy
 @pytest.mark.skipif(not data_folder().is_dir(), reason="the public data is not here")
 def test_the_rows_are_balanced_and_the_same_for_the_same_seed() -> None:
     found = rules.rule_rows(data_folder(), random.Random(5), 500)

@@ -21,6 +21,7 @@ from tutor.readers.cross import CrossReader, Text, open_reader
 
 pytestmark = [
     pytest.mark.model,
+    pytest.mark.heavy,
     pytest.mark.skipif(not data_folder().is_dir(), reason="the public data is not here"),
 ]
 
@@ -28,7 +29,7 @@ pytestmark = [
 def stage(name: str, out: Path, *arguments: object) -> Path:
     command = [sys.executable, "-m", f"eval.training.{name}", "--out", str(out)]
     command += [str(a) for a in arguments]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=1200)
     assert done.returncode == 0, done.stderr[-2000:]
     return out
 
