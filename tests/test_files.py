@@ -67,7 +67,7 @@ FILES: dict[Kind, bytes] = {
     Kind.SQLITE: database(),
     Kind.IMAGE: b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
     Kind.SOUND: b"ID3\4\0\0\0\0\0\0",
-    Kind.ARCHIVE: gzip.compress(b"La mitose"),
+    Kind.ARCHIVE: gzip.compress(b"La mitose", mtime=0),
     Kind.PROGRAM: b"\x7fELF\2\1\1" + bytes(9),
 }
 MORE = [
