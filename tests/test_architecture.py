@@ -95,7 +95,7 @@ def test_grading_touches_nothing_outside() -> None:
 
 
 HELP = "import runpy, sys; sys.argv = ['tutor', '--help']; runpy.run_module('tutor')"
-TYPER = {"annotated_doc", "click", "markdown_it", "mdurl", "pygments", "rich", "shellingham", "typer"}
+TYPER = set("annotated_doc click markdown_it mdurl pygments rich shellingham typer".split())
 
 
 @pytest.mark.parametrize(
