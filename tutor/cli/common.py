@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -109,13 +109,15 @@ def open_grader(
     reader: Reader | None = None,
     share: Share = Share.UNSURE,
     hidden: tuple[str, ...] = (),
+    silent: bool = False,
 ) -> Grader:
-    """A grader of the deck, with the encoder asked for and a second reader if there is one."""
+    """A grader of the deck, with the encoder asked for and a second reader if there is one; in the
+    background it is opened in silence, for the screen is somebody else's."""
     from tutor.encoders import open_encoder
     from tutor.grading.grader import Grader
     from tutor.readers.cross import open_reader
 
-    with working("…"):
+    with nullcontext() if silent else working("…"):
         return Grader(
             deck,
             open_encoder(model),

@@ -45,7 +45,7 @@ def practise(
     subject = open_deck(deck)
     store = open_store()
     with ThreadPoolExecutor(1) as background:
-        opening = background.submit(open_grader, subject, model)
+        opening = background.submit(open_grader, subject, model, silent=True)
         try:
             if exam is not None:
                 store.save_exam(_key(subject), _day(exam), minutes)
