@@ -114,6 +114,14 @@ def label(
 
 
 @app.command()
+def formats() -> None:
+    """Show which formats are read and written, and what comes back as it went out."""
+    from eval.format_table import table
+
+    typer.echo(table())
+
+
+@app.command()
 def report() -> None:
     """Write the tables and pictures of eval/README.md from the results."""
     from eval import report as reporting
