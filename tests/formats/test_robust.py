@@ -14,12 +14,12 @@ from tutor.files import read_text
 from tutor.formats import audit, import_paste
 
 HERE = Path(__file__).parent
-SEEDS = sorted(
+SEEDS = [
     path
-    for folder in (HERE / "cases", HERE.parent / "pastes")
-    for path in folder.iterdir()
+    for pattern in ("cases/??[ab]-*", "../pastes/*")
+    for path in sorted(HERE.glob(pattern))
     if path.suffix != ".json"
-)
+]
 TEXTS = [
     read_text(path) for path in SEEDS if path.suffix in {".txt", ".md", ".csv", ".gift", ".org"}
 ]

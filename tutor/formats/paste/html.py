@@ -21,7 +21,8 @@ _NAMES = "|".join(sorted(TAGS, key=len, reverse=True))
 _TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _SURE = re.compile(rf"</(?:{_NAMES})>|<(?:br|li|img|hr)\b[^<>\n]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
-_OPENINGS = {"li": ITEM, "dd": ": ", "summary": "## "}
+_SIGNS = {"dd": ": ", "summary": "## "}
+"""Tags that read as the sign of a definition and of a heading."""
 _HIDDEN = ("script", "style")
 _STATED = re.compile(r"^#html:(true|false)\s*$", re.MULTILINE | re.IGNORECASE)
 
@@ -60,13 +61,14 @@ def _mask_tags(masks: Masks) -> None:
                 masks.bold.append(Span(opened, start))
             opened = None if closing else end
         masks.put(start, end, _in_place_of(name, closing, depth))
+        if not closing and name in _SIGNS and "\n" not in found[0]:
+            masks.rewrite(start + 1, end, _SIGNS[name])
 
 
 def _in_place_of(name: str, closing: bool, depth: int) -> str:
     """What a tag does to the line that it stands in."""
-    if not closing and name in _OPENINGS:
-        deeper = "\t" if name == "li" and depth > 1 else ""
-        return SOFT + deeper + _OPENINGS[name]
+    if name == "li" and not closing:
+        return SOFT + ("\t" if depth > 1 else "") + ITEM
     if name in _LINES:
         return SOFT
     return BLANK if name in ("td", "th") else ""

@@ -21,7 +21,7 @@ from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
 _WORDS = 12
-_KEPT = re.compile(r"[^\0\x1d-\x1f]+")
+_KEPT = re.compile(r"[^\n\0\x1d-\x1f]+")
 _RUN = re.compile(r"[^\0]+")
 
 
@@ -98,10 +98,10 @@ def _is_asked(sketch: Sketch) -> bool:
     """Whether what a reader took for the title is part of a card."""
     if not sketch.title:
         return False
-    at = sketch.title[0].start
+    start, end = sketch.title[0].start, sketch.title[-1].end
     asked = (span for draft in sketch.drafts for span in draft.prompt)
     told = (line.span for draft in sketch.drafts for line in draft.body)
-    return any(span.start <= at < span.end for span in chain(asked, told))
+    return any(span.start < end and start < span.end for span in chain(asked, told))
 
 
 def _question(
