@@ -16,7 +16,7 @@ from tutor.formats import audit, import_paste
 HERE = Path(__file__).parent
 SEEDS = [
     path
-    for pattern in ("cases/??[ab]-*", "../pastes/*")
+    for pattern in ("cases/??[a-d]-*", "../pastes/*")
     for path in sorted(HERE.glob(pattern))
     if path.suffix != ".json"
 ]

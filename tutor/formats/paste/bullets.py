@@ -10,6 +10,8 @@ from tutor.formats.paste.spans import Line, Mark
 
 _CARDS_SURE = 0.94
 _TOGGLES_SURE = 0.74
+_ALL_ASK_SURE = 0.78
+"""Bullets that nearly all ask are questions, whatever heading stands over them."""
 _SHARE = 0.8
 _SEVERAL = 2
 
@@ -56,4 +58,5 @@ def read_toggles(page: Page) -> Sketch | None:
     whole = sum(draft.whole for draft in drafts)
     if whole < _SHARE * len(drafts) or asks * 2 < len(drafts):
         return None
-    return Sketch("toggles", drafts, _TOGGLES_SURE, page.head)
+    sure = _ALL_ASK_SURE if asks >= _SHARE * len(drafts) else _TOGGLES_SURE
+    return Sketch("toggles", drafts, sure, page.head)

@@ -29,7 +29,7 @@ _BESIDE = frozenset(
     course cours""".split()
 )
 _LANGUAGE = re.compile(r"[ _.-]*\(?\b(fr|en|francais|english|anglais|french)\)?$|_(fr|en)$")
-_TOKEN = re.compile(r"(?=\S*[^\s\w'’-]|\S*\d)\S{6,40}")
+_TOKEN = re.compile(r"(?=\S*[^\s\w'’-]|\S*\d)\S{3,40}")
 _LEAST_ROWS = 3
 _FILLED = 0.5
 _TWO = 2
@@ -77,9 +77,9 @@ def columns(header: list[str] | None, rows: list[list[str]]) -> Columns:
     heads = [_read(cell) for cell in header] + [_Head("", "")] * (width - len(header))
     filled = [sum(bool(row[i].strip()) for row in rows if i < len(row)) for i in range(width)]
     backs = [i for i, head in enumerate(heads) if head.role == "back"]
-    fronts = [i for i, head in enumerate(heads) if head.role == "front"]
-    if not fronts:
-        fronts = [i for i, head in enumerate(heads) if not head.role][:1]
+    named = [i for i, head in enumerate(heads) if head.role == "front"]
+    named = named or [i for i, head in enumerate(heads) if not head.role]
+    fronts = [i for i in named if not _holds_ids(rows, i)] or named
     if not backs:
         backs = [i for i, head in enumerate(heads) if not head.role and i not in fronts[:1]]
         backs = backs or fronts[1:2]
@@ -127,6 +127,12 @@ def _unheaded(rows: list[list[str]], width: int) -> Columns:
     known = set(kept)
     out = tuple(str(i + 1) for i in range(width) if i not in known)
     return Columns(kept[0] if kept else 0, tuple(kept[1:]), out)
+
+
+def _holds_ids(rows: list[list[str]], column: int) -> bool:
+    """Whether a column holds nothing but codes, each once ("tare-01")."""
+    said = [row[column].strip() for row in rows if column < len(row) and row[column].strip()]
+    return bool(said) and all(_TOKEN.fullmatch(s) for s in said) and len(set(said)) == len(said)
 
 
 def _is_beside(cells: list[str], index: int) -> bool:

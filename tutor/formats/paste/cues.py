@@ -155,7 +155,7 @@ def vague_number(prompt: str) -> str | None:
     return next((word for word in words if plain(word) in _VAGUE), None)
 
 
-_CONTRAST = re.compile(r"\b(?:differen\w*|distin\w*|compar\w*|contrast\w*|oppos\w*|versus|vs)\b")
+_CONTRAST = re.compile(r"\b(?:differ\w*|distin\w*|compar\w*|contrast\w*|oppos\w*|versus|vs)\b")
 
 
 def compares(prompt: str) -> bool:

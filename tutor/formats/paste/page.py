@@ -34,7 +34,11 @@ _MARKS = (
     (re.compile(r"\(\([0-9a-f]{8}-[0-9a-f-]{27}\)\)"), ""),
     (re.compile(r"(?<=[-*+] )\[[ xX]\](?= )"), ""),
 )
-_CARD = re.compile(r"[ \t]#(?:flash)?cards?\b[\w/-]*|[ \t]#cartes?\b[\w/-]*", re.IGNORECASE)
+_HASHTAG = r"[ \t]+#[^\W\d][\w/-]*"
+_CARD = re.compile(
+    rf"(?:{_HASHTAG}){{0,9}}[ \t]+#(?:(?:flash)?cards?|cartes?)\b[\w/-]*(?:{_HASHTAG}){{0,9}}",
+    re.IGNORECASE,
+)
 _TAG_WORDS = r"#?[\w/-]+(?:[ ][\w/-]+){0,2}"
 _TAGS = re.compile(
     rf"(?:(?:file )?tags?|étiquettes?|mots[- ]clés|keywords)[ \u00a0]?:{{1,2}}[ ]*"

@@ -22,7 +22,7 @@ _AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
 _LABEL_WORDS = 7
 _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
-    r"(?:^|(?<=[.;!?]\s))([A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?)[ \u00a0\u202f]?:[ \u00a0\u202f]"
+    r"(?:^|(?<=[.;!?]\s))\0*([A-ZÀ-ÖØ-Þ][^.;:!?\0]{1,40}?)\0*[ \u00a0\u202f]?:\0*[ \u00a0\u202f]"
 )
 _ASIDE = re.compile(
     r"(?:par )?(?:ex|example|exemple|e[.]g|note|nb|n[.]b|remarque|attention|source|rappel)s?[.]?",

@@ -51,10 +51,32 @@ def read_strong(page: Page) -> Sketch | None:
         if page.chapters and not _over_headings(page, holding, separator):
             continue
         blocks = [h for h, line in zip(holding, lines, strict=True) if line.after_blank]
-        often = sum(holding) >= _SHARE * len(lines)
+        often = sum(holding) >= _SHARE * len(lines) or _nested(lines, holding)
         if often or (sum(blocks) >= _SEVERAL and sum(blocks) >= len(blocks) - 1):
             return _from_lines(page, separator, holding)
     return None
+
+
+def _nested(lines: list[Line], holding: list[bool]) -> bool:
+    """Whether bullets without the separator are chapters over cards, or the answers under them."""
+    if any(line.mark is Mark.NONE for line in lines):
+        return False
+    card: Line | None = None
+    for i, (line, holds) in enumerate(zip(lines, holding, strict=True)):
+        if holds:
+            card = line
+        elif not _stands_over(lines, i, card) and (card is None or line.indent <= card.indent):
+            return False
+    return True
+
+
+def _stands_over(lines: list[Line], i: int, card: Line | None) -> bool:
+    """Whether a bullet that belongs to no card has deeper lines under it."""
+    line = lines[i]
+    if line.mark is not Mark.DASH or i + 1 == len(lines):
+        return False
+    outside = card is None or line.indent <= card.indent
+    return outside and lines[i + 1].indent > line.indent
 
 
 def _over_headings(page: Page, holding: list[bool], separator: re.Pattern[str]) -> bool:
@@ -159,8 +181,9 @@ def _from_lines(page: Page, separator: re.Pattern[str], holding: list[bool]) -> 
     texts = [cell.text for cell in rows[first].cells]
     header = texts if is_header(texts) or (ruled and len(texts) > 1) else None
     if header is not None:
-        page.furniture.add(rows[first].line.number)
-        del rows[first]
+        again = [row for row in rows if [cell.text for cell in row.cells] == header]
+        page.furniture |= {row.line.number for row in again}
+        rows = [row for row in rows if not any(row is other for other in again)]
     roles = Columns(0, (1,))
     if separator in (_TAB, _BAR):
         roles = columns(header, [[cell.text for cell in row.cells] for row in rows if row.holds])
@@ -175,10 +198,13 @@ def _from_lines(page: Page, separator: re.Pattern[str], holding: list[bool]) -> 
 
 
 def _take_rows(sketch: Sketch, page: Page, rows: list[_Row], roles: Columns) -> None:
+    lines = [row.line for row in rows]
+    card: Line | None = None
     for i, row in enumerate(rows):
         if row.holds:
+            card = row.line
             _take_card(sketch, page, row.cells, roles)
-        elif _is_chapter(rows, i):
+        elif _stands_over(lines, i, card):
             page.furniture.add(row.line.number)
             if not sketch.drafts:
                 take_head(sketch, row.line)
@@ -191,18 +217,10 @@ def _take_rows(sketch: Sketch, page: Page, rows: list[_Row], roles: Columns) -> 
 def _take_card(sketch: Sketch, page: Page, cells: list[Line], roles: Columns) -> None:
     wanted = [cells[i] for i in roles.back if i < len(cells)]
     body = [part for cell in wanted for part in _own_lines(page.text, cell)]
-    asks = cells[roles.front] if roles.front < len(cells) else cells[0]
-    sketch.drafts.append(Draft(cells[0].number, [asks.span] if asks.text else [], body))
+    asks = [cell.span for cell in cells[roles.front : roles.front + 1] if cell.text]
+    sketch.drafts.append(Draft(cells[0].number, asks, body))
     if roles.left_out:
         page.furniture.add(cells[0].number)
-
-
-def _is_chapter(rows: list[_Row], i: int) -> bool:
-    """Whether a bullet without a separator stands over cards that are deeper than it."""
-    line = rows[i].line
-    if line.mark is not Mark.DASH or i + 1 == len(rows) or not rows[i + 1].holds:
-        return False
-    return rows[i + 1].line.indent > line.indent
 
 
 def _cells(line: Line, separator: re.Pattern[str]) -> list[Line]:
