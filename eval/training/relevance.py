@@ -29,7 +29,7 @@ from tutor.encoders import Encoder, open_encoder
 from tutor.grading.grader import Grader
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Reference
-from tutor.grading.relevance import FEATURES, RelevanceModel, features, on_subject
+from tutor.grading.relevance import FEATURES, RelevanceModel, on_subject, unit_features
 from tutor.paths import WEIGHTS
 
 COHORT = 400
@@ -69,14 +69,9 @@ class Readings:
             yield self._of(answer, reference)
 
     def _of(self, answer: Answer, reference: Reference) -> np.ndarray:
-        content = [
-            [key for word, key in zip(found, stems, strict=True) if word.content]
-            for found, stems in zip(answer.unit_words, answer.unit_stems, strict=True)
-        ]
-        if not content:
+        if not answer.units:
             return np.zeros((0, len(FEATURES)))
-        vectors = answer.vectors[: len(content)]
-        return features(vectors, content, reference, self.model)
+        return unit_features(answer, reference, self.model)
 
 
 def main() -> None:

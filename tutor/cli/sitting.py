@@ -10,6 +10,7 @@ from tutor.cli.screen import echo
 from tutor.cli.typing import Keyboard, Kind, Typed
 from tutor.domain import Verdict
 from tutor.errors import AnswerError
+from tutor.feedback import SIGNS
 from tutor.messages import number, say
 
 if TYPE_CHECKING:
@@ -18,12 +19,6 @@ if TYPE_CHECKING:
     from tutor.store.learning import Attempt
 
 _DRAFT_SECONDS = 2.0
-SIGNS = {
-    Verdict.COVERED: "✓",
-    Verdict.PARTIAL: "◐",
-    Verdict.MISSING: "✗",
-    Verdict.CONTRADICTED: "≠",
-}
 
 
 @dataclass(slots=True)

@@ -98,15 +98,20 @@ def features(
     return np.round(table, DECIMALS)
 
 
-def log_odds(answer: Answer, reference: Reference, model: RelevanceModel) -> np.ndarray:
-    """(U,) log-odds that each unit of an answer is about the question."""
-    if not answer.units:
-        return np.zeros(0)
+def unit_features(answer: Answer, reference: Reference, model: RelevanceModel) -> np.ndarray:
+    """(U, F) ``FEATURES`` of the units of an answer."""
     content = [
         [key for word, key in zip(found, stems, strict=True) if word.content]
         for found, stems in zip(answer.unit_words, answer.unit_stems, strict=True)
     ]
-    rows = features(answer.vectors[: len(answer.units)], content, reference, model)
+    return features(answer.vectors[: len(answer.units)], content, reference, model)
+
+
+def log_odds(answer: Answer, reference: Reference, model: RelevanceModel) -> np.ndarray:
+    """(U,) log-odds that each unit of an answer is about the question."""
+    if not answer.units:
+        return np.zeros(0)
+    rows = unit_features(answer, reference, model)
     found: np.ndarray = np.round(rows @ model.weights + model.bias, DECIMALS)
     return found
 
