@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.screen import echo
+from tutor.cli.screen import echo, is_plain
 from tutor.readers.base import Share
 
 if TYPE_CHECKING:
@@ -64,9 +64,10 @@ def open_deck(path: Path) -> Deck:
 
 @contextmanager
 def working(text: str) -> Iterator[None]:
-    """A spinner on standard error while something slow happens; nothing in a pipe."""
+    """A spinner on standard error while something slow happens; nothing in a pipe or on a
+    dumb terminal."""
     screen = console(stderr=True)
-    if not screen.is_terminal:
+    if is_plain() or not screen.is_terminal:
         yield
         return
     with screen.status(text):
@@ -92,7 +93,7 @@ def advancing(text: str, total: int) -> Iterator[Callable[..., None]]:
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    silent = not screen.is_terminal
+    silent = is_plain() or not screen.is_terminal
     with Progress(*columns, console=screen, transient=True, disable=silent) as progress:
         task = progress.add_task(text, total=total)
 

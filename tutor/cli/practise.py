@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.common import DeckPath, ModelName, open_deck, open_grader
-from tutor.cli.screen import echo
+from tutor.cli.screen import echo, tell
 
 if TYPE_CHECKING:
     from tutor.domain import Deck
@@ -51,14 +51,14 @@ def practise(
                 store.save_exam(_key(subject), _day(exam), minutes)
             asked = _asked(subject, store, question, everything)
             if not asked:
-                echo(say(subject.language, "practise.nothing_due"))
+                tell(say(subject.language, "practise.nothing_due"))
                 _say_next(subject, store)
                 return
             session = Session(subject, store, asked, opening.result)
             if question is None and not everything and session.resume():
-                echo(say(subject.language, "practise.resumed", place=session.index + 1,
+                tell(say(subject.language, "practise.resumed", place=session.index + 1,
                                count=len(session.steps)))  # fmt: skip
-            echo(say(subject.language, "practise.start", count=len(session.steps)))
+            tell(say(subject.language, "practise.start", count=len(session.steps)))
             Sitting(session, open_keyboard(), marks=not no_marks).run()
         finally:
             store.close()
@@ -134,15 +134,15 @@ def show_plan(deck: Deck, plan: Plan) -> None:
 
     language = deck.language
     percent = [number(100 * x, language, 0) for x in (plan.expected, plan.untouched)]
-    echo(say(language, "plan.expected", day=plan.exam.isoformat(), expected=percent[0],
+    tell(say(language, "plan.expected", day=plan.exam.isoformat(), expected=percent[0],
                    untouched=percent[1]))  # fmt: skip
     for day in plan.days[:7]:
         questions = ", ".join(a.question.id for a in day.asked)
         line = say(language, "plan.day", day=day.day.isoformat(),
                    minutes=number(day.minutes, language, 0), questions=questions)  # fmt: skip
-        echo(line if day.asked else say(language, "plan.rest", day=day.day.isoformat()))
+        tell(line if day.asked else say(language, "plan.rest", day=day.day.isoformat()))
     if len(plan.days) > 7:
-        echo(say(language, "plan.more", count=len(plan.days) - 7))
+        tell(say(language, "plan.more", count=len(plan.days) - 7))
 
 
 def _say_next(deck: Deck, store: LearnerStore) -> None:
@@ -151,4 +151,4 @@ def _say_next(deck: Deck, store: LearnerStore) -> None:
     memories = store.memories(_key(deck))
     if memories:
         soonest = min(m.due for m in memories.values()).astimezone()
-        echo(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))
+        tell(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+from textwrap import wrap
 
 from tutor.plain import visible
 
@@ -21,3 +24,32 @@ def open_screen() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="tutor.letters")
+
+
+def wrapped(text: str) -> str:
+    """A text in lines as wide as the terminal, no word broken, each part as far in as it began; as
+    it is where the output is no terminal."""
+    if not sys.stdout.isatty():
+        return text
+    width = shutil.get_terminal_size().columns - 1
+    lines = []
+    for line in text.split("\n"):
+        indent = line[: len(line) - len(line.lstrip(" "))]
+        # Only where it must be: blanks inside a line that fits are the author's.
+        broken = [] if len(line) <= width else wrap(
+            line.strip(), width, initial_indent=indent, subsequent_indent=indent,
+            break_long_words=False, break_on_hyphens=False,
+        )  # fmt: skip
+        lines += broken or [line]
+    return "\n".join(lines)
+
+
+def tell(text: str) -> None:
+    """Print a text on standard output in lines as wide as the terminal."""
+    echo(wrapped(text))
+
+
+def is_plain() -> bool:
+    """Whether the terminal is one that obeys no commands: dumb, or of a kind that is not told."""
+    kind = os.environ.get("TERM", "")
+    return kind in ("dumb", "unknown") or (not kind and os.name != "nt")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.cli.screen import echo
+from tutor.cli.screen import tell
 from tutor.cli.typing import Keyboard, Kind, Typed
 from tutor.domain import Verdict
 from tutor.errors import AnswerError
@@ -40,12 +41,13 @@ class Sitting:
         """Ask until the questions are over or the learner stops."""
         while self.session.step is not None:
             if not self._question():
-                self._say("practise.stopped")
+                with suppress(OSError):  # the window may be gone
+                    self._say("practise.stopped")
                 return
         self._closing()
 
     def _say(self, key: str, **values: object) -> None:
-        echo(say(self.session.deck.language, key, **values))
+        tell(say(self.session.deck.language, key, **values))
 
     def _question(self) -> bool:
         """Ask one question until it is done; False when the learner stops."""
@@ -55,7 +57,7 @@ class Sitting:
         assert step is not None
         heading = say(session.deck.language, "practise.question", index=here + 1,
                       count=len(session.steps))  # fmt: skip
-        echo(f"\n{heading} — {step.asked.question.prompt}")
+        tell(f"\n{heading} — {step.asked.question.prompt}")
         if step.asked.concepts:
             self._say("practise.only", count=len(step.asked.concepts))
         if session.last() is None and not self._try("practise.answer"):
@@ -99,7 +101,7 @@ class Sitting:
         try:
             attempt = self._graded(text)
         except AnswerError as error:
-            echo(str(error))
+            tell(str(error))
             return False
         self._show(attempt)
         return True
@@ -146,7 +148,7 @@ class Sitting:
             try:
                 session.go_to(int(rest))
             except PractiseError as error:
-                echo(str(error))
+                tell(str(error))
         else:
             self._say("practise.commands")
         return True
@@ -155,7 +157,7 @@ class Sitting:
         for place, step in enumerate(self.session.steps, start=1):
             here = "→" if place - 1 == self.session.index else " "
             done = "✓" if step.attempts else " "
-            echo(f"{here}{done} {place}. {step.asked.question.prompt}")
+            tell(f"{here}{done} {place}. {step.asked.question.prompt}")
 
     def _after(self) -> bool:
         """What the learner does with a graded answer; False when they stop."""
@@ -224,11 +226,17 @@ class Sitting:
     def _hint(self) -> bool:
         hint = self.session.hint()
         if hint is None:
-            self._say("practise.no_hint" if self.session.still_open() else "practise.all_there")
+            self._say(f"practise.{self._why_no_hint()}")
             return True
         for line in hint.lines:
-            echo(say(self.session.deck.language, "practise.hint", hint=line))
+            tell(say(self.session.deck.language, "practise.hint", hint=line))
         return self._try("practise.again")
+
+    def _why_no_hint(self) -> str:
+        step = self.session.step
+        if not self.session.still_open():
+            return "all_there"
+        return "no_hint" if step is not None and not step.tried else "last_hint"
 
     def _show(self, attempt: Attempt) -> None:
         """Comments before the number; what is acquired is not shown again in full."""
@@ -245,12 +253,12 @@ class Sitting:
             word = say(language, f"verdict.{result['verdict']}")
             doubt = "" if result["sure"] else f", {say(language, 'report.unsure')}"
             sign = SIGNS[Verdict(result["verdict"])]
-            echo(f"{place} {sign} {concept.name} — {word}{doubt}")
+            tell(f"{place} {sign} {concept.name} — {word}{doubt}")
             for evidence in result["evidence"]:
                 text = " ".join(evidence["text"].split())
-                echo("    " + say(language, "report.evidence", text=text))
+                tell("    " + say(language, "report.evidence", text=text))
             if result["why"]["code"] not in ("not_found", "denied"):
-                echo(f"    {result['why']['sentence']}")
+                tell(f"    {result['why']['sentence']}")
         if self.marks:
             self._say("practise.mark", mark=attempt.grade["mark"])
 

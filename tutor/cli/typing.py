@@ -5,13 +5,15 @@ In a terminal by prompt_toolkit; over a plain pipe or a dumb terminal line by li
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol, TextIO
 
+from tutor.cli.screen import echo, is_plain, wrapped
 from tutor.plain import visible
 
 SEND = "."
@@ -49,8 +51,12 @@ class Keyboard(Protocol):
 
 def open_keyboard() -> Keyboard:
     """The keyboard of this terminal, or the lines of a pipe."""
-    dumb = os.environ.get("TERM", "") in ("", "dumb") or not sys.stdin.isatty()
-    return Lines(sys.stdin) if dumb or not sys.stdout.isatty() else Terminal()
+    if is_plain() or not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return Lines(sys.stdin)
+    # A window that closes is the end of what is typed, not of the program: the draft is kept.
+    with suppress(AttributeError, ValueError):
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    return Terminal()
 
 
 class Lines:
@@ -106,7 +112,8 @@ class Terminal:
             text = session.prompt("> ", default=visible(draft), prompt_continuation="  ")
         except KeyboardInterrupt:
             return Typed(Kind.INTERRUPT, session.default_buffer.text)
-        except EOFError:
+        except (EOFError, OSError):
+            # OSError: the window is gone.
             return Typed(Kind.END, session.default_buffer.text)
         if text.startswith(COMMAND) and "\n" not in text:
             return Typed(Kind.COMMAND, text[1:].strip())
@@ -118,10 +125,13 @@ class Terminal:
 
         self._forget()
         try:
-            line: str = PromptSession().prompt(visible(prompt))
+            *before, last = wrapped(visible(prompt.rstrip())).split("\n")
+            echo("\n".join(before), nl=bool(before))
+            # A no-break space would be shown as a mistake is: yellow, underlined.
+            line: str = PromptSession().prompt(last.replace("\u00a0", " ") + " ")
         except KeyboardInterrupt:
             return Typed(Kind.INTERRUPT)
-        except EOFError:
+        except (EOFError, OSError):
             return Typed(Kind.END)
         return Typed(Kind.TEXT, line.strip())
 
