@@ -81,6 +81,9 @@ class Page:
         cards: numbers of the lines that were marked as a card (``#card``).
         chapters: numbers of the headings and rules.
         heading: places of a heading over everything.
+        broken: numbers of the rows that a page's end put between the lines.
+        mail: whether it is a mail with lines that it quotes.
+        wrapped: whether a program broke its lines at a width.
     """
 
     paste: str
@@ -97,6 +100,9 @@ class Page:
     cards: set[int] = field(default_factory=set)
     chapters: set[int] = field(default_factory=set)
     heading: list[Span] = field(default_factory=list)
+    broken: set[int] = field(default_factory=set)
+    mail: bool = False
+    wrapped: bool = False
 
     @property
     def head(self) -> list[Span]:

@@ -8,35 +8,52 @@ from dataclasses import dataclass
 from tutor.formats.paste.bullets import read_cards, read_toggles
 from tutor.formats.paste.choices import read_choices
 from tutor.formats.paste.cloze import open_gaps, read_cloze
+from tutor.formats.paste.clutter import drop_chapters, left_aside
 from tutor.formats.paste.csvtext import read_csv
 from tutor.formats.paste.drafts import Page, Sketch
 from tutor.formats.paste.flashcards import read_terms
 from tutor.formats.paste.gift import read_gift
+from tutor.formats.paste.letters import read_mail
 from tutor.formats.paste.org import read_org
 from tutor.formats.paste.outline import read_outline
+from tutor.formats.paste.page import take_headings
 from tutor.formats.paste.prose import read_notes
 from tutor.formats.paste.qa import read_answers, read_qa
 from tutor.formats.paste.sides import read_rules, read_sides
+from tutor.formats.paste.spans import Line, Mark
 from tutor.formats.paste.tabular import read_asked, read_strong, read_weak
+from tutor.formats.paste.tree import read_tree
+from tutor.formats.paste.wraps import mend
+
+_SEVERAL = 2
+_LOOSE = frozenset({"notes", "qa", "arrows", "glossary", "tree", "mail", "tabular"})
+"""Layouts whose answers are the lines under a prompt, whatever they are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A reader of one layout and the most that it is ever sure of, 0–1."""
+    """A reader of one layout and the most that it is ever sure of, 0–1.
+
+    Attributes:
+        raw: whether it reads lines as they stand; else broken lines are put together first.
+    """
 
     read: Callable[[Page], Sketch | None]
     ceiling: float
+    raw: bool = False
 
 
 LAYOUTS = (
-    Layout(read_gift, 0.97),
-    Layout(read_choices, 0.96),
-    Layout(read_org, 0.95),
-    Layout(read_csv, 0.95),
-    Layout(read_cards, 0.94),
-    Layout(read_sides, 0.93),
+    Layout(read_gift, 0.97, raw=True),
+    Layout(read_choices, 0.96, raw=True),
+    Layout(read_org, 0.95, raw=True),
+    Layout(read_csv, 0.95, raw=True),
+    Layout(read_cards, 0.94, raw=True),
+    Layout(read_sides, 0.93, raw=True),
     Layout(read_qa, 0.92),
-    Layout(read_cloze, 0.91),
+    Layout(read_cloze, 0.91, raw=True),
+    Layout(read_mail, 0.9),
+    Layout(read_tree, 0.9),
     Layout(read_strong, 0.85),
     Layout(read_terms, 0.8),
     Layout(read_toggles, 0.78),
@@ -51,11 +68,15 @@ LAYOUTS = (
 
 def recognise(page: Page) -> Sketch | None:
     """The sketch of the surest reader that finds a prompt with an answer; None without one."""
+    mended = mend(page)
+    take_headings(page)
+    take_headings(mended)
+    drop_chapters(mended)
     best: Sketch | None = None
     for layout in LAYOUTS:
         if best is not None and best.sure >= layout.ceiling:
             break
-        own = page.copy()
+        own = (page if layout.raw else mended).copy()
         sketch = layout.read(own)
         if sketch is None:
             continue
@@ -65,4 +86,25 @@ def recognise(page: Page) -> Sketch | None:
             best is None or sketch.sure > best.sure
         ):
             best = sketch
+    if best is not None and best.kind in _LOOSE:
+        _leave_asides(best)
     return best
+
+
+def _leave_asides(sketch: Sketch) -> None:
+    """Take remarks out of the answers, and a last paragraph where no answer has a second one."""
+    for draft in sketch.drafts:
+        out = left_aside(draft.body, draft is sketch.drafts[-1])
+        draft.body = [line for line in draft.body if line.number not in out]
+    *others, last = sketch.drafts
+    second = [i for i, line in enumerate(last.body) if i and _is_apart(line)]
+    if second and len(others) >= _SEVERAL and last.body[second[0] - 1 :]:
+        alone = not any(_is_apart(line) for draft in others for line in draft.body[1:])
+        if alone:
+            for line in last.body[second[0] :]:
+                sketch.doubt(line.number, "left_out", text=line.text)
+            last.body = last.body[: second[0]]
+
+
+def _is_apart(line: Line) -> bool:
+    return line.after_blank and line.mark is Mark.NONE and not line.joined

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 
-from tutor.formats.paste.drafts import Page
+from tutor.formats.paste.clutter import is_aside
+from tutor.formats.paste.cues import asked
+from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.spans import Line, Mark
 
 _HEADER = re.compile(
-    r"(?:from|to|cc|sent|date|subject|de|à|envoyé(?: le)?|objet|pour)[ \u00a0]?:[ ].*",
+    r"(?:from|to|cc|bcc|cci|sent|date|subject|reply-to|de|à|envoyé(?: le)?|objet|pour)"
+    r"[ \u00a0]?:[ ].*",
+    re.IGNORECASE,
+)
+_SAID = re.compile(
+    r"(?:on|le|am)\b.{6,160}\b(?:wrote|writes|a écrit|écrivait)[ \u00a0]?:"
+    r"|-{2,}[ ]?(?:original message|message (?:d.origine|transféré)|forwarded message)[ ]?-{2,}",
     re.IGNORECASE,
 )
 _GREETING = re.compile(
@@ -17,12 +26,27 @@ _GREETING = re.compile(
 _CLOSING = re.compile(
     r"(?:(?:bien |très )?cordialement|bonne? (?:révisions?|journée|soirée|courage|chance|week-end)"
     r"|bon courage|merci(?: (?:d.avance|beaucoup|à tous))?|à (?:demain|bientôt|lundi|vendredi)"
-    r"|amicalement|(?:best|kind|warm)(?: regards| wishes)|regards|sincerely|cheers|thanks?(?: you)?"
-    r"|good luck|see you \w+|envoyé de mon .*|sent from my .*)[ \u00a0]?[,.!]*",
+    r"|bises|bisous|à plus|amicalement|(?:best|kind|warm)(?: regards| wishes)|regards|sincerely"
+    r"|cheers|thanks?(?: you)?|good luck|see you \w+|envoyé de mon .*|sent from my .*)"
+    r"[ \u00a0]?[,.!]*",
     re.IGNORECASE,
 )
 _MOST_HEADERS = 6
 _MOST_CLOSING = 4
+_SEVERAL = 2
+_QUOTES = 3
+_SURE = 0.9
+
+
+def is_mail(text: str) -> bool:
+    """Whether a text is a mail that quotes others: heads of mails, and lines behind ``>``."""
+    quoted, heads, told = 0, 0, 0
+    for row in text.split("\n"):
+        said = row.strip()
+        quoted += said.startswith(">")
+        heads += heads < _SEVERAL and _HEADER.fullmatch(said) is not None
+        told += not told and _SAID.fullmatch(said.lstrip("> ")) is not None
+    return quoted >= _QUOTES and (heads >= _SEVERAL or told > 0)
 
 
 def clear_letter(page: Page) -> None:
@@ -39,5 +63,78 @@ def clear_letter(page: Page) -> None:
         if _CLOSING.fullmatch(lines[i].text):
             end = i
             break
-    page.furniture |= {line.number for line in [*lines[:start], *lines[end:]]}
-    page.lines = lines[start:end]
+    out = {line.number for line in [*lines[:start], *lines[end:]]}
+    if page.mail:
+        out |= _around(lines)
+    page.furniture |= out
+    page.lines = [line for line in lines if line.number not in out]
+
+
+def _around(lines: list[Line]) -> set[int]:
+    """Numbers of the lines that say who wrote, and of signatures: below "--", as deep as it."""
+    out: set[int] = set()
+    signed: int | None = None
+    for line in lines:
+        if line.depth != signed:
+            signed = None
+        if line.text in ("--", "—"):
+            signed = line.depth
+        if signed is not None or _SAID.fullmatch(line.text):
+            out.add(line.number)
+    return out
+
+
+def read_mail(page: Page) -> Sketch | None:
+    """Read questions that a mail quotes or numbers, each with the answer written under it.
+
+    An answer is over where the mail comes back to the depth of its question, and, under the
+    last question, after its first paragraph.
+    """
+    if not page.mail:
+        return None
+    starts = _starts(page.lines)
+    if len(starts) < _SEVERAL:
+        return None
+    sketch = Sketch("mail", [], _SURE, page.head)
+    for line in page.lines[: starts[0]]:
+        sketch.doubt(line.number, "before_first", text=line.text)
+    for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
+        line = page.lines[start]
+        body, rest = _answer(line, page.lines[start + 1 : end], end == len(page.lines))
+        sketch.drafts.append(Draft(line.number, [line.span], body))
+        for left in rest:
+            sketch.doubt(left.number, "left_out", text=left.text)
+    return sketch
+
+
+def _starts(lines: list[Line]) -> list[int]:
+    """Indices of the questions: numbered one after the other, else those that ask."""
+    starts: list[int] = []
+    for i, line in enumerate(lines):
+        number = int("".join(c for c in line.label if c.isdigit()) or 0)
+        if line.mark is Mark.NUMBER and number == len(starts) + 1:
+            starts.append(i)
+    if len(starts) >= _SEVERAL:
+        return starts
+    quoted = any(line.depth and asked(line.text) > _SEVERAL for line in lines)
+    return [
+        i
+        for i, line in enumerate(lines)
+        if bool(line.depth) == quoted and line.mark is not Mark.DASH and asked(line.text) > 1
+    ]
+
+
+def _answer(prompt: Line, lines: list[Line], last: bool) -> tuple[list[Line], list[Line]]:
+    """The lines of an answer, and those that are left out."""
+    body: list[Line] = []
+    rest: list[Line] = []
+    closed = False
+    for line in lines:
+        if body and not closed:
+            back = line.depth == prompt.depth != body[0].depth
+            closed = back or (last and line.after_blank and line.mark is Mark.NONE)
+        if closed or is_aside(line):
+            rest.append(line)
+        else:
+            body.append(line)
+    return body, rest

@@ -10,6 +10,7 @@ from tutor.domain import Span
 from tutor.formats.base import Doubt
 from tutor.formats.paste.drafts import Page
 from tutor.formats.paste.html import mask_html
+from tutor.formats.paste.letters import is_mail
 from tutor.formats.paste.masks import Masks
 from tutor.formats.paste.spans import Line, Mark, read_lines
 
@@ -23,6 +24,7 @@ _FRONT = re.compile(r"\s*^(---|\+\+\+)[ \t]*\n((?:.*\n){0,60}?)\1[ \t]*(?:\n|$)"
 _FRONT_LINE = re.compile(r"[\w\"'][\w .\"'-]{0,40}\s*[:=].*|\s+\S.*|-\s.*|\s*|#.*|[\]}],?")
 _FRONT_KEY = re.compile(r"[\w\"'][\w .\"'-]{0,40}\s*[:=]")
 _CALLOUT = re.compile(r"^[ \t]*>(?!>)[ \t]?(?:\[!\w+\][+-]?)?", re.MULTILINE)
+_QUOTE = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
 _MARKS = (
     (re.compile(r"!\[\[[^\[\]\n]{1,300}\]\]"), "image"),
     (re.compile(r"!\[[^\[\]\n]{0,300}\]\([^()\n]{0,600}\)"), "image"),
@@ -62,7 +64,9 @@ def read_page(paste: str) -> Page:
     mask_html(masks)
     for pattern, what in _MARKS:
         masks.hide_all(pattern, what)
-    quoted = _mask_quotes(masks)
+    mail = is_mail(masks.text)
+    depths = _mask_mail(masks) if mail else {}
+    quoted = set() if mail else _mask_quotes(masks)
     furniture |= {
         number
         for number, row in enumerate(masks.text.split("\n"), 1)
@@ -83,7 +87,8 @@ def read_page(paste: str) -> Page:
     lines = []
     for line in read_lines(masks.text):
         if line.number not in furniture:
-            lines.append(replace(line, joined=True) if line.number in quoted else line)
+            joined, depth = line.number in quoted, depths.get(line.number, 0)
+            lines.append(replace(line, joined=joined, depth=depth) if joined or depth else line)
     doubts = [Doubt(line_of(at), what) for at, what in masks.left_out]
     return Page(
         paste,
@@ -94,6 +99,7 @@ def read_page(paste: str) -> Page:
         rewritten=masks.rewritten,
         doubts=doubts,
         cards={line_of(at) for at in cards} - furniture,
+        mail=mail,
     )
 
 
@@ -144,3 +150,14 @@ def _mask_quotes(masks: Masks) -> set[int]:
     if len(found) * 2 > sum(bool(row.strip()) for row in rows):
         return set()
     return {number for number, row in enumerate(rows, 1) if _CALLOUT.match(row)}
+
+
+def _mask_mail(masks: Masks) -> dict[int, int]:
+    """Mask the ``>`` of the lines that a mail quotes: number of the line → how many of them."""
+    depths = {
+        number: found[0].count(">")
+        for number, row in enumerate(masks.text.split("\n"), 1)
+        if (found := _QUOTE.match(row))
+    }
+    masks.hide_all(_QUOTE)
+    return depths

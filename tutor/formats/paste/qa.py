@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tutor.formats.paste.cues import opens_question
 from tutor.formats.paste.drafts import Draft, Page, Sketch
-from tutor.formats.paste.spans import Line, read_lines
+from tutor.formats.paste.recovery import label_cut
+from tutor.formats.paste.spans import Line, Mark, read_lines
 
 _GAP = r"(?:[\s\0]+|$)"
-_SAID = r"[\s\0]*(?:n°\s*)?\d{0,3}[\s\0]*"
-_NUMBERED = r"question\s*(?:n°\s*)?\d{1,3}[\s\0]*[:.)–—-]?"
+_SAID = r"[.]?[\s\0]*(?:n°\s*)?\d{0,3}[\s\0]*"
+_NUMBERED = r"(?:question|q[.]?)\s*(?:n°\s*)?\d{1,3}[\s\0]*[:.)/–—-]?"
 _QUESTION = re.compile(
-    rf"(?:{_NUMBERED}|question[\s\0]*[:.)–—-]|q{_SAID}[:.)–—-]|(?:front|recto|prompt)[\s\0]*:){_GAP}",
+    rf"(?:{_NUMBERED}|question[\s\0]*[:.)–—-]|q{_SAID}[:.)/–—-]"
+    rf"|(?:front|recto|prompt|terme?)[\s\0]*:){_GAP}",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    rf"(?:(?:answer|ans|réponse|reponse|rép|rep){_SAID}[:.)–—-]|[ar]{_SAID}[:.–—-]"
-    rf"|(?:back|verso)[\s\0]*:){_GAP}|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
+    rf"(?:(?:answer|ans|réponse|reponse|rép|rep|définition|definition|déf|def){_SAID}[:.–—-]"
+    rf"|[ar]{_SAID}[:./–—-]|[ar]\d{{1,3}}[.)]|(?:back|verso)[\s\0]*:){_GAP}"
+    rf"|(?:answer|ans|réponse|reponse|rép)[\s\0]*:(?=\w)"
+    rf"|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
     re.IGNORECASE,
 )
 _ANSWER_WORD = re.compile(
@@ -35,6 +40,8 @@ _NUMBERED_SURE = 0.7
 _SURE = 0.92
 _ANSWERS_SURE = 0.72
 _SEVERAL = 2
+_BEGUN = "A"
+"""Label of a line that the mark of an answer stands before."""
 
 
 def read_qa(page: Page) -> Sketch | None:
@@ -62,7 +69,25 @@ def read_qa(page: Page) -> Sketch | None:
             sketch.drafts[-1].body.append(line)
         else:
             sketch.drafts[-1].prompt.append(line.span)
+    return _told(page, sketch)
+
+
+def _told(page: Page, sketch: Sketch) -> Sketch:
+    """The sketch with running text joined, where a program broke the lines."""
+    if page.wrapped:
+        for draft in sketch.drafts:
+            draft.body = _prose(draft.body)
     return sketch
+
+
+def _prose(body: list[Line]) -> list[Line]:
+    """The lines of an answer, joined where they are running text: none marked, few named."""
+    first = body[:1]
+    named = sum(label_cut(line) is not None for line in body)
+    plain = all(line.mark is Mark.NONE for line in body) and named * 2 <= len(body)
+    if not plain or not first or first[0].label != _BEGUN:
+        return body
+    return first + [replace(line, joined=True) for line in body[1:]]
 
 
 def _numbered(page: Page) -> Sketch | None:
@@ -149,7 +174,8 @@ def _draft(text: str, line: Line) -> Draft:
 
 def _own_mark(text: str, line: Line) -> Line:
     """Read a bullet that follows the mark of an answer on the same line."""
-    return read_lines(text, line.span.start, line.span.end, line.number)[0]
+    own = read_lines(text, line.span.start, line.span.end, line.number)[0]
+    return own if own.label else replace(own, label=_BEGUN)
 
 
 def _before(sketch: Sketch, line: Line) -> None:

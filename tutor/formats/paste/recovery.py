@@ -19,6 +19,9 @@ _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\)[ \t\u00a0]*|(?:^|(?<=\s))(\d)\.[ \t]+")
 _AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
+_SIGNED = re.compile(
+    r"([^=→⇒>]{1,60}?)[ \t\u00a0\u202f]*(?:[=-]{1,2}>|[→⇒]|[ ]=[ ])[ \t\u00a0]*(?=\S)"
+)
 _LABEL_WORDS = 7
 _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
@@ -104,7 +107,7 @@ def _marked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[Dou
     top = next(item for item in items if item.mark is not Mark.NONE)
     indent = min(i.line.indent for i in items if i.mark is not Mark.NONE)
     tops = [i for i in items if i.mark is top.mark and i.line.indent <= indent + 1]
-    labelled = [_label(i.line) is not None for i in tops]
+    labelled = [label_cut(i.line) is not None for i in tops]
     use_labels = sum(labelled) * 2 >= len(tops)
     found: list[Found] = []
     doubts: list[Doubt] = []
@@ -125,6 +128,9 @@ def _marked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[Dou
             found[-1].points.append(list(item.spans))
         else:
             found.append(Found(item.line.number, body=list(item.spans)))
+    for each in found:
+        if each.name and not each.body and len(each.points) == 1:
+            each.body = each.points.pop()
     return found, doubts
 
 
@@ -156,7 +162,7 @@ def _concept(item: _Item, bold: list[Span], use_label: bool, has_points: bool) -
         rest = line.cut(after.end() if after else name.end - line.start)
         body = [rest.span] if rest.text else []
         return Found(line.number, [line.cut(0, name.end - line.start).span], body + item.spans[1:])
-    cut = _label(line) if use_label else None
+    cut = label_cut(line) if use_label else None
     if cut is not None:
         return _cut(item, cut)
     if has_points and len(item.text.split()) <= _LABEL_WORDS and item.text[-1] not in ".!?":
@@ -188,9 +194,9 @@ def _cut(item: _Item, cut: tuple[int, int]) -> Found:
     return Found(item.line.number, [item.line.cut(0, cut[0]).span], body)
 
 
-def _label(line: Line) -> tuple[int, int] | None:
+def label_cut(line: Line) -> tuple[int, int] | None:
     """Where "Name : explanation" has its name's end and its explanation's start."""
-    for pattern in (_LABEL, _DASHED):
+    for pattern in (_LABEL, _DASHED, _SIGNED):
         found = pattern.match(line.text)
         if found is None:
             continue
@@ -205,7 +211,7 @@ def _unmarked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[D
     heads = _headings(items)
     if heads:
         return _paragraphs(items, heads), []
-    cuts = [_label(item.line) for item in items]
+    cuts = [label_cut(item.line) for item in items]
     bolds = [
         (name := _bold_name(i.line, bold)) is not None and name.start == i.line.start for i in items
     ]

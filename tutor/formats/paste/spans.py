@@ -8,6 +8,7 @@ A character that only marks (an emphasis star, the second of two doubled quotes)
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -20,16 +21,22 @@ ITEM = "\x1d"
 """The bullet of HTML's ``<li>``; alone on a line it is white space."""
 BLANK = "\x1f"
 """A blank that stands for a mark."""
+SPLIT = "\x02"
+"""The hyphen of a word that was cut at the end of a line."""
 GAP = "[…]"
 """What a gap in a sentence is shown as."""
 _ENDS_OF_LINE = re.compile("[\n" + SOFT + "]")
 _BLANK = re.compile(r"[^\S\u00a0\u202f]+")
+_CUT_WORD = re.compile(SPLIT + r"\s*")
 _GLUED = re.compile(
     r"(?<=[^\W\d_]{2}[.!?])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ'’])|(?<=[»)\]]\.)(?=[A-ZÀ-ÖØ-Þ])"
 )
 _MARK = re.compile(
-    r"(?P<dash>[-*+•·◦▪‣●○–—](?=[ \t\u00a0])|\x1d)[ \t\u00a0]*|(?P<tight>[-•·●–—])(?=[^\W\d_]|«)"
-    r"|\(?(?P<number>\d{1,2})[.)][ \t\u00a0]+"
+    r"(?P<dash>[-*+•·◦▪‣●○–—■□▶➢➤✓✔§∙⁃](?=[ \t\u00a0])|[\ue000-\uf8ff]|\x1d)[ \t\u00a0]*"
+    r"|(?P<tight>[-*•·●–—])(?=[^\W\d_]|«)|(?P<circle>o)[ \t\u00a0]+"
+    r"|(?P<arrow>[=-]{1,2}>|[→⇒➔⟶➜►])[ \t\u00a0]*"
+    r"|(?P<section>\d{1,2}(?:[.]\d{1,2}){1,3})[.)]?[ \t\u00a0]+"
+    r"|\(?(?P<number>\d{1,2})(?:[.)][ \t\u00a0]+|\)(?=[^\W\d_]))"
     r"|\(?(?P<roman>[IVX]{1,5})[.)][ \t\u00a0]+"
     r"|\(?(?P<letter>[a-zA-Z])[.)][ \t\u00a0]+"
 )
@@ -49,6 +56,8 @@ class Mark(StrEnum):
     NUMBER = "number"
     LETTER = "letter"
     ROMAN = "roman"
+    SECTION = "section"
+    ARROW = "arrow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +72,8 @@ class Line:
         mark: bullet, number or letter before the text.
         after_blank: whether an empty line, or nothing, comes before it.
         joined: whether it goes on with the line before whatever its words say.
+        label: its mark as it stands, such as ``2.``; empty without one.
+        depth: how many marks of quotation stand before it.
     """
 
     number: int
@@ -72,6 +83,8 @@ class Line:
     mark: Mark = Mark.NONE
     after_blank: bool = False
     joined: bool = False
+    label: str = ""
+    depth: int = 0
 
     @property
     def span(self) -> Span:
@@ -109,36 +122,51 @@ def read_lines(text: str, start: int = 0, end: int | None = None, first: int = 1
 def _trusted(rows: list[str]) -> frozenset[str]:
     """Kinds of marks that may be believed: letters only where both a and b are there.
 
-    So "A. Smith" stays a name where nothing is lettered; a dash that touches its word must
-    come twice.
+    So "A. Smith" stays a name where nothing is lettered, and "3.5 litres" a quantity where no
+    3.4 or 3.6 is; "o" must come twice, a dash that touches its word twice or apart elsewhere.
     """
-    seen: dict[str, set[str]] = {kind: set() for kind in _PROOFS}
-    tight = 0
+    seen: dict[str, Counter[str]] = {}
     for row in rows:
         found = _MARK.match(row.lstrip(_BLANKS))
-        tight += found is not None and found.lastgroup == "tight"
-        if found and found.lastgroup in seen:
-            seen[found.lastgroup].add(found[found.lastgroup].casefold())
-    lettered = {kind for kind, proof in _PROOFS.items() if seen[kind].issuperset(proof)}
-    return frozenset({"dash", "number"} | lettered | ({"tight"} if tight > 1 else set()))
+        if found and found.lastgroup:
+            label = found[found.lastgroup].casefold()
+            seen.setdefault(found.lastgroup, Counter())[label] += 1
+    trusted = {"dash", "number", "arrow"}
+    trusted |= {kind for kind, proof in _PROOFS.items() if set(proof) <= seen.get(kind, {}).keys()}
+    tight = seen.get("tight", Counter())
+    if tight.total() > 1 or any(seen.get("dash", Counter())[sign] > 1 for sign in tight):
+        trusted.add("tight")
+    if seen.get("circle", Counter()).total() > 1:
+        trusted.add("circle")
+    sections = seen.get("section", Counter())
+    if any(_next_section(label) in sections for label in sections):
+        trusted.add("section")
+    return frozenset(trusted)
+
+
+def _next_section(label: str) -> str:
+    above, _, last = label.rpartition(".")
+    return f"{above}.{int(last) + 1}"
 
 
 def _line(raw: str, place: int, number: int, after_blank: bool, trusted: frozenset[str]) -> Line:
     blank = len(raw) - len(raw.lstrip(_BLANKS))
     indent = sum(_TAB if c == "\t" else 1 for c in raw[:blank])
-    mark, skip = Mark.NONE, blank
+    mark, skip, label = Mark.NONE, blank, ""
     found = _MARK.match(raw, blank)
     if found and found.lastgroup in trusted and raw[found.end() :].strip(_BLANKS):
-        skip = found.end()
-        mark = Mark.DASH if found.lastgroup == "tight" else Mark(found.lastgroup)
-    return Line(number, place, raw, indent, mark, after_blank).cut(skip)
+        skip, label = found.end(), found[0].strip(_BLANKS)
+        bullet = found.lastgroup in ("tight", "circle")
+        mark = Mark.DASH if bullet else Mark(found.lastgroup)
+    return Line(number, place, raw, indent, mark, after_blank, label=label).cut(skip)
 
 
 def render(text: str, spans: list[Span]) -> str:
     """Put the text of ``spans`` together: one space between them, a full stop where one lacks."""
     pieces: list[str] = []
     for span in spans:
-        piece = _BLANK.sub(" ", text[span.start : span.end].replace(MASK, "")).strip(" ")
+        said = _CUT_WORD.sub("", text[span.start : span.end].replace(MASK, ""))
+        piece = _BLANK.sub(" ", said).strip(" ")
         if not piece:
             continue
         if pieces and pieces[-1].endswith(GAP):

@@ -10,18 +10,19 @@ from tutor.decks.words import Ids, guess_language, short_name, slug
 from tutor.domain import Concept, Deck, Question, Span
 from tutor.errors import PasteError
 from tutor.formats.base import Doubt, Dropped, Imported, Rewritten, normal_lines
+from tutor.formats.paste.clutter import clear_clutter
 from tutor.formats.paste.cues import stated_number, vague_number
 from tutor.formats.paste.doubtful import second_thoughts
 from tutor.formats.paste.drafts import Draft, Found, Page, Sketch
 from tutor.formats.paste.flashcards import clear_furniture
 from tutor.formats.paste.layouts import recognise
 from tutor.formats.paste.letters import clear_letter
-from tutor.formats.paste.page import read_page, take_headings
+from tutor.formats.paste.page import read_page
 from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
 _WORDS = 12
-_KEPT = re.compile(r"[^\n\0\x1d-\x1f]+")
+_KEPT = re.compile(r"[^\n\0\x02\x1d-\x1f]+")
 _RUN = re.compile(r"[^\0]+")
 
 
@@ -39,8 +40,8 @@ def import_paste(text: str, source: str = "paste", language: str | None = None) 
     paste = normal_lines(text)
     page = read_page(paste)
     clear_letter(page)
+    clear_clutter(page)
     clear_furniture(page)
-    take_headings(page)
     sketch = recognise(page)
     if sketch is None:
         raise PasteError("paste_nothing", source=source)
@@ -200,7 +201,8 @@ def _account(
             rewritten.append(changed)
     dropped: list[Dropped] = []
     place = 0
-    for number, line in enumerate("".join(free).split("\n"), start=1):
+    left = "".join("\n" if c == "\n" else f for c, f in zip(paste, free, strict=True))
+    for number, line in enumerate(left.split("\n"), start=1):
         for run in _RUN.finditer(line):
             if said := run[0].strip():
                 at = place + run.start() + run[0].index(said)

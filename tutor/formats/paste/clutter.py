@@ -1,0 +1,119 @@
+"""What stands around notes on a printed page: running heads, page numbers, asides."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import pairwise, zip_longest
+
+from tutor.formats.paste.cues import asked
+from tutor.formats.paste.drafts import Page
+from tutor.formats.paste.spans import MASK, Line, Mark
+
+_OF = r"[ \u00a0]?(?:/|sur|of|de)[ \u00a0]?"
+_PAGE = rf"(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,3}}/\d{{1,3}}"
+_PAGE_NUMBER = re.compile(rf"[-–—\[]*\s*(?:{_PAGE})\s*[-–—\]]*|[-–—]\s*\d{{1,4}}\s*[-–—]", re.I)
+_DIGITS = re.compile(r"\d+")
+_ASIDE = re.compile(r"[(\[][^()\[\]]{3,200}(?:\([^()]*\)[^()\[\]]*)?[)\]]\.?|!{2,}.+|\?{2,}.+")
+_DECORATED = re.compile(r"(={2,}|\*{2,}|-{2,}|~{2,}|_{2,}|#{2,})\s*[^\s=*~_#-].{0,80}?\s*\1")
+_HEADING_WORDS = 10
+_FAR = 30
+_NEAR = 3
+_SEVERAL = 2
+_WORDS = 14
+
+
+def clear_clutter(page: Page) -> None:
+    """Take page numbers and the heads and feet that come again beside them out of the lines."""
+    rows = page.text.replace(MASK, " ").split("\n")
+    ends = {line.number for line in page.lines if _ends_page(rows[line.number - 1])}
+    if not ends:
+        return
+    shapes = Counter(_shape(rows[line.number - 1]) for line in page.lines)
+    out = set(ends)
+    numbers = [line.number for line in page.lines]
+    for i, line in enumerate(page.lines):
+        near = not ends.isdisjoint(numbers[max(0, i - 1) : i + 2])
+        if near and shapes[_shape(rows[line.number - 1])] >= _SEVERAL:
+            out.add(line.number)
+    again = {_shape(rows[number - 1]) for number in out - ends}
+    heads = [line for line in page.lines if _shape(rows[line.number - 1]) in again]
+    if heads and heads[0] is page.lines[0] and not page.title:
+        page.title = [heads[0].span]
+    out |= {line.number for line in heads}
+    page.furniture |= out
+    page.broken = {line.number for line in page.lines if line.number in out}
+    page.lines = [line for line in page.lines if line.number not in out]
+
+
+def _ends_page(row: str) -> bool:
+    """Whether a row is a page number, or ends with one far to the right or after a wide gap."""
+    said = row.strip()
+    if len(said.split()) > _WORDS:
+        return False
+    if _PAGE_NUMBER.fullmatch(said):
+        return True
+    found = re.search(rf"(?:{_PAGE})$", said, re.IGNORECASE)
+    if found is None:
+        return False
+    before = said[: found.start()]
+    apart = before != before.rstrip() and (len(before) - len(before.rstrip()) >= _NEAR)
+    return apart or len(row) - len(row.lstrip()) >= _FAR
+
+
+def _shape(row: str) -> str:
+    return _DIGITS.sub("0", " ".join(row.split()))
+
+
+def is_aside(line: Line) -> bool:
+    """Whether a line is a remark of its writer: all in brackets, or behind "!!" or "??"."""
+    return line.mark is Mark.NONE and _ASIDE.fullmatch(line.text) is not None
+
+
+def drop_chapters(page: Page) -> None:
+    """Take the headings over groups of questions out of ``page.lines``.
+
+    A heading stands between signs ("== Tax =="), or all marks of a kind (I., 2.1) are over
+    short lines that ask nothing, each right above a line that asks.
+    """
+    out = {line.number for line in page.lines if _DECORATED.fullmatch(line.text)}
+    kinds: dict[Mark, list[tuple[Line, Line]]] = {}
+    for line, below in pairwise(line for line in page.lines if line.number not in out):
+        if line.mark in (Mark.SECTION, Mark.ROMAN, Mark.NUMBER):
+            kinds.setdefault(line.mark, []).append((line, below))
+    for pairs in kinds.values():
+        if len(pairs) >= _SEVERAL and all(_is_chapter(line, below) for line, below in pairs):
+            out |= {line.number for line, _ in pairs}
+    if not out:
+        return
+    page.chapters |= out
+    kept: list[Line] = []
+    fresh = False
+    for line in page.lines:
+        if line.number not in out:
+            kept.append(replace(line, after_blank=True) if fresh else line)
+        fresh = line.number in out
+    page.lines = kept
+
+
+def _is_chapter(line: Line, below: Line) -> bool:
+    short = len(line.text.split()) <= _HEADING_WORDS and line.text[-1] not in ".;:"
+    asks = asked(line.text)
+    return short and below.mark is Mark.NONE and asks < min(asked(below.text), _SEVERAL)
+
+
+def left_aside(lines: list[Line], last: bool) -> set[int]:
+    """Numbers of the lines of an answer that are remarks of the writer on the notes.
+
+    Args:
+        lines: of the answer.
+        last: whether nothing follows the answer.
+    """
+    out: set[int] = set()
+    for line, after in zip_longest(lines, lines[1:]):
+        apart = line.after_blank and (after is None or after.after_blank)
+        shouted = line.text[:2] in ("!!", "??")
+        if is_aside(line) and (shouted or apart or (last and after is None)):
+            out.add(line.number)
+    return out if len(out) < len(lines) else set()
