@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.cli.terminal import AGAIN, ANSWER, Screen, kept
-from tests.conftest import REPLICATION, ROOT
-from tutor.store import LearnerStore
+from tests.conftest import REPLICATION, ROOT, WordEncoder
+from tutor.decks import parse
+from tutor.grading.grader import Grader
+from tutor.store import LearnerStore, Memory, Place
+from tutor.store.learning import now
 
 PARAGRAPHS = "One node writes.\n\nThe copies follow.\n\nNothing else happens.\n\nThat is all."
 KEY = "en:Storage"
@@ -205,3 +209,33 @@ def test_sixty_columns_break_no_word(deck: str) -> None:
             screen.wait(last)
             screen.type("q\r")
             assert screen.end() == 0
+
+
+def test_a_known_question_comes_back_turned(deck: str, store: Path) -> None:
+    opened = LearnerStore(store)
+    month = now() - timedelta(days=30)
+    index = parse(REPLICATION).questions[1]
+    grade = Grader(parse(REPLICATION), WordEncoder(), own_reader=None).grade("index", "Pages.")
+    number = opened.add_attempt(parse(REPLICATION), index, "Pages.", 0, grade, {}, month)
+    for concept in index.concepts:
+        memory = Memory(20.0, 5.0, month + timedelta(days=20), month)
+        opened.review(number, Place(KEY, "index", concept.id), 3, memory, month)
+    opened.close()
+    with Screen("practise", deck) as screen:
+        screen.ready()
+        screen.type(":skip\r")
+        assert "turned round" not in screen.wait("Explain only “Space”.")
+        assert "turned round" in screen.wait(ANSWER)
+        screen.wait("> ")
+        screen.type(":skip\r")
+        screen.wait("What is this called? every … must also maintain the sorted tree.")
+        screen.ready()
+        screen.type("Slow writing\r.\r")
+        assert "Slower inserts" not in screen.wait("stop:")
+        assert "Mark:" not in screen.said
+        screen.type("\r")
+        screen.wait("its name here: Slower inserts")
+        screen.wait("Did you say it?")
+        screen.type("y\r")
+        screen.wait("Question 2 of 3")
+    assert verdicts(store) == {"inserts": "covered"}

@@ -13,10 +13,10 @@ from tutor.domain import Deck, Verdict
 from tutor.errors import PractiseError
 from tutor.formats import load
 from tutor.grading.grader import Grader
-from tutor.practice import Asked, Session, due, exam_plan
+from tutor.practice import Asked, Session, due, exam_plan, turn_round
 from tutor.practice import hints as ladder
 from tutor.practice.memory import AGAIN, GOOD, HARD, rating, recall, reviewed, same_day
-from tutor.practice.turned import names, turned
+from tutor.practice.turned import NAME, WAYS, in_another_way
 from tutor.store import LearnerStore, Memory, Place
 from tutor.store.learning import deck_key
 from tutor.text import words
@@ -211,14 +211,118 @@ def test_a_plan_raises_expected_recall_and_keeps_to_the_minutes(social: Deck) ->
     assert longer.expected >= plan.expected
 
 
-def test_questions_turned_round(social: Deck) -> None:
-    question = social.questions[0]
-    kinds = {t.kind for n in range(6) if (t := turned(social, question, n)) is not None}
-    assert kinds == {"alone", "apart", "name"}
-    ids = {c.id for c in question.concepts}
-    for n in range(6):
-        made = turned(social, question, n)
-        assert made is not None
-        assert {c.id for c in made.question.concepts} <= ids
-    assert names(question.concepts[0], "agant de presse")
-    assert not names(question.concepts[0], question.concepts[1].name)
+def test_an_added_concept_is_open_where_a_sitting_goes_on(
+    social: Deck, store: LearnerStore
+) -> None:
+    from dataclasses import replace
+
+    session(social, store).answer("rien du tout")
+    first, *rest = social.questions
+    more = replace(first.concepts[0], id="nouveau", name="Nouveau")
+    edited = replace(first, concepts=(*first.concepts, more))
+    again = session(replace(social, questions=(edited, *rest)), store)
+    assert again.resume()
+    assert more in again.still_open()
+    assert more not in again.unsure()
+
+
+def known(deck: Deck, stability: float = 30.0) -> dict[Place, Memory]:
+    """A memory of every concept of a deck, all of them due."""
+    memory = Memory(stability, 5.0, AT, AT - timedelta(days=30))
+    return {Place(deck_key(deck), q.id, c.id): memory for q in deck.questions for c in q.concepts}
+
+
+def turned(deck: Deck, days: int, stability: float = 30.0) -> list[Asked]:
+    """What is asked of a deck all of which is due, after so many days of review."""
+    memories = known(deck, stability)
+    reviewed = [(place, AT - timedelta(days=40 + d)) for place in memories for d in range(days)]
+    return turn_round(deck, due(deck, memories, AT), memories, reviewed)
+
+
+def test_known_questions_come_back_turned_every_second_time(social: Deck) -> None:
+    names = {q.id for q in social.questions if all(c.named and c.explanation for c in q.concepts)}
+    assert names
+    for days in (2, 4):
+        assert turned(social, days) == due(social, known(social), AT)
+    assert turned(social, 3, stability=9.0) == due(social, known(social), AT)
+    for days in (1, 3, 5):
+        asked = turned(social, days)
+        assert asked == turned(social, days)
+        assert {a.question.id for a in asked if a.way} == names
+        for question in social.questions:
+            mine = [a for a in asked if a.question.id == question.id]
+            ids = [c.id for c in question.concepts]
+            assert sorted(i for a in mine for i in a.concepts or ids) == sorted(ids)
+    assert {a.way for days in (1, 3, 5) for a in turned(social, days)} >= set(WAYS)
+
+
+def test_a_description_holds_no_word_of_the_name_asked_for(storage: Deck) -> None:
+    question = storage.questions[1]
+    asked = in_another_way(storage, question, ["inserts"], NAME)
+    assert asked.question.prompt == (
+        "What is this called? every … must also maintain the sorted tree."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "sure"),
+    [
+        ("leader follower", Verdict.COVERED, True),
+        ("Multi-leder.", Verdict.CONTRADICTED, True),
+        ("something else", Verdict.MISSING, False),
+    ],
+)
+def test_a_name_asked_for_is_graded_by_its_letters(
+    storage: Deck, store: LearnerStore, typed: str, verdict: Verdict, sure: bool
+) -> None:
+    grader = Grader(storage, WordEncoder(), own_reader=None)
+    asked = [in_another_way(storage, storage.questions[0], ["leader"], NAME)]
+    sitting = Session(storage, store, asked, lambda: grader, Clock())
+    attempt = sitting.answer(typed)
+    assert attempt.verdicts == {"leader": verdict}
+    assert bool(sitting.unsure()) is not sure
+    assert attempt.grade["score"] == sum(c["points"] for c in attempt.grade["concepts"])
+
+
+def test_of_two_like_names_the_nearest_counts(social: Deck, store: LearnerStore) -> None:
+    grader = Grader(social, WordEncoder(), own_reader=None)
+    first, second = social.questions[0].concepts[2:]
+    assert (first.name, second.name) == ("Bidirectionnel asymétrique", "Bidirectionnel symétrique")
+    asked = [in_another_way(social, social.questions[0], [first.id], NAME)]
+    sitting = Session(social, store, asked, lambda: grader, Clock())
+    attempt = sitting.answer(second.name)
+    assert attempt.verdicts == {first.id: Verdict.CONTRADICTED}
+    assert attempt.confused_with == {first.id: second.id}
+    assert sitting.answer("bidirectionel asymetrique").verdicts == {first.id: Verdict.COVERED}
+
+
+def test_hints_of_a_name_are_its_letters_and_then_the_name(
+    storage: Deck, store: LearnerStore
+) -> None:
+    grader = Grader(storage, WordEncoder(), own_reader=None)
+    asked = [in_another_way(storage, storage.questions[0], ["leader"], NAME)]
+    sitting = Session(storage, store, asked, lambda: grader, Clock())
+    sitting.answer("something else")
+    assert sitting.hint() == ladder.Hint(ladder.LETTERS, ("L…-f…",))
+    sitting.answer("something else")
+    assert sitting.hint() == ladder.Hint(ladder.WHOLE, ("Leader-follower",))
+    sitting.answer("leader-follower")
+    assert sitting.hint() is None
+    sitting.next()
+    (memory,) = store.memories().values()
+    assert memory.stability < reviewed(None, HARD, AT).stability
+
+
+def test_a_turned_sitting_goes_on_with_its_own_draft(social: Deck, store: LearnerStore) -> None:
+    grader = Grader(social, WordEncoder(), own_reader=None)
+    asked = [a for a in turned(social, 1) if a.way]
+    sitting = Session(social, store, asked, lambda: grader, Clock())
+    sitting.answer("rien du tout")
+    sitting.next()
+    sitting.stop("à moitié écrit")
+    again = session(social, store)
+    assert again.resume()
+    assert [s.asked for s in again.steps] == asked
+    assert again.draft() == "à moitié écrit"
+    again.go_to(1)
+    assert again.draft() == ""

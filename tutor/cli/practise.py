@@ -102,18 +102,21 @@ def _day(text: str) -> date:
 def _asked(deck: Deck, store: LearnerStore, question: str | None, everything: bool) -> list[Asked]:
     """What is asked now: one question, all, the day's part of a plan, or what is due."""
     from tutor.decks import find_question
-    from tutor.practice import Asked, due
+    from tutor.practice import Asked, due, turn_round
     from tutor.store.learning import now
 
     if question is not None:
         return [Asked(find_question(deck, question), ())]
     if everything:
         return [Asked(q, ()) for q in deck.questions]
+    memories = store.memories(_key(deck))
     plan = planned(deck, store)
     if plan is not None and plan.days:
         show_plan(deck, plan)
-        return list(plan.days[0].asked)
-    return due(deck, store.memories(_key(deck)), now())
+        asked = list(plan.days[0].asked)
+    else:
+        asked = due(deck, memories, now())
+    return turn_round(deck, asked, memories, store.reviewed_days(_key(deck)))
 
 
 def planned(deck: Deck, store: LearnerStore) -> Plan | None:

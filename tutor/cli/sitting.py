@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from tutor.store.learning import Attempt
 
 _DRAFT_SECONDS = 2.0
+_TELLS = ("not_found", "denied", "name_expected")
+"""Reasons that tell what was expected: shown only when there is no more try."""
 
 
 @dataclass(slots=True)
@@ -58,7 +60,9 @@ class Sitting:
         heading = say(session.deck.language, "practise.question", index=here + 1,
                       count=len(session.steps))  # fmt: skip
         tell(f"\n{heading} — {step.asked.question.prompt}")
-        if step.asked.concepts:
+        if step.asked.way:
+            self._say("turned.why")
+        elif step.asked.concepts:
             self._say("practise.only", count=len(step.asked.concepts))
         if session.last() is None and not self._try("practise.answer"):
             return False
@@ -201,6 +205,9 @@ class Sitting:
         for concept in session.unsure():
             assert attempt is not None
             word = say(language, f"verdict.{attempt.verdicts[concept.id].value}")
+            why = next(c["why"] for c in attempt.grade["concepts"] if c["id"] == concept.id)
+            if why["code"] == "name_expected":
+                tell(why["sentence"])
             ask = say(language, "practise.unsure", name=concept.name, verdict=word)
             typed = self.keyboard.line(f"{ask} ")
             if typed.kind in (Kind.END, Kind.INTERRUPT):
@@ -219,7 +226,7 @@ class Sitting:
             self._say("practise.no_concept", count=len(wanted))
             return
         concept = wanted[place - 1]
-        said = attempt.verdicts[concept.id] is Verdict.COVERED
+        said = attempt.verdicts.get(concept.id) is Verdict.COVERED
         self.session.correct(concept.id, Verdict.MISSING if said else Verdict.COVERED)
         self._say("practise.corrected_no" if said else "practise.corrected_yes", name=concept.name)
 
@@ -240,8 +247,12 @@ class Sitting:
 
     def _show(self, attempt: Attempt) -> None:
         """Comments before the number; what is acquired is not shown again in full."""
+        from tutor.practice.turned import NAME
+
         language = self.session.deck.language
         told = {c["id"]: c for c in attempt.grade["concepts"]}
+        step = self.session.step
+        by_name = step is not None and step.asked.way == NAME
         acquired = [c.name for c in self.session.wanted() if self._covered(attempt, c)]
         if acquired:
             comma = say(language, "report.list_separator")
@@ -253,25 +264,27 @@ class Sitting:
             word = say(language, f"verdict.{result['verdict']}")
             doubt = "" if result["sure"] else f", {say(language, 'report.unsure')}"
             sign = SIGNS[Verdict(result["verdict"])]
-            tell(f"{place} {sign} {concept.name} — {word}{doubt}")
+            title = "…" if by_name else concept.name
+            tell(f"{place} {sign} {title} — {word}{doubt}")
             for evidence in result["evidence"]:
                 text = " ".join(evidence["text"].split())
                 tell("    " + say(language, "report.evidence", text=text))
-            if result["why"]["code"] not in ("not_found", "denied"):
+            if result["why"]["code"] not in _TELLS:
                 tell(f"    {result['why']['sentence']}")
-        if self.marks:
+        # The mark is that of the whole question: it says nothing where a part was asked.
+        if self.marks and not self.session.asked_in_part():
             self._say("practise.mark", mark=attempt.grade["mark"])
 
     @staticmethod
     def _covered(attempt: Attempt, concept: Concept) -> bool:
-        return attempt.verdicts[concept.id] is Verdict.COVERED
+        return attempt.verdicts.get(concept.id) is Verdict.COVERED
 
     def _closing(self) -> None:
         """The concepts, not a score."""
         covered, missed = 0, []
         for step in self.session.steps:
             last = self.session.store.attempt(step.attempts[-1]) if step.attempts else None
-            for concept in step.asked.question.concepts:
+            for concept in self.session.wanted(step):
                 if last is None or concept.id not in last.verdicts:
                     continue
                 if last.verdicts[concept.id] is Verdict.COVERED:

@@ -2,5 +2,6 @@
 
 from tutor.practice.plan import Asked, due, exam_plan
 from tutor.practice.session import Session
+from tutor.practice.turned import turn_round
 
-__all__ = ["Asked", "Session", "due", "exam_plan"]
+__all__ = ["Asked", "Session", "due", "exam_plan", "turn_round"]

@@ -67,6 +67,18 @@ def hint(
     return Hint(rung, tuple(_named(c, made(idea(c), language), language) for c in still_open))
 
 
+def after(rung: int, name: bool = False) -> int:
+    """The rung after another; for a name there are first letters, then the name itself."""
+    if name:
+        return LETTERS if rung < LETTERS else WHOLE
+    return rung + 1
+
+
+def hint_of_name(concept: Concept, rung: int, language: str) -> Hint:
+    """The hint of a rung for the name of a concept whose description is given."""
+    return Hint(rung, (_letters(concept.name, language) if rung < WHOLE else concept.name,))
+
+
 def explanation(concept: Concept) -> str:
     """What a concept states, whole."""
     return concept.explanation or "; ".join(concept.key_points)

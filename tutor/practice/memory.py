@@ -6,7 +6,7 @@ A graded answer rates its concepts by their verdicts. Hard is a pass; the machin
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -124,6 +124,10 @@ def settle(store: LearnerStore, attempts: Sequence[Attempt], asked: Collection[s
 
 
 def same_day(one: datetime, other: datetime) -> bool:
-    """Whether two moments fall on one day where the learner is; a day begins at four."""
-    shift = timedelta(hours=4)
-    return (one.astimezone() - shift).date() == (other.astimezone() - shift).date()
+    """Whether two moments fall on one day where the learner is."""
+    return day_of(one) == day_of(other)
+
+
+def day_of(moment: datetime) -> date:
+    """The day that a moment falls on where the learner is; a day begins at four."""
+    return (moment.astimezone() - timedelta(hours=4)).date()

@@ -20,10 +20,17 @@ FIRST_RECALL = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question to ask, and which of its concepts; all of them where none is named."""
+    """A question to ask, and which of its concepts; all of them where none is named.
+
+    Attributes:
+        question: with the prompt that is shown.
+        concepts: ids of the concepts asked for.
+        way: in which it is turned round, one of ``turned.WAYS``; empty where it stands as it is.
+    """
 
     question: Question
     concepts: tuple[str, ...]
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ in the store before it is answered for, so a sitting goes on exactly where it wa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,7 @@ from tutor.practice import hints
 from tutor.practice.hints import Hint
 from tutor.practice.memory import settle
 from tutor.practice.plan import Asked
+from tutor.practice.turned import NAME, grade_name, in_another_way
 from tutor.receipt import as_dict
 from tutor.store.learning import Attempt, LearnerStore, deck_key, now
 
@@ -76,19 +77,25 @@ class Session:
         state = self.store.place(self.key)
         if state is None:
             return False
-        questions = {q.id: q for q in self.deck.questions}
         steps = [
-            Step(
-                Asked(questions[s["question"]], tuple(s["concepts"])),
-                s["rung"], s["tried"], list(s["attempts"]),
-            )
+            Step(again, s["rung"], s["tried"], list(s["attempts"]))
             for s in state["steps"]
-            if s["question"] in questions
-        ]  # fmt: skip
+            if (again := self._again(s)) is not None
+        ]
         if not steps or state["index"] >= len(steps):
             return False
         self.steps, self.index = steps, state["index"]
         return True
+
+    def _again(self, kept: Mapping[str, Any]) -> Asked | None:
+        """What a step asked, by the deck as it is now; None where that is not there any more."""
+        question = next((q for q in self.deck.questions if q.id == kept["question"]), None)
+        concepts, way = tuple(kept["concepts"]), kept.get("way", "")
+        if question is None or not {c.id for c in question.concepts}.issuperset(concepts):
+            return None
+        if way:
+            return in_another_way(self.deck, question, concepts, way)
+        return Asked(question, concepts)
 
     def save(self) -> None:
         """Keep where the sitting stands; nothing is kept of one that is over."""
@@ -100,6 +107,7 @@ class Session:
                     {
                         "question": s.asked.question.id,
                         "concepts": list(s.asked.concepts),
+                        "way": s.asked.way,
                         "rung": s.rung,
                         "tried": s.tried,
                         "attempts": s.attempts,
@@ -121,11 +129,14 @@ class Session:
         question = step.asked.question
         at = self.clock()
         grade = self._grader().grade(question.id, text)
+        if step.asked.way == NAME:
+            grade = grade_name(self.deck, question, self.wanted()[0], text, grade)
         number = self.store.add_attempt(
             self.deck, question, text, step.rung, grade, as_dict(grade), at
         )
         step.attempts.append(number)
         step.tried = True
+        self.save_draft("")
         self.save()
         attempt = self.store.attempt(number)
         assert attempt is not None
@@ -136,10 +147,14 @@ class Session:
         step = self.step
         return self.store.attempt(step.attempts[-1]) if step and step.attempts else None
 
-    def wanted(self) -> list[Concept]:
-        """The concepts that are asked for."""
-        asked = self._here().asked
+    def wanted(self, step: Step | None = None) -> list[Concept]:
+        """The concepts that a question asks for, by default the one being asked."""
+        asked = (step or self._here()).asked
         return [c for c in asked.question.concepts if not asked.concepts or c.id in asked.concepts]
+
+    def asked_in_part(self) -> bool:
+        """Whether only some concepts of the question are asked for."""
+        return len(self.wanted()) < len(self._here().asked.question.concepts)
 
     def still_open(self) -> list[Concept]:
         """Concepts asked for that the last attempt does not cover; all of them before the first.
@@ -150,11 +165,11 @@ class Session:
         wanted = self.wanted()
         if attempt is None:
             return wanted
-        covered = [c for c in wanted if attempt.verdicts[c.id] is Verdict.COVERED]
+        covered = [c for c in wanted if attempt.verdicts.get(c.id) is Verdict.COVERED]
         most = self._here().asked.question.any
         if most is not None and len(covered) >= most:
             return []
-        return [c for c in wanted if attempt.verdicts[c.id] is not Verdict.COVERED]
+        return [c for c in wanted if attempt.verdicts.get(c.id) is not Verdict.COVERED]
 
     def hint(self) -> Hint | None:
         """The next hint for what is open; None where nothing is, or where the last hint was not
@@ -163,9 +178,12 @@ class Session:
         still_open = self.still_open()
         if not still_open or step.rung >= hints.RUNGS or (step.rung and not step.tried):
             return None
-        step.rung += 1
+        by_name = step.asked.way == NAME
+        step.rung = hints.after(step.rung, by_name)
         step.tried = False
         self.save()
+        if by_name:
+            return hints.hint_of_name(still_open[0], step.rung, self.deck.language)
         shown = max(0, step.rung - hints.CUE)
         return hints.hint(
             step.asked.question, still_open, step.rung, self.deck.language, min(shown, 1)
@@ -190,7 +208,7 @@ class Session:
         attempt = self.last()
         if attempt is None:
             return []
-        return [c for c in self.wanted() if not attempt.sure[c.id]]
+        return [c for c in self.wanted() if not attempt.sure.get(c.id, True)]
 
     def next(self) -> None:
         """Settle what was learnt and go to the next question."""
@@ -245,11 +263,15 @@ class Session:
 
     def draft(self) -> str:
         """What was typed for this question and not sent."""
-        return self.store.draft(self.key, self._here().asked.question.id)
+        return self.store.draft(self.key, self._draft_key())
 
     def save_draft(self, text: str) -> None:
         """Keep what is typed so far."""
-        self.store.save_draft(self.key, self._here().asked.question.id, text, self.clock())
+        self.store.save_draft(self.key, self._draft_key(), text, self.clock())
+
+    def _draft_key(self) -> str:
+        asked = self._here().asked
+        return " ".join((asked.question.id, *([asked.way, *asked.concepts] if asked.way else [])))
 
     def _here(self) -> Step:
         step = self.step
