@@ -164,7 +164,7 @@ NOT_FOR_PEOPLE = {
     "demo.py": "answers as a learner would write them",
     "readers/llm.py": "told to an LLM",
     "encoders/export.py": "a note in the folder of a model, for the tools that read it",
-    "classroom/columns.py": "headers that tables have",
+    "classroom/names.py": "headers that tables have",
     "text/lists.py": "lists of words",
     "text/retractions.py": "patterns",
     "formats/paste/html.py": "lists of words",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -302,28 +302,70 @@ graded(Path(sys.argv[1]), load(Path(sys.argv[4])).deck, Path(sys.argv[2]))
 """
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_a_killed_run_goes_on_with_the_same_bytes(tides: Deck, tmp_path: Path, seed: int) -> None:
-    path, out, whole = big(tmp_path / "c.csv", 400), tmp_path / "o.csv", tmp_path / "whole.csv"
-    graded(path, tides, whole)
+def begun(path: Path, out: Path) -> subprocess.Popen[str]:
+    """A run of its own that has read its models."""
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED, str(path), str(out), str(ROOT), str(TABLES / "deck.md")],
         stdout=subprocess.PIPE, text=True, cwd=ROOT,
     )  # fmt: skip
     assert process.stdout is not None
     process.stdout.readline()
-    work = work_file(out)
-    while not work.exists() and process.poll() is None:
-        time.sleep(0.01)
-    time.sleep(random.Random(seed).random())
-    os.kill(process.pid, signal.SIGKILL)
+    return process
+
+
+def killed_after(path: Path, out: Path, seconds: float) -> bool:
+    """Kill a run after so long; whether it was still at work."""
+    process = begun(path, out)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    at_work = process.poll() is None
+    process.kill()
+    assert process.stdout is not None
     process.stdout.close()
     process.wait()
-    try:
-        graded(path, tides, out, resume=True)
-    except ClassError:  # killed before anything was begun
-        graded(path, tides, out)
-    assert out.read_bytes() == whole.read_bytes()
+    return at_work
+
+
+def sheets_of(path: Path) -> dict[str, bytes]:
+    """What stands in a workbook, without when it was made; any other file whole."""
+    if path.suffix != ".xlsx":
+        return {"": path.read_bytes()}
+    with zipfile.ZipFile(path) as book:
+        return {n: book.read(n) for n in book.namelist() if not n.startswith("docProps/")}
+
+
+def kill_and_resume(deck: Deck, folder: Path, ending: str, moments: int, seed: int) -> int:
+    """Kill so many runs at random moments, resume each; how many were still at work."""
+    path, whole = big(folder / "c.csv", 400), folder / f"whole.{ending}"
+    started = time.monotonic()
+    process = begun(path, whole)
+    process.communicate()
+    lasted = time.monotonic() - started
+    rng = random.Random(seed)
+    at_work = 0
+    for moment in range(moments):
+        out = folder / f"o{moment}.{ending}"
+        at_work += killed_after(path, out, rng.random() * lasted)
+        try:
+            graded(path, deck, out, resume=True)
+        except ClassError as error:
+            if error.code != "class_nothing_to_resume":  # killed before anything was begun
+                raise
+            graded(path, deck, out)
+        assert sheets_of(out) == sheets_of(whole), moment
+    return at_work
+
+
+def test_a_killed_run_goes_on_with_the_same_bytes(tides: Deck, tmp_path: Path) -> None:
+    assert kill_and_resume(tides, tmp_path, "csv", 3, seed=0)
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl"])
+def test_twenty_kills_at_random_moments_change_no_byte(
+    tides: Deck, tmp_path: Path, ending: str
+) -> None:
+    assert kill_and_resume(tides, tmp_path, ending, 20, seed=7) >= 10
 
 
 def test_equal_answers_are_graded_once(tides: Deck, tmp_path: Path) -> None:

@@ -49,6 +49,7 @@ def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[st
                          columns.questions)),
         "deck": hashlib.sha256(repr(deck).encode()).hexdigest(),
         "models": " ".join([grader.encoder.hash, *(r.hash for r in readers)]),
+        "standard": getattr(grader, "standard_hash", ""),
     }  # fmt: skip
 
 
@@ -59,6 +60,7 @@ def grade_class(
     out: Path,
     *,
     resume: bool = False,
+    again: bool = True,
     machine: bool = False,
     tick: Callable[[int], None] = lambda n: None,
 ) -> BatchSummary:
@@ -72,17 +74,19 @@ def grade_class(
         grader: of its deck.
         out: the file to write, by its ending.
         resume: go on where the last run was stopped.
+        again: begin again although work that was begun is kept.
         machine: headers and cell words that machines read.
         tick: called with the number of answers done since the last call.
 
     Raises:
-        ClassError: there is nothing to resume, or it was another class.
+        ClassError: there is nothing to resume, or it was another class, or work would be lost.
         OutputError: ``out`` cannot be written, or another run is writing it.
+        StoreError: the work cannot be kept; what was kept before is.
     """
     check_output(work_file(out))
     with locked(out), closing(ClassStore(work_file(out))) as store:
         facts = about(graded.sheet, graded.columns, graded.deck, grader)
-        tick(store.begin(facts, found, resume))
+        tick(store.begin(facts, found, resume, again))
         for part in _parts(store.todo()):
             store.keep(
                 (one.place, grade.fraction, grade.needs_review, as_dict(grade))

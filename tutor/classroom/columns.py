@@ -6,32 +6,22 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tutor.classroom.names import NAMES, known_names, plain
 from tutor.classroom.sheets import Sheet
+from tutor.classroom.workbooks import cell_name
 from tutor.decks import find_question
 from tutor.domain import Deck
-from tutor.errors import AnswerError, ClassError, UnknownQuestionError
+from tutor.errors import AnswerError, ClassError, Message, UnknownQuestionError
 from tutor.text import check_length, fold
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "student": (
-        "student", "eleve", "etudiant", "etudiante", "etudiant.e", "nom", "name", "student name",
-        "nom de l'eleve", "nom complet", "full name", "matricule", "student id", "identifiant",
-        "email", "courriel", "adresse e-mail", "adresse de courriel", "email address", "copie",
-        "learner", "apprenant", "username", "id",
-    ),
-    "question": (
-        "question", "question id", "question_id", "prompt", "enonce", "consigne", "numero",
-        "numero de question", "q",
-    ),
-    "answer": (
-        "answer", "reponse", "response", "student answer", "reponse de l'eleve", "text", "texte",
-        "reponses", "answers", "answer text", "copie de l'eleve",
-    ),
-}  # fmt: skip
-"""Names of columns, folded, the surest first."""
 _NUMBERED = re.compile(r"(?:q|question|reponse|response|answer|r)?[ .:_-]*(\d{1,3})\W*$")
-_POINTS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$|\s*\*\s*$")
 _ALIKE = 0.9
+_HEADERS = 2
+"""Rows under the header that may belong to it."""
+_FORM_ID = '{"ImportId"'
+ERRORS = frozenset("#NAME? #REF! #VALUE! #DIV/0! #N/A #NUM! #NULL! #NOM? #VALEUR! #NOMBRE!".split())
+"""What spreadsheets show in the place of what somebody typed after an equals or minus sign."""
+_NUMBER = re.compile(r"[-+]?\d[\d\s.,]*%?(?:/\d+)?$")
 LONG, WIDE = "long", "wide"
 
 
@@ -127,6 +117,8 @@ def entries(sheet: Sheet, columns: Columns, deck: Deck) -> list[Entry]:
     known: dict[str, tuple[str, str]] = {}
     for row, cells in enumerate(sheet.rows):
         student = "" if columns.student is None else cells[columns.student].strip()
+        number = sheet.numbers[row]
+        again = row < _HEADERS and _header_again(cells, columns, deck)
         for place, column in enumerate(columns.answers):
             fault, question = "", ""
             if columns.shape == WIDE:
@@ -138,12 +130,36 @@ def entries(sheet: Sheet, columns: Columns, deck: Deck) -> list[Entry]:
                 if typed not in known:
                     known[typed] = _which(typed, deck)
                 question, fault = known[typed]
-            fault = fault or _too_long(cells[column])
+            if again:
+                fault = str(Message("class.header_again"))
+            fault = fault or _unreadable(sheet, number, column, cells[column])
             found.append(
-                Entry(len(found), row, sheet.numbers[row], column, student, question,
-                      cells[column], fault)
-            )  # fmt: skip
+                Entry(len(found), row, number, column, student, question, cells[column], fault)
+            )
     return found
+
+
+def _header_again(cells: Sequence[str], columns: Columns, deck: Deck) -> bool:
+    """Whether a row under the header is a second line of it: every cell where answers should be
+    names its question, or what forms write there."""
+    said = [(k, cells[i]) for k, i in enumerate(columns.answers) if cells[i].strip()]
+    if columns.shape == WIDE:
+        mine = {q.id: q for q in deck.questions}
+        return bool(said) and all(
+            text.startswith(_FORM_ID) or plain(text) == plain(mine[columns.questions[k]].prompt)
+            for k, text in said
+        )
+    return known_names(cells) > 1 and all(known_names([text]) for _, text in said)
+
+
+def _unreadable(sheet: Sheet, number: int, column: int, answer: str) -> str:
+    """Why what stands in a cell is no answer; nothing where it may be one."""
+    if (number, column) in sheet.faults:
+        return str(sheet.faults[number, column])
+    if answer.strip() in ERRORS:
+        at = cell_name(number, column)
+        return str(Message("class.cell_error", {"cell": at, "value": answer.strip()}))
+    return _too_long(answer)
 
 
 def _too_long(answer: str) -> str:
@@ -182,16 +198,12 @@ def _which(typed: str, deck: Deck) -> tuple[str, str]:
 def _by_prompt(deck: Deck, typed: str) -> str | None:
     from rapidfuzz.fuzz import ratio
 
-    said = _plain(typed)
+    said = plain(typed)
     if len(said) < 8:
         return None
-    scored = [(ratio(said, _plain(q.prompt)) / 100, q.id) for q in deck.questions]
+    scored = [(ratio(said, plain(q.prompt)) / 100, q.id) for q in deck.questions]
     best, name = max(scored, key=lambda s: s[0])
     return name if best >= _ALIKE else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(fold(_POINTS.sub("", text)).split())
 
 
 def _named(sheet: Sheet, name: str | None) -> int | None:
@@ -202,16 +214,16 @@ def _named(sheet: Sheet, name: str | None) -> int | None:
     """
     if name is None:
         return None
-    folded = [_plain(h) for h in sheet.header]
-    if _plain(name) in folded:
-        return folded.index(_plain(name))
+    folded = [plain(h) for h in sheet.header]
+    if plain(name) in folded:
+        return folded.index(plain(name))
     if name.isdigit() and 1 <= int(name) <= len(sheet.header):
         return int(name) - 1
     raise ClassError("class_no_column", name=name, columns=", ".join(sheet.header))
 
 
 def _guess(sheet: Sheet, told: dict[str, int | None]) -> dict[str, int | None]:
-    folded = [_plain(name).replace("_", " ") for name in sheet.header]
+    folded = [plain(name).replace("_", " ") for name in sheet.header]
     found = dict(told)
     for role, names in NAMES.items():
         if found[role] is not None:
@@ -237,12 +249,12 @@ def _question_columns(sheet: Sheet, deck: Deck, taken: set[int]) -> dict[int, st
 
 
 def _as_question(name: str, deck: Deck) -> str | None:
-    plain = _plain(name)
+    said = plain(name)
     for question in deck.questions:
-        if plain in (_plain(question.prompt), fold(question.id)):
+        if said in (plain(question.prompt), fold(question.id)):
             return question.id
-    number = _NUMBERED.match(plain)
-    if number and not plain.isdigit() and 1 <= int(number[1]) <= len(deck.questions):
+    number = _NUMBERED.match(said)
+    if number and not said.isdigit() and 1 <= int(number[1]) <= len(deck.questions):
         return deck.questions[int(number[1]) - 1].id
     return _by_prompt(deck, name)
 
@@ -261,3 +273,14 @@ def twice(found: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
             if known is not entry:
                 again.append((known, entry))
     return again
+
+
+def only_numbers(found: Sequence[Entry]) -> list[Entry]:
+    """The first answer of each column in which most answers are bare numbers, as marks are."""
+    columns: dict[int, list[Entry]] = {}
+    for entry in found:
+        if entry.answer.strip():
+            columns.setdefault(entry.column, []).append(entry)
+    numbers = {c: [e for e in mine if _NUMBER.match(e.answer.strip())]
+               for c, mine in columns.items()}  # fmt: skip
+    return [numbers[c][0] for c, mine in columns.items() if 2 * len(numbers[c]) > len(mine)]

@@ -27,6 +27,7 @@ class StandardGrader(Grader):
             grader.hidden, grader.one_question, grader.own_reader,
         )  # fmt: skip
         self.standard = standard
+        self.standard_hash = standard.hash
 
     def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
         """See ``Grader.grade_many``."""

@@ -1,4 +1,4 @@
-"""Tables as people have them: CSV in any encoding, JSON lines, XLSX, ODS.
+"""Tables as people have them: CSV in any encoding, JSON lines, XLSX, ODS, Parquet.
 
 Every reader gives the same thing: a header and rows of text. A workbook's first sheet with cells is
 read; what it computes is read as it was last shown.
@@ -9,21 +9,29 @@ from __future__ import annotations
 import csv
 import io
 import json
-import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tutor.errors import ClassError
-from tutor.files import read_text
+from tutor.classroom.names import known_names
+from tutor.classroom.workbooks import (
+    MOST_COLUMNS,
+    Cells,
+    Records,
+    Table,
+    read_ods,
+    read_xlsx,
+    shown,
+    trimmed,
+)
+from tutor.errors import ClassError, Message, MissingExtraError
+from tutor.files import read_bytes, read_text
 
 SEPARATORS = (";", ",", "\t", "|")
-MOST_COLUMNS = 300
-MOST_BYTES = 200_000_000
-"""Bytes that a workbook may have once unpacked."""
-_OFFICE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
 _LINES = 10_000_000
+_PARQUET_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +42,10 @@ class Sheet:
         header: column names.
         rows: one tuple a row, as wide as the header.
         numbers: the row of the file (counted from 1) that each row stands in.
-        kind: ``csv``, ``jsonl``, ``xlsx`` or ``ods``.
+        kind: ``csv``, ``jsonl``, ``xlsx``, ``ods`` or ``parquet``.
         separator: of a CSV; None when it has a single column, and of other kinds.
+        faults: what is wrong with some cells, by (row of the file, index of the column).
+        notices: what the person should know of how it was read.
     """
 
     header: tuple[str, ...]
@@ -43,6 +53,8 @@ class Sheet:
     numbers: tuple[int, ...]
     kind: str
     separator: str | None = None
+    faults: Cells = field(default_factory=dict)
+    notices: tuple[Message, ...] = ()
 
 
 def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
@@ -58,9 +70,11 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
     """
     ending = path.suffix.lower()
     if ending in (".xlsx", ".xlsm"):
-        return _table(path, _xlsx(path, sheet), "xlsx")
+        return _table(path, read_xlsx(path, sheet), "xlsx")
     if ending == ".ods":
-        return _table(path, _ods(path, sheet), "ods")
+        return _table(path, read_ods(path, sheet), "ods")
+    if ending in (".parquet", ".pq"):
+        return _table(path, Table(_parquet(path)), "parquet")
     if ending in (".jsonl", ".ndjson"):
         return _json_lines(path)
     return _csv(path)
@@ -86,7 +100,48 @@ def _csv(path: Path) -> Sheet:
         raise ClassError(
             "class_bad_csv", path=path, line=skipped + reader.line_num, detail=error
         ) from error
-    return _table(path, records, "csv", separator)
+    _closed(path, text, skipped, records, separator or ",")
+    return _table(path, Table(records), "csv", separator)
+
+
+def _closed(path: Path, text: str, skipped: int, records: Records, separator: str) -> None:
+    """Refuse a table that ends inside quotation marks: what follows them would be one cell.
+
+    Raises:
+        ClassError: with the line where they open.
+    """
+    if not records:
+        return
+    begin = records[-1][0]
+    rest = "\n".join(text.split("\n")[begin - skipped - 1 :])
+    try:
+        list(csv.reader(io.StringIO(rest, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        if "unexpected end" in str(error):
+            raise ClassError("class_open_quote", path=path, line=begin) from error
+
+
+def _parquet(path: Path) -> Records:
+    """The rows of a Parquet file, the names of its columns first.
+
+    Raises:
+        MissingExtraError: the package that reads it is not installed.
+        ClassError: it is no Parquet file.
+    """
+    try:
+        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
+    except ImportError as error:
+        raise MissingExtraError("extra_parquet", path=path) from error
+    data = read_bytes(path, _PARQUET_BYTES)
+    try:
+        found = parquet.read_table(io.BytesIO(data))
+    except (arrow.ArrowException, OSError) as error:
+        raise ClassError("class_no_parquet", path=path) from error
+    records: Records = [(1, list(map(str, found.column_names)))]
+    for batch in found.to_batches():
+        for row in zip(*(c.to_pylist() for c in batch.columns), strict=True):
+            records.append((len(records) + 1, [shown(v) for v in row]))
+    return records
 
 
 def _separator(text: str) -> str | None:
@@ -119,136 +174,33 @@ def _json_lines(path: Path) -> Sheet:
     names = tuple(header)
     if not names or not found:
         raise ClassError("class_empty", path=path)
-    rows = tuple(tuple(_shown(row.get(n)) for n in names) for _, row in found)
+    rows = tuple(tuple(shown(row.get(n)) for n in names) for _, row in found)
     return Sheet(names, rows, tuple(n for n, _ in found), "jsonl")
 
 
-def _shown(value: object) -> str:
-    """A cell's value as the text that a person sees."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return value if isinstance(value, str) else str(value)
-
-
-def _unpacked(path: Path) -> None:
-    """Refuse what is no workbook, is locked, or would fill the memory.
-
-    Raises:
-        ClassError: with what is wrong.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise ClassError("class_locked", path=path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            size = sum(i.file_size for i in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise ClassError("class_no_workbook", path=path) from error
-    if size > MOST_BYTES:
-        raise ClassError("class_too_large", path=path, megabytes=MOST_BYTES // 1_000_000)
-
-
-def _xlsx(path: Path, wanted: str | None) -> list[tuple[int, list[str]]]:
-    import warnings
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    _unpacked(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
-        raise ClassError("class_no_workbook", path=path) from error
-    try:
-        names = [s.title for s in book.worksheets if s.sheet_state == "visible"]
-        if wanted is not None and wanted not in book.sheetnames:
-            raise ClassError("class_no_sheet", path=path, sheet=wanted, sheets=", ".join(names))
-        for name in [wanted] if wanted is not None else names:
-            rows = [
-                (number, [_shown(v) for v in row[: MOST_COLUMNS + 1]])
-                for number, row in enumerate(book[name].iter_rows(values_only=True), start=1)
-            ]
-            if any(any(c.strip() for c in row) for _, row in rows):
-                return rows
-    finally:
-        book.close()
-    return []
-
-
-def _ods(path: Path, wanted: str | None) -> list[tuple[int, list[str]]]:
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import fromstring
-
-    _unpacked(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            root = fromstring(archive.read("content.xml"))
-    except (KeyError, ParseError, DefusedXmlException) as error:
-        raise ClassError("class_no_workbook", path=path) from error
-    table, text = _OFFICE.format("table"), _OFFICE.format("text")
-    sheets = {t.get(f"{{{table}}}name", ""): t for t in root.iter(f"{{{table}}}table")}
-    if wanted is not None and wanted not in sheets:
-        raise ClassError("class_no_sheet", path=path, sheet=wanted, sheets=", ".join(sheets))
-    for name, sheet in sheets.items():
-        if wanted not in (None, name):
-            continue
-        rows: list[tuple[int, list[str]]] = []
-        number = 0
-        for row in sheet.iter(f"{{{table}}}table-row"):
-            cells: list[str] = []
-            for cell in row:
-                times = int(cell.get(f"{{{table}}}number-columns-repeated", "1"))
-                told = "\n".join("".join(p.itertext()) for p in cell.iter(f"{{{text}}}p"))
-                cells += [told] * (times if told else min(times, MOST_COLUMNS))
-                if len(cells) > 4 * MOST_COLUMNS:
-                    break
-            again = int(row.get(f"{{{table}}}number-rows-repeated", "1"))
-            if any(c.strip() for c in cells):
-                rows += [(number + k + 1, _trimmed(cells)) for k in range(min(again, 1000))]
-            number += again
-        if rows:
-            return rows
-    return []
-
-
-def _trimmed(cells: Sequence[str]) -> list[str]:
-    kept = list(cells)
-    while kept and not kept[-1].strip():
-        kept.pop()
-    return kept
-
-
-def _table(
-    path: Path, records: Iterable[tuple[int, list[str]]], kind: str, separator: str | None = None
-) -> Sheet:
+def _table(path: Path, read: Table, kind: str, separator: str | None = None) -> Sheet:
     """Header and rows; title lines above the header are left out."""
-    filled = [(n, r) for n, r in records if any(c.strip() for c in r)]
+    filled = [(n, r) for n, r in read.records if any(c.strip() for c in r)]
     start = _header(filled)
     if len(filled) < start + 2:
         raise ClassError("class_empty", path=path)
-    header = tuple(c.strip() for c in _trimmed(filled[start][1]))
+    header = tuple(c.strip() for c in trimmed(filled[start][1]))
     if len(header) > MOST_COLUMNS:
         raise ClassError("class_wide", path=path, columns=len(header), most=MOST_COLUMNS)
     body = filled[start + 1 :]
     rows = tuple(_widened(r, len(header), separator or " ") for _, r in body)
-    return Sheet(header, rows, tuple(n for n, _ in body), kind, separator)
+    numbers = tuple(n for n, _ in body)
+    return Sheet(header, rows, numbers, kind, separator, read.faults, read.notices)
 
 
 def _header(filled: Sequence[tuple[int, list[str]]]) -> int:
-    """The place of the header: the first row that is as wide as most of those below it."""
+    """The place of the header: the first row that is as wide as most of those below it, or the one
+    under it where that holds more names of columns."""
     widths = [len([c for c in r if c.strip()]) for _, r in filled[:10]]
     for place, width in enumerate(widths[:-1]):
         if 2 * width > max(widths[place + 1 :]) or width >= 3:
-            return place
+            named = [known_names(r) for _, r in filled[place : place + 2]]
+            return place + (len(filled) > place + 2 and named[1] > max(1, named[0]))
     return 0
 
 

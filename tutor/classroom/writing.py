@@ -146,10 +146,11 @@ def _full(deck: Deck, question: str) -> float:
 
 
 def _lines(graded: Class, kept: Iterator[Kept]) -> Iterator[dict[str, Any]]:
+    names = _apart(graded.sheet.header)
     for one in kept:
         line: dict[str, Any] = {
             "row": one.row + 1,
-            "input": dict(zip(graded.sheet.header, graded.sheet.rows[one.row], strict=True)),
+            "input": dict(zip(names, graded.sheet.rows[one.row], strict=True)),
         }
         if graded.columns.shape == WIDE:
             line["question"] = one.question
@@ -160,6 +161,14 @@ def _lines(graded: Class, kept: Iterator[Kept]) -> Iterator[dict[str, Any]]:
         else:
             line["blank"] = True
         yield line
+
+
+def _apart(header: Sequence[str]) -> list[str]:
+    """Names of columns of which no two are the same."""
+    names: list[str] = []
+    for place, name in enumerate(header, start=1):
+        names.append(name if name and name not in names else f"{name} ({place})".strip())
+    return names
 
 
 def _xlsx(

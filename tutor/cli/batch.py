@@ -34,6 +34,8 @@ tutor batch class.xlsx --deck notes.txt -o graded.xlsx --first 5
 tutor batch class.xlsx --deck notes.txt -o graded.xlsx --resume
 """
 
+_SHOWN = 10
+
 
 def batch(
     answers: Annotated[Path, typer.Argument(help="help.batch_answers")],
@@ -92,23 +94,24 @@ def batch(
     graded = Class(table, columns, subject)
     with advancing(say(language, "batch.progress"), len(found)) as advance:
         summary = grade_class(
-            graded, found, grader, out, resume=resume, machine=headers == "en", tick=advance
-        )
+            graded, found, grader, out, resume=resume, again=force, machine=headers == "en",
+            tick=advance,
+        )  # fmt: skip
     done = say(language, "batch.done", rows=summary.graded, review=summary.review,
                blank=summary.blank, errors=summary.errors, path=out)  # fmt: skip
     echo(done, err=True)
-    for entry in found:
-        if entry.fault:
-            echo(say(language, "batch.row", row=entry.number, fault=entry.fault), err=True)
     report(grader, reader)
 
 
 def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Deck) -> None:
     """Say what the columns were taken for, before anything is graded."""
-    from tutor.classroom.columns import WIDE, twice
+    from tutor.classroom.columns import WIDE, only_numbers, twice
+    from tutor.classroom.workbooks import cell_name
     from tutor.messages import locale_language, say
 
     language = locale_language()
+    for notice in table.notices:
+        echo(str(notice), err=True)
     named = "–" if columns.student is None else table.header[columns.student]
     if columns.shape == WIDE:
         echo(say(language, "batch.wide", student=named, rows=len(table.rows)), err=True)
@@ -123,7 +126,18 @@ def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Dec
         )  # fmt: skip
     filled = sum(bool(e.answer.strip()) and not e.fault for e in found)
     echo(say(language, "batch.found", answers=filled, blank=len(found) - filled), err=True)
-    for one, again in twice(found)[:5]:
+    for entry in only_numbers(found):
+        echo(
+            say(language, "batch.numbers", column=table.header[entry.column],
+                cell=cell_name(entry.number, entry.column), value=entry.answer.strip()),
+            err=True,
+        )  # fmt: skip
+    faulty = [e for e in found if e.fault]
+    for entry in faulty[:_SHOWN]:
+        echo(say(language, "batch.row", row=entry.number, fault=entry.fault), err=True)
+    if len(faulty) > _SHOWN:
+        echo(say(language, "batch.more_rows", count=len(faulty) - _SHOWN), err=True)
+    for one, again in twice(found)[:_SHOWN]:
         echo(
             say(language, "batch.twice", student=one.student, question=one.question,
                 first=one.number, again=again.number),

@@ -6,13 +6,15 @@ nothing is doubled, for an answer has one place.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tutor.errors import ClassError
+from tutor.errors import ClassError, StoreError
 from tutor.store.database import Database, open_database
 from tutor.store.schema import CLASS
 
@@ -66,30 +68,50 @@ class ClassStore:
         """What the class was graded with."""
         return {r["name"]: r["value"] for r in self._read("SELECT name, value FROM about")}
 
-    def begin(self, about: Mapping[str, str], found: Iterable[Any], resume: bool) -> int:
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction of the file.
+
+        Raises:
+            StoreError: the disk is full, or the file cannot be written any more.
+        """
+        try:
+            with self.database.writing() as connection:
+                yield connection
+        except sqlite3.OperationalError as error:
+            raise StoreError("store_full", path=self.database.path, detail=error) from error
+
+    def begin(
+        self, about: Mapping[str, str], found: Iterable[Any], resume: bool, again: bool = True
+    ) -> int:
         """Begin a class, or go on with it.
 
         Args:
             about: what decides the grades and the layout of the table, by name.
             found: its answers (``classroom.columns.Entry``).
             resume: whether to go on where the last run was stopped.
+            again: whether to begin again although grades are kept.
 
         Returns:
             How many answers are graded already.
 
         Raises:
-            ClassError: there is nothing to go on with, or it was another class.
+            ClassError: there is nothing to go on with, or it was another class; or grades that are
+                kept would be lost.
+            StoreError: the disk is full.
         """
         known = self.about()
+        (done,) = self._read("SELECT count(*) FROM graded").fetchone()
         if resume:
             if not known:
                 raise ClassError("class_nothing_to_resume", path=self.database.path)
             differing = sorted(n for n in {*known, *about} if known.get(n) != about.get(n))
             if differing:
                 raise ClassError("class_other", path=self.database.path, what=", ".join(differing))
-            (done,) = self._read("SELECT count(*) FROM graded").fetchone()
             return int(done)
-        with self.database.writing() as connection:
+        if done and not again:
+            raise ClassError("class_begun", path=self.database.path, count=done)
+        with self._writing() as connection:
             for table in ("corrections", "graded", "entries", "about"):
                 connection.execute(f"DELETE FROM {table}")
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
@@ -110,7 +132,7 @@ class ClassStore:
 
     def keep(self, grades: Iterable[tuple[int, float, bool, Mapping[str, Any]]]) -> None:
         """Keep some grades: (place, fraction, needs review, receipt)."""
-        with self.database.writing() as connection:
+        with self._writing() as connection:
             connection.executemany(
                 "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?)",
                 [(p, f, int(r), json.dumps(g, ensure_ascii=False)) for p, f, r, g in grades],

@@ -46,7 +46,8 @@ class Database:
         try:
             yield self.connection
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a full disk ends it by itself
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
 
