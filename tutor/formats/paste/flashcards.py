@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import pairwise
 
 from tutor.formats.paste.choosing import choose
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.page import HEADING
+from tutor.formats.paste.site import between_signs, clear_site
 from tutor.formats.paste.spans import Line, Mark
 
 _TITLE = re.compile(
@@ -36,6 +39,7 @@ _BUTTONS = frozenset(
     modifier|connexion|se connecter|s'inscrire|inscription|voir plus|afficher plus|imprimer|
     télécharger|trier|jouer|retourner""".replace("\n    ", "").split("|")
 )
+_RATING = re.compile(r"[0-5][.,]\d\s*\(\d+ \w+\)")
 _MADE_BY = re.compile(r"(?:created by|créé par|auteur|author)[ ]?:?", re.IGNORECASE)
 _TOP = 12
 _SEVERAL = 2
@@ -81,8 +85,25 @@ def clear_furniture(page: Page) -> None:
         out |= {line.number for line in lines[tail + 1 :] if _is_button(line)}
     page.furniture |= out
     page.lines = [line for line in lines if line.number not in out]
-    if not page.title and buttons >= _SEVERAL and page.lines:
+    _take_title(page, lines, out, buttons >= _SEVERAL)
+    if count is not None:
+        _clear_set(page, lines[count].number)
+
+
+def _take_title(page: Page, lines: list[Line], out: set[int], buttons: bool) -> None:
+    """Take the line above the stars that others gave, else that above the first button."""
+    rated = [above for above, line in pairwise(lines) if _RATING.fullmatch(line.text)]
+    if not page.title and rated:
+        page.title = [rated[0].span]
+    if not page.title and buttons and page.lines:
         _title_above(page, out)
+
+
+def _clear_set(page: Page, after: int) -> None:
+    """Take out what is no card below the line that says how many terms there are."""
+    clear_site(page, after)
+    while len(page.lines) > 2 * (page.terms or 0) and _is_button(page.lines[-1]):
+        page.furniture.add(page.lines.pop().number)
 
 
 def _maker(lines: list[Line]) -> int | None:
@@ -95,14 +116,27 @@ def read_terms(page: Page) -> Sketch | None:
     """Read a page that says how many terms it has: each term, then the lines of its back."""
     if page.terms is None or page.terms < 1 or len(page.lines) < 2 * page.terms:
         return None
-    starts = _starts(page.lines, page.terms)
-    if starts is None:
-        return None
-    drafts = []
-    for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
-        line = page.lines[start]
-        drafts.append(Draft(line.number, [line.span], page.lines[start + 1 : end]))
+    lines = [
+        replace(line, joined=i > 0 and _follows(page.lines[i - 1], line))
+        for i, line in enumerate(page.lines)
+    ]
+    cards = between_signs(lines, page.terms)
+    if cards is None:
+        whole = [i for i, line in enumerate(lines) if not line.joined]
+        starts = _starts([lines[i] for i in whole], page.terms)
+        if starts is None:
+            return None
+        places = [whole[i] for i in starts]
+        ends = [*places[1:], len(lines)]
+        cards = [lines[start:end] for start, end in zip(places, ends, strict=True)]
+    drafts = [Draft(card[0].number, [card[0].span], card[1:]) for card in cards]
     return Sketch("flashcards", drafts, _SURE, page.head)
+
+
+def _follows(above: Line, line: Line) -> bool:
+    """Whether a line goes on with the one above: after a comma, without a capital."""
+    plain = line.mark is Mark.NONE and not line.after_blank
+    return plain and above.text[-1] == "," and line.text[0].islower()
 
 
 def _is_button(line: Line) -> bool:

@@ -11,6 +11,7 @@ from tutor.formats.paste.cloze import open_gaps, read_cloze
 from tutor.formats.paste.clutter import drop_chapters, left_aside
 from tutor.formats.paste.csvtext import read_csv
 from tutor.formats.paste.drafts import Page, Sketch
+from tutor.formats.paste.entries import read_arrows, read_glossary
 from tutor.formats.paste.flashcards import read_terms
 from tutor.formats.paste.gift import read_gift
 from tutor.formats.paste.letters import read_mail
@@ -54,6 +55,8 @@ LAYOUTS = (
     Layout(read_cloze, 0.91, raw=True),
     Layout(read_mail, 0.9),
     Layout(read_tree, 0.9),
+    Layout(read_arrows, 0.88),
+    Layout(read_glossary, 0.88),
     Layout(read_strong, 0.85),
     Layout(read_terms, 0.8),
     Layout(read_toggles, 0.78),

@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from tutor.formats.paste.cues import asked
+from tutor.formats.paste.clutter import is_aside
+from tutor.formats.paste.cues import asked, opens_question
 from tutor.formats.paste.drafts import Page
 from tutor.formats.paste.page import HEADING, RULE
 from tutor.formats.paste.spans import MASK, SPLIT, Line, Mark, expects_more
@@ -17,6 +18,8 @@ _ENTRY = re.compile(
     r"[^\t:|;=–—→⇒>?.!]{1,50}?"
     r"(?:\t|[ \u00a0\u202f]*:{1,2}[ \u00a0]|;;|\||[ ]?[-=]{1,2}>|[ ]?[→⇒–—]|[ ][=-][ ]|-[ ]|[ ]{3})"
 )
+_COLUMNS = re.compile(r"\t|[ \0]{3,}\S")
+_ARROW = re.compile(r"[=-]{1,2}>|[→⇒]")
 _LEAST_WIDTH = 45
 _LONG = 40
 _SEVERAL = 2
@@ -33,7 +36,7 @@ def mend(page: Page) -> Page:
     """
     own = page.copy()
     rows = page.text.replace(MASK, " ").split("\n")
-    width = _width(page.lines, rows)
+    width = 0 if page.terms else _width(page.lines, rows)
     own.wrapped = width > 0
     listed = _are_entries(page.lines)
     groups: list[list[Line]] = []
@@ -84,6 +87,14 @@ def _width(lines: list[Line], rows: list[str]) -> int:
     return width if width >= _LEAST_WIDTH else 0
 
 
+def _begins(text: str, listed: bool) -> bool:
+    """Whether a line begins something of its own: a term and its sign, or a question."""
+    entry = _ENTRY.match(text)
+    if entry and (listed or _ARROW.search(entry[0])):
+        return True
+    return opens_question(text) and (asked(text) >= _SEVERAL or bool(_ARROW.search(text)))
+
+
 def _is_open(text: str) -> bool:
     return text.rstrip()[-1] not in _ENDS + ":;"
 
@@ -100,9 +111,9 @@ def _joins(
     """Whether ``line`` goes on with the lines of a group."""
     last = group[-1]
     broken = any(n in page.broken for n in range(last.number + 1, line.number))
-    if line.mark is not Mark.NONE or line.depth != last.depth or "\t" in line.text:
+    if line.mark is not Mark.NONE or line.depth != last.depth or _COLUMNS.search(line.text):
         return False
-    if line.after_blank and not broken:
+    if (line.after_blank and not broken) or is_aside(line):
         return False
     if HEADING.match(line.text) or HEADING.match(last.text) or RULE.fullmatch(line.text):
         return False
@@ -119,9 +130,10 @@ def _joins(
         return full and ended and not asked(line.text) and not asked(group[0].text)
     comma = last.text[-1] == ","
     unfinished = expects_more(last.text) and last.text[-1] not in ",-–—"
-    if listed and _ENTRY.match(line.text) and not unfinished:
+    if not unfinished and _begins(line.text, listed):
         return False
     if not small:
-        return full and asked(line.text) < _SEVERAL
+        inside = unfinished or (not listed and line.indent >= last.indent)
+        return full and inside and asked(line.text) < _SEVERAL
     hangs = line.indent > last.indent and (length >= _LONG or comma or unfinished)
     return full or hangs or (unfinished and length >= _LONG) or (comma and bool(width))
