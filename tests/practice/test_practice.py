@@ -13,9 +13,10 @@ from tutor.domain import Deck, Verdict
 from tutor.errors import PractiseError
 from tutor.formats import load
 from tutor.grading.grader import Grader
-from tutor.practice import Asked, Session, due, exam_plan, turn_round
+from tutor.practice import Asked, Session, exam_plan, next_day, today, turn_round
 from tutor.practice import hints as ladder
 from tutor.practice.memory import AGAIN, GOOD, HARD, rating, recall, reviewed, same_day
+from tutor.practice.plan import MINUTES, MINUTES_QUESTION
 from tutor.practice.turned import NAME, WAYS, in_another_way
 from tutor.store import LearnerStore, Memory, Place
 from tutor.store.learning import deck_key
@@ -193,13 +194,36 @@ def test_skip_undo_and_go(social: Deck, store: LearnerStore) -> None:
 
 def test_only_weak_concepts_come_back(social: Deck) -> None:
     key, question = deck_key(social), social.questions[0]
-    strong = Memory(50.0, 5.0, AT + timedelta(days=50), AT)
-    memories = {Place(key, question.id, c.id): strong for c in question.concepts}
+    memories = known(social, 300.0)
     weak = question.concepts[1]
-    memories[Place(key, question.id, weak.id)] = Memory(1.0, 5.0, AT - timedelta(days=1), AT)
-    asked = due(social, memories, AT)
-    mine = next(a for a in asked if a.question.id == question.id)
-    assert mine.concepts == (weak.id,)
+    memories[Place(key, question.id, weak.id)] = Memory(1.0, 5.0, AT, AT - timedelta(days=9))
+    assert today(social, memories, AT) == [Asked(question, (weak.id,))]
+    memories[Place(key, question.id, weak.id)] = Memory(1.0, 5.0, AT, AT)
+    assert today(social, memories, AT) == [], "what was asked today is not asked again"
+    day = next_day(social, memories, AT)
+    assert day is not None
+    assert day > AT.date()
+
+
+def test_the_next_day_is_the_first_on_which_something_is_asked(social: Deck) -> None:
+    strong = known(social, 300.0)
+    day = next_day(social, strong, AT)
+    assert day is not None
+    ahead = (day - AT.astimezone().date()).days
+    assert ahead > 1
+    assert today(social, strong, AT + timedelta(days=ahead))
+    assert not today(social, strong, AT + timedelta(days=ahead - 1))
+
+
+def test_a_short_sitting_asks_what_gains_most_a_minute(social: Deck) -> None:
+    whole = today(social, {}, AT)
+    assert sum(len(a.concepts or a.question.concepts) for a in whole) == sum(
+        len(q.concepts) for q in social.questions
+    )
+    short = today(social, {}, AT, 5)
+    assert [a.question for a in short] == [a.question for a in whole][: len(short)]
+    count = sum(len(a.concepts or a.question.concepts) for a in short)
+    assert 0 < len(short) * MINUTES_QUESTION + count * MINUTES <= 5
 
 
 def test_a_plan_raises_expected_recall_and_keeps_to_the_minutes(social: Deck) -> None:
@@ -227,24 +251,24 @@ def test_an_added_concept_is_open_where_a_sitting_goes_on(
 
 
 def known(deck: Deck, stability: float = 30.0) -> dict[Place, Memory]:
-    """A memory of every concept of a deck, all of them due."""
+    """A memory of every concept of a deck, last asked a month ago."""
     memory = Memory(stability, 5.0, AT, AT - timedelta(days=30))
     return {Place(deck_key(deck), q.id, c.id): memory for q in deck.questions for c in q.concepts}
 
 
 def turned(deck: Deck, days: int, stability: float = 30.0) -> list[Asked]:
-    """What is asked of a deck all of which is due, after so many days of review."""
+    """What is asked of a deck all of which is known, after so many days of review."""
     memories = known(deck, stability)
     reviewed = [(place, AT - timedelta(days=40 + d)) for place in memories for d in range(days)]
-    return turn_round(deck, due(deck, memories, AT), memories, reviewed)
+    return turn_round(deck, today(deck, memories, AT), memories, reviewed)
 
 
 def test_known_questions_come_back_turned_every_second_time(social: Deck) -> None:
     names = {q.id for q in social.questions if all(c.named and c.explanation for c in q.concepts)}
     assert names
     for days in (2, 4):
-        assert turned(social, days) == due(social, known(social), AT)
-    assert turned(social, 3, stability=9.0) == due(social, known(social), AT)
+        assert turned(social, days) == today(social, known(social), AT)
+    assert turned(social, 3, 9.0) == today(social, known(social, 9.0), AT)
     for days in (1, 3, 5):
         asked = turned(social, days)
         assert asked == turned(social, days)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,8 @@ tutor practise reference/fr/organisation-sociale.md
 tutor practise notes.txt -q 2
 tutor practise notes.txt --exam 2027-01-15 --minutes 20
 """
+MINUTES_A_DAY = 20
+"""Minutes a day of an exam's plan where nobody says."""
 
 
 def practise(
@@ -32,11 +35,11 @@ def practise(
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="help.all")] = False,
     exam: Annotated[str | None, typer.Option(help="help.exam")] = None,
-    minutes: Annotated[int, typer.Option(min=5, max=480, help="help.minutes")] = 20,
+    minutes: Annotated[int | None, typer.Option(min=5, max=480, help="help.minutes")] = None,
     no_marks: Annotated[bool, typer.Option("--no-marks", help="help.no_marks")] = False,
     model: ModelName = None,
 ) -> None:
-    """Answer the questions that are due; after each, see what was missing and why."""
+    """Answer what is worth asking today; after each, see what was missing and why."""
     from tutor.cli.sitting import Sitting
     from tutor.cli.typing import open_keyboard
     from tutor.messages import say
@@ -48,8 +51,8 @@ def practise(
         opening = background.submit(open_grader, subject, model, silent=True)
         try:
             if exam is not None:
-                store.save_exam(_key(subject), _day(exam), minutes)
-            asked = _asked(subject, store, question, everything)
+                store.save_exam(_key(subject), _day(exam), minutes or MINUTES_A_DAY)
+            asked = _asked(subject, store, question, everything, minutes)
             if not asked:
                 tell(say(subject.language, "practise.nothing_due"))
                 _say_next(subject, store)
@@ -99,10 +102,12 @@ def _day(text: str) -> date:
     return day
 
 
-def _asked(deck: Deck, store: LearnerStore, question: str | None, everything: bool) -> list[Asked]:
-    """What is asked now: one question, all, the day's part of a plan, or what is due."""
+def _asked(
+    deck: Deck, store: LearnerStore, question: str | None, everything: bool, minutes: int | None
+) -> list[Asked]:
+    """What is asked now: one question, all, the day's part of a plan, or what is worth asking."""
     from tutor.decks import find_question
-    from tutor.practice import Asked, due, turn_round
+    from tutor.practice import Asked, today, turn_round
     from tutor.store.learning import now
 
     if question is not None:
@@ -115,7 +120,7 @@ def _asked(deck: Deck, store: LearnerStore, question: str | None, everything: bo
         show_plan(deck, plan)
         asked = list(plan.days[0].asked)
     else:
-        asked = due(deck, memories, now())
+        asked = today(deck, memories, now(), math.inf if minutes is None else minutes)
     return turn_round(deck, asked, memories, store.reviewed_days(_key(deck)))
 
 
@@ -150,8 +155,9 @@ def show_plan(deck: Deck, plan: Plan) -> None:
 
 def _say_next(deck: Deck, store: LearnerStore) -> None:
     from tutor.messages import say
+    from tutor.practice import next_day
+    from tutor.store.learning import now
 
-    memories = store.memories(_key(deck))
-    if memories:
-        soonest = min(m.due for m in memories.values()).astimezone()
-        tell(say(deck.language, "practise.next_due", day=soonest.date().isoformat()))
+    day = next_day(deck, store.memories(_key(deck)), now())
+    if day is not None:
+        tell(say(deck.language, "practise.next_due", day=day.isoformat()))
