@@ -350,3 +350,20 @@ def test_a_turned_sitting_goes_on_with_its_own_draft(social: Deck, store: Learne
     assert again.draft() == "à moitié écrit"
     again.go_to(1)
     assert again.draft() == ""
+
+
+def test_after_ten_corrections_the_learner_is_asked(social: Deck, store: LearnerStore) -> None:
+    sitting = session(social, store)
+    for _ in range(4):
+        sitting.answer("rien du tout")
+        assert not sitting.doubted()
+        for concept in sitting.wanted():
+            sitting.correct(concept.id, Verdict.COVERED)
+    assert [a.id for a in store.attempts(latest=3)] == [2, 3, 4]
+    later = session(social, store)
+    attempt = later.answer("rien du tout")
+    asked = later.doubted()
+    assert asked
+    assert attempt.verdicts == attempt.machine, "what is asked changes no verdict"
+    later.correct(asked[0].id, Verdict.MISSING)
+    assert asked[0] not in later.doubted()

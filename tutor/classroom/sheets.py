@@ -87,8 +87,8 @@ def _csv(path: Path) -> Sheet:
     separator = None
     if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
         separator, text, skipped = first.strip()[-1], rest, 1
-    separator = separator or _separator(text)
     csv.field_size_limit(_LINES)
+    separator = separator or _separator(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator or ",")
     records: list[tuple[int, list[str]]] = []
     try:

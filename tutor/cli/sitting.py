@@ -198,17 +198,19 @@ class Sitting:
         return True
 
     def _settle_unsure(self) -> bool:
-        """Ask the learner about verdicts that the grader is not sure of; Enter leaves them."""
+        """Ask the learner about verdicts that the grader is not sure of, or that are like those
+        they have often corrected; Enter leaves them."""
         session = self.session
         language = session.deck.language
         attempt = session.last()
-        for concept in session.unsure():
+        asks = dict.fromkeys(session.unsure(), "practise.unsure")
+        for concept, key in (asks | dict.fromkeys(session.doubted(), "practise.doubted")).items():
             assert attempt is not None
             word = say(language, f"verdict.{attempt.verdicts[concept.id].value}")
             why = next(c["why"] for c in attempt.grade["concepts"] if c["id"] == concept.id)
             if why["code"] == "name_expected":
                 tell(why["sentence"])
-            ask = say(language, "practise.unsure", name=concept.name, verdict=word)
+            ask = say(language, key, name=concept.name, verdict=word)
             typed = self.keyboard.line(f"{ask} ")
             if typed.kind in (Kind.END, Kind.INTERRUPT):
                 session.stop()

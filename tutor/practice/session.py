@@ -18,6 +18,7 @@ from tutor.practice import hints
 from tutor.practice.hints import Hint
 from tutor.practice.memory import settle
 from tutor.practice.plan import Asked
+from tutor.practice.trust import LATEST, is_doubted, thresholds
 from tutor.practice.turned import NAME, grade_name, in_another_way
 from tutor.receipt import as_dict
 from tutor.store.learning import Attempt, LearnerStore, deck_key, now
@@ -66,6 +67,7 @@ class Session:
         self.steps = [Step(a) for a in asked]
         self.index = 0
         self.key = deck_key(deck)
+        self._limits = thresholds(store.attempts(latest=LATEST))
 
     @property
     def step(self) -> Step | None:
@@ -209,6 +211,18 @@ class Session:
         if attempt is None:
             return []
         return [c for c in self.wanted() if not attempt.sure.get(c.id, True)]
+
+    def doubted(self) -> list[Concept]:
+        """Concepts of the last attempt whose verdict is sure, not corrected, and like those that
+        the learner has often corrected."""
+        attempt = self.last()
+        if attempt is None:
+            return []
+        corrected = self.store.corrected(attempt.id)
+        return [
+            c for c in self.wanted()
+            if c.id not in corrected and is_doubted(attempt, c.id, self._limits)
+        ]  # fmt: skip
 
     def next(self) -> None:
         """Settle what was learnt and go to the next question."""

@@ -162,23 +162,25 @@ class LearnerStore:
             connection.execute("DELETE FROM reviews WHERE attempt = ?", (attempt,))
 
     def attempts(
-        self, deck: str | None = None, question: str | None = None, search: str = ""
-    ) -> list[Attempt]:
+        self, deck: str | None = None, question: str | None = None, search: str = "",
+        latest: int = -1,
+    ) -> list[Attempt]:  # fmt: skip
         """Attempts that were not undone, the oldest first.
 
         Args:
             deck: only of this deck.
             question: only at this question.
             search: only with these words in the prompt or answer.
+            latest: only so many, the newest ones; all of them when negative.
         """
         rows = self._read(
             "SELECT * FROM attempts WHERE undone = 0 AND (?1 IS NULL OR deck = ?1)"
             " AND (?2 IS NULL OR question = ?2)"
             " AND (?3 = '' OR instr(lower(prompt || ' ' || answer), lower(?3)))"
-            " ORDER BY at, id",
-            (deck, question, search),
+            " ORDER BY at DESC, id DESC LIMIT ?4",
+            (deck, question, search, latest),
         ).fetchall()
-        return [self._attempt(row) for row in rows]
+        return [self._attempt(row) for row in reversed(rows)]
 
     def attempt(self, number: int) -> Attempt | None:
         """One attempt, or None."""
@@ -199,6 +201,11 @@ class LearnerStore:
             {v["concept"]: v["confused_with"] for v in told if v["confused_with"]},
             json.loads(row["grade"]),
         )  # fmt: skip
+
+    def corrected(self, attempt: int) -> set[str]:
+        """Concepts of an attempt whose verdict was corrected."""
+        rows = self._read("SELECT concept FROM corrections WHERE attempt = ?", (attempt,))
+        return {row["concept"] for row in rows}
 
     def memories(self, deck: str | None = None) -> dict[Place, Memory]:
         """What is remembered of each concept."""
