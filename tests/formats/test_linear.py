@@ -36,6 +36,22 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "cloze": lambda n: "".join(f"A {{{{c1::moon {i}}}}} pulls {{{{c2::sea}}}}\n" for i in range(n)),
     "glossary": lambda n: "".join(f"tide {i} : {T}\n" for i in range(n)),
     "answers": lambda n: "".join(f"Tide {i}\nAnswer: {T}\n" for i in range(n)),
+    "tree": lambda n: "".join(
+        f"{'AB'[i % 2]}. Tides\n  1. What is tide {i}?\n    a) {T}\n    b) {T}\n" for i in range(n)
+    ),
+    "arrows": lambda n: "".join(f"tide {i} -> {T}\n\nMoon {i}\n=> {T}\n" for i in range(n)),
+    "alphabet": lambda n: "".join(
+        f"{chr(97 + i * 26 // n)}tide{i} - {T}\n  and the sun\n" for i in range(n)
+    ),
+    "answered mail": lambda n: "From: Pat\nTo: Kim\n\n"
+    + "".join(f"> {i + 1}. What is tide\n> {i}?\n{T}\n\n" for i in range(n)),
+    "wrapped": lambda n: "".join(
+        f"What is tide {i}?\n{T} and\n{T} of the\nsun.\n" for i in range(n)
+    ),
+    "one wrapped": lambda n: "What is a tide?\n" + f"{T} and\n" * n + "the sun.\n",
+    "pages": lambda n: "".join(f"What is tide {i}?\n{T}\n\n- {i % 900} -\n" for i in range(n)),
+    "stars over cards": lambda n: f"Terms in this set ({n})\n"
+    + "".join(f"*\ntide {i}\n{T}\n" for i in range(n)),
     "one question": lambda n: "Explain the tides\n" + "".join(f"- {T} {i}\n" for i in range(n)),
     "one paragraph": lambda n: "Explain the tides;\n" + f"{T}\nand " * n + "\n",
     "one line": lambda n: "Explain the tides;\n- " + "the moon, " * n + "\n- the sun\n",

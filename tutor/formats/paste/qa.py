@@ -14,12 +14,12 @@ _GAP = r"(?:[\s\0]+|$)"
 _SAID = r"[.]?[\s\0]*(?:n°\s*)?\d{0,3}[\s\0]*"
 _NUMBERED = r"(?:question|q[.]?)\s*(?:n°\s*)?\d{1,3}[\s\0]*[:.)/–—-]?"
 _QUESTION = re.compile(
-    rf"(?:{_NUMBERED}|question[\s\0]*[:.)–—-]|q{_SAID}[:.)/–—-]"
+    rf"(?:{_NUMBERED}|question[\s\0]*[:.)/–—-]|q{_SAID}[:.)/–—-]"
     rf"|(?:front|recto|prompt|terme?)[\s\0]*:){_GAP}",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    rf"(?:(?:answer|ans|réponse|reponse|rép|rep|définition|definition|déf|def){_SAID}[:.–—-]"
+    rf"(?:(?:answer|ans|réponse|reponse|rép|rep|définition|definition|déf|def){_SAID}[:./–—-]"
     rf"|[ar]{_SAID}[:./–—-]|[ar]\d{{1,3}}[.)]|(?:back|verso)[\s\0]*:){_GAP}"
     rf"|(?:answer|ans|réponse|reponse|rép)[\s\0]*:(?=\w)"
     rf"|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
@@ -35,7 +35,10 @@ _ANSWER_WITHIN = re.compile(
 )
 _CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")
 _MANY_WORDS = 12
-_COUNTED = re.compile(r"q(?:uestion)?\s*(?:n°\s*)?\d{1,3}\s*[:.)–—-][\s\0]*(?=\S)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"q(?:uestion)?[.]?\s*(?:n°\s*)?\d{1,3}(?:\s*[:.)/–—-]|(?=\s+[^\W\d_]))[\s\0]*(?=\S)",
+    re.IGNORECASE,
+)
 _NUMBERED_SURE = 0.7
 _SURE = 0.92
 _ANSWERS_SURE = 0.72

@@ -22,6 +22,9 @@ from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
 _WORDS = 12
+_MOST_COLUMNS = 10_000
+"""Commas included: no sentence has so many, and no program of cards writes so many columns."""
+_COLUMNS = [re.compile(rf"[^\s{sign}]{sign}") for sign in ("\t", ";", ",", r"\|")]
 _KEPT = re.compile(r"[^\n\0\x02\x1d-\x1f]+")
 _RUN = re.compile(r"[^\0]+")
 
@@ -35,9 +38,10 @@ def import_paste(text: str, source: str = "paste", language: str | None = None) 
         language: ``fr`` or ``en``; guessed from the words when None.
 
     Raises:
-        PasteError: no question with something under it was found.
+        PasteError: no question with something under it was found, or a row has too many columns.
     """
     paste = normal_lines(text)
+    _refuse_wide(paste, source)
     page = read_page(paste)
     clear_letter(page)
     clear_clutter(page)
@@ -46,6 +50,16 @@ def import_paste(text: str, source: str = "paste", language: str | None = None) 
     if sketch is None:
         raise PasteError("paste_nothing", source=source)
     return make_deck(sketch, page, source, language)
+
+
+def _refuse_wide(text: str, source: str) -> None:
+    """Raise for a row with more columns than any table of cards has."""
+    for number, row in enumerate(text.split("\n"), 1):
+        if len(row) > _MOST_COLUMNS:
+            found = max(len(column.findall(row)) for column in _COLUMNS) + 1
+            if found > _MOST_COLUMNS:
+                values = {"line": number, "found": found, "most": _MOST_COLUMNS}
+                raise PasteError("paste_columns", source=source, **values)
 
 
 def make_deck(sketch: Sketch, page: Page, source: str, language: str | None) -> Imported:

@@ -49,9 +49,9 @@ def mend(page: Page) -> Page:
     _cut_words(groups, page.text, text)
     for group in groups:
         for last, line in pairwise(group):
+            glued = _CUT.search(last.text) and line.text[0].islower()
             for i in range(last.span.end, line.start):
-                kept = text[i].isspace() and line.number == last.number + 1
-                text[i] = " " if text[i] == "\n" or kept else MASK
+                text[i] = " " if text[i] == "\n" and not glued else MASK
     own.text = "".join(text)
     own.lines = [
         replace(group[0], text=own.text[group[0].start : group[-1].span.end]) for group in groups
@@ -111,7 +111,12 @@ def _joins(
     """Whether ``line`` goes on with the lines of a group."""
     last = group[-1]
     broken = any(n in page.broken for n in range(last.number + 1, line.number))
-    if line.mark is not Mark.NONE or line.depth != last.depth or _COLUMNS.search(line.text):
+    if (
+        line.number == last.number
+        or line.mark is not Mark.NONE
+        or line.depth != last.depth
+        or _COLUMNS.search(line.text)
+    ):
         return False
     if (line.after_blank and not broken) or is_aside(line):
         return False
