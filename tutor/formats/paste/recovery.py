@@ -63,7 +63,7 @@ def find_concepts(
     Returns:
         The concepts, and what it is unsure of.
     """
-    items = _join(body)
+    items = _join([line for line in body if line.text])
     if not items:
         return [], []
     if len(items) == 1 and (parts := _inline(items[0], number, prompt)):
