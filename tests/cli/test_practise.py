@@ -217,9 +217,9 @@ def test_a_known_question_comes_back_turned(deck: str, store: Path) -> None:
     index = parse(REPLICATION).questions[1]
     grade = Grader(parse(REPLICATION), WordEncoder(), own_reader=None).grade("index", "Pages.")
     number = opened.add_attempt(parse(REPLICATION), index, "Pages.", 0, grade, {}, month)
-    for concept in index.concepts:
-        memory = Memory(20.0, 5.0, month + timedelta(days=20), month)
-        opened.review(number, Place(KEY, "index", concept.id), 3, memory, month)
+    memory = Memory(20.0, 5.0, month + timedelta(days=20), month)
+    places = [Place(KEY, "index", c.id) for c in index.concepts]
+    opened.review(number, dict.fromkeys(places, (3, memory)), month)
     opened.close()
     with Screen("practise", deck) as screen:
         screen.ready()

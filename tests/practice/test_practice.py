@@ -367,3 +367,34 @@ def test_after_ten_corrections_the_learner_is_asked(social: Deck, store: Learner
     assert attempt.verdicts == attempt.machine, "what is asked changes no verdict"
     later.correct(asked[0].id, Verdict.MISSING)
     assert asked[0] not in later.doubted()
+
+
+def test_a_fortnight_of_days_missed_and_kept_leads_to_the_exam(
+    social: Deck, store: LearnerStore
+) -> None:
+    """Answers recite the reference; three days in the middle are missed."""
+    clock, exam, key = Clock(), date(2027, 1, 19), deck_key(social)
+    grader = Grader(social, WordEncoder(), own_reader=None)
+    goal = datetime(2027, 1, 19, 9, tzinfo=UTC)
+    expected = []
+    for day in range(14):
+        clock.at = AT + timedelta(days=day)
+        plan = exam_plan(social, store.memories(key), clock.at, exam, 15)
+        assert plan.days[0].day == clock.at.date()
+        assert len(plan.days) == 14 - day
+        expected.append(plan.expected)
+        if day in (5, 6, 7):
+            continue
+        sitting = Session(social, store, plan.days[0].asked, lambda: grader, clock)
+        while sitting.step is not None:
+            recited = "\n\n".join(f"{c.name} : {c.explanation}" for c in sitting.wanted())
+            sitting.answer(recited)
+            for concept in sitting.unsure():
+                sitting.correct(concept.id, Verdict.COVERED)
+            sitting.next()
+    memories = store.memories(key)
+    concepts = [Place(key, q.id, c.id) for q in social.questions for c in q.concepts]
+    reached = sum(recall(memories.get(p), goal) for p in concepts) / len(concepts)
+    assert reached > exam_plan(social, {}, AT, exam, 15).untouched + 0.8
+    assert expected[8] < expected[5] + 1e-9, "missed days cost something"
+    assert reached >= expected[-1] - 0.05

@@ -123,9 +123,9 @@ def test_undo_puts_memory_back(tmp_path: Path, social: Deck) -> None:
     place = Place(deck_key(social), question.id, question.concepts[0].id)
     old = Memory(3.0, 5.0, AT + timedelta(days=3), AT)
     number = add(store, social)
-    store.review(number, place, 3, old, AT)
+    store.review(number, {place: (3, old)}, AT)
     second = add(store, social)
-    store.review(second, place, 1, Memory(0.2, 6.0, AT, AT), AT)
+    store.review(second, {place: (1, Memory(0.2, 6.0, AT, AT))}, AT)
     store.undo_attempt(second)
     assert store.memories()[place] == old
     assert [a.id for a in store.attempts()] == [number]

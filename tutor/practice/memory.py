@@ -107,7 +107,7 @@ def settle(store: LearnerStore, attempts: Sequence[Attempt], asked: Collection[s
     deck, question, at = attempts[0].deck, attempts[0].question, attempts[0].at
     done = {place for place, when in store.reviewed_days(deck) if same_day(when, at)}
     memories = store.memories(deck)
-    count = 0
+    kept: dict[Place, tuple[int, Memory]] = {}
     for concept in attempts[0].verdicts:
         place = Place(deck, question, concept)
         tries = [a for a in attempts if concept in a.verdicts]
@@ -118,9 +118,10 @@ def settle(store: LearnerStore, attempts: Sequence[Attempt], asked: Collection[s
         best = max((r for r in rated if r is not None), default=None)
         if best is not None:
             memory = reviewed(memories.get(place), best, at)
-            store.review(attempts[-1].id, place, best, memory, at)
-            count += 1
-    return count
+            kept[place] = (best, memory)
+    if kept:
+        store.review(attempts[-1].id, kept, at)
+    return len(kept)
 
 
 def same_day(one: datetime, other: datetime) -> bool:

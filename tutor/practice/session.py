@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.errors import PractiseError
-from tutor.grading.grader import Grader
 from tutor.practice import hints
 from tutor.practice.hints import Hint
 from tutor.practice.memory import settle
@@ -22,6 +21,9 @@ from tutor.practice.trust import LATEST, is_doubted, thresholds
 from tutor.practice.turned import NAME, grade_name, in_another_way
 from tutor.receipt import as_dict
 from tutor.store.learning import Attempt, LearnerStore, deck_key, now
+
+if TYPE_CHECKING:
+    from tutor.grading.grader import Grader
 
 LEARNER = "learner"
 

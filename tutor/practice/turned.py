@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from tutor.domain import Concept, Deck, Evidence, Grade, Question, Reason, Span, Verdict
-from tutor.grading import scale
 from tutor.messages import say
 from tutor.practice.memory import day_of
 from tutor.practice.plan import Asked
@@ -81,6 +80,8 @@ def grade_name(deck: Deck, question: Question, concept: Concept, typed: str, gra
         typed: the answer.
         grade: of the same answer taken as a description.
     """
+    from tutor.grading import scale
+
     called = _called(question, typed)
     other = None if called == concept else called
     if called == concept:

@@ -220,26 +220,28 @@ class LearnerStore:
             for r in rows
         }
 
-    def review(self, attempt: int, place: Place, rating: int, memory: Memory, at: datetime) -> None:
-        """Keep a concept's new memory, and what it was before, so that it can be undone."""
-        key = (place.deck, place.question, place.concept)
+    def review(self, attempt: int, rated: Mapping[Place, tuple[int, Memory]], at: datetime) -> None:
+        """Keep the ratings and new memories of some concepts, all of them or none, and what the
+        memories were before, so that it can be undone."""
         with self.database.writing() as connection:
-            old = connection.execute(
-                "SELECT stability, difficulty, due, last FROM memory"
-                " WHERE deck = ? AND question = ? AND concept = ?",
-                key,
-            ).fetchone()
-            before = None if old is None else json.dumps(list(old))
-            connection.execute(
-                "INSERT INTO reviews(attempt, deck, question, concept, rating, at, before)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (attempt, *key, rating, at.isoformat(), before),
-            )
-            connection.execute(
-                "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (*key, memory.stability, memory.difficulty, memory.due.isoformat(),
-                 memory.last.isoformat()),
-            )  # fmt: skip
+            for place, (rating, memory) in rated.items():
+                key = (place.deck, place.question, place.concept)
+                old = connection.execute(
+                    "SELECT stability, difficulty, due, last FROM memory"
+                    " WHERE deck = ? AND question = ? AND concept = ?",
+                    key,
+                ).fetchone()
+                before = None if old is None else json.dumps(list(old))
+                connection.execute(
+                    "INSERT INTO reviews(attempt, deck, question, concept, rating, at, before)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (attempt, *key, rating, at.isoformat(), before),
+                )
+                connection.execute(
+                    "INSERT OR REPLACE INTO memory VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (*key, memory.stability, memory.difficulty, memory.due.isoformat(),
+                     memory.last.isoformat()),
+                )  # fmt: skip
 
     def reviewed_days(self, deck: str) -> list[tuple[Place, datetime]]:
         """(concept, when) of every review of a deck, the oldest first."""
