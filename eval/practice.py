@@ -21,9 +21,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 
 import numpy as np
 
+from eval.pictures import draw_curve
 from eval.practice_learners import LEARNERS, Learner, Mind
 from eval.results import RESULTS
 from tutor.domain import Concept, Deck, Question
@@ -172,8 +174,23 @@ def saved(line: Line) -> float | None:
     return None if line.by_question is None else 1 - line.by_concept / line.by_question
 
 
+def picture(lines: Sequence[Line]) -> dict[str, Any]:
+    """The shares saved, as a curve for each learner."""
+    series: dict[str, list[list[float]]] = {}
+    for line in lines:
+        share = saved(line)
+        if share is not None:
+            series.setdefault(line.learner, []).append([line.budget, 100 * share])
+    return {
+        "title": "A memory for each concept, against one for each question",
+        "x": "minutes a day for 60 concepts",
+        "y": "minutes saved to the same recall, %",
+        "series": series,
+    }
+
+
 def main() -> None:
-    """Print the table and write it to results/practice.json."""
+    """Print the table and write it to results/practice.json, its picture to practice.svg."""
     lines = [line for learner in LEARNERS for line in compare(learner)]
     print("learner · minutes a day · recall on day 60 · minutes by concept · by question when due,")
     print("at best · saved")
@@ -189,6 +206,7 @@ def main() -> None:
     path = RESULTS / "practice.json"
     rows = [asdict(line) | {"saved": saved(line)} for line in lines]
     path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    draw_curve(picture(lines), RESULTS / "practice.svg")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,12 @@ def test_on_most_a_fifth_of_the_minutes_is_saved() -> None:
     assert 2 * len(enough) > len(rows)
 
 
+def test_the_picture_leaves_out_what_has_no_figure() -> None:
+    lines = [practice.Line("a", 10.0, 0.5, 80.0, 100.0, 100.0),
+             practice.Line("a", 20.0, 0.9, 80.0, None, None)]  # fmt: skip
+    assert practice.picture(lines)["series"] == {"a": [[10.0, pytest.approx(20.0)]]}
+
+
 @pytest.mark.heavy
 def test_one_learner_comes_out_as_written() -> None:
     rows = json.loads((RESULTS / "practice.json").read_text(encoding="utf-8"))
