@@ -49,6 +49,19 @@ def test_a_row_of_a_million_columns_is_refused_with_what_to_do(sign: str) -> Non
         import_paste(f"question{sign}answer\n{row}\n", "wide.csv")
 
 
+def test_a_mark_of_questions_alone_is_no_word_of_them() -> None:
+    text = "Q: What is a verb?\nA word for an act.\n\nQ: What is a noun?\nA word for a thing.\n"
+    prompts = [question.prompt for question in import_paste(text).deck.questions]
+    assert prompts == ["What is a verb?", "What is a noun?"]
+
+
+def test_an_amount_or_a_page_in_a_column_is_no_page_number() -> None:
+    text = "Que faut-il ?\nsel     1/2\nsucre     1/4\n\nOù est-ce ?\nMitose     p. 12\n"
+    said = import_paste(text).deck.questions
+    assert [c.explanation for c in said[0].concepts] == ["sel 1/2", "sucre 1/4"]
+    assert said[1].concepts[0].explanation == "Mitose p. 12"
+
+
 MIXED = {
     "tree": (
         "A. Organelles\n   1. What does the nucleus do?\n      - it holds the genes\n"
@@ -78,6 +91,11 @@ MIXED = {
         "question 1/ Qui a écrit Phèdre ?\nréponse/ Racine\n\nQ2 - Qu'est-ce qu'un sonnet ?\n"
         "Rép. : un poème de quatorze vers\n",
         ["Racine", "un poème de quatorze vers"],
+    ),
+    "notes": (
+        "La voile\n- Bâbord : côté gauche du bateau\n- Écoute : cordage qui règle\n"
+        "  l'angle d'une voile\n- Drisse : cordage qui hisse\n",
+        ["côté gauche du bateau | cordage qui règle l'angle d'une voile | cordage qui hisse"],
     ),
 }  # fmt: skip
 

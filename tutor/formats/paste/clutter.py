@@ -14,12 +14,14 @@ from tutor.formats.paste.spans import MASK, Line, Mark
 _OF = r"[ \u00a0]?(?:/|sur|of|de)[ \u00a0]?"
 _PAGE = rf"(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,3}}/\d{{1,3}}"
 _PAGE_NUMBER = re.compile(rf"[-–—\[]*\s*(?:{_PAGE})\s*[-–—\]]*|[-–—]\s*\d{{1,4}}\s*[-–—]", re.I)
+_FOOT = re.compile(
+    rf"\s{{2,}}(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?$", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _ASIDE = re.compile(r"[(\[][^()\[\]]{3,200}(?:\([^()]*\)[^()\[\]]*)?[)\]]\.?|!{2,}.+|\?{2,}.+")
 _DECORATED = re.compile(r"(={2,}|\*{2,}|-{2,}|~{2,}|_{2,}|#{2,})\s*[^\s=*~_#-].{0,80}?\s*\1")
 _HEADING_WORDS = 10
 _FAR = 30
-_NEAR = 3
 _SEVERAL = 2
 _WORDS = 14
 
@@ -27,10 +29,10 @@ _WORDS = 14
 def clear_clutter(page: Page) -> None:
     """Take page numbers and the heads and feet that come again beside them out of the lines."""
     rows = page.text.replace(MASK, " ").split("\n")
-    ends = {line.number for line in page.lines if _ends_page(rows[line.number - 1])}
+    shapes = Counter(_shape(rows[line.number - 1]) for line in page.lines)
+    ends = {line.number for line in page.lines if _ends_page(rows[line.number - 1], shapes)}
     if not ends:
         return
-    shapes = Counter(_shape(rows[line.number - 1]) for line in page.lines)
     out = set(ends)
     numbers = [line.number for line in page.lines]
     for i, line in enumerate(page.lines):
@@ -47,19 +49,15 @@ def clear_clutter(page: Page) -> None:
     page.lines = [line for line in page.lines if line.number not in out]
 
 
-def _ends_page(row: str) -> bool:
-    """Whether a row is a page number, or ends with one far to the right or after a wide gap."""
+def _ends_page(row: str, shapes: Counter[str]) -> bool:
+    """Whether a row is a page number, or ends with one: far to the right, or on several pages."""
     said = row.strip()
     if len(said.split()) > _WORDS:
         return False
     if _PAGE_NUMBER.fullmatch(said):
         return True
-    found = re.search(rf"(?:{_PAGE})$", said, re.IGNORECASE)
-    if found is None:
-        return False
-    before = said[: found.start()]
-    apart = before != before.rstrip() and (len(before) - len(before.rstrip()) >= _NEAR)
-    return apart or len(row) - len(row.lstrip()) >= _FAR
+    far = len(row) - len(row.lstrip()) >= _FAR
+    return _FOOT.search(said) is not None and (far or shapes[_shape(row)] >= _SEVERAL)
 
 
 def _shape(row: str) -> str:

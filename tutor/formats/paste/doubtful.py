@@ -69,6 +69,8 @@ def _run_together(deck: Deck, lines: list[int]) -> list[Doubt]:
             for text in texts
             if (mostly and text.endswith("?")) or _LABELLED.search(text)
         ]
+        if _LABELLED.match(question.prompt):
+            found.append(("sign_left", question.prompt[:_EXCERPT]))
         if _ANSWERED.search(question.prompt):
             found.append(("answer_inside", question.prompt[:_EXCERPT]))
         elif mostly and not asks and _told(question.prompt):

@@ -93,9 +93,16 @@ def _prose(body: list[Line]) -> list[Line]:
     return first + [replace(line, joined=True) for line in body[1:]]
 
 
+def _asks(line: Line) -> re.Match[str] | None:
+    """The mark of a question with its words, and not its points in brackets, on the same line."""
+    found = _COUNTED.match(line.text) or _QUESTION.match(line.text)
+    said = line.cut(found.end()).text if found else ""
+    return found if said and not said.startswith("(") else None
+
+
 def _numbered(page: Page) -> Sketch | None:
-    """Read questions that are numbered with a word ("Q1:", "Question 2"), answers without mark."""
-    starts = [i for i, line in enumerate(page.lines) if _COUNTED.match(line.text)]
+    """Read questions behind a mark ("Q:", "Question 2"), with answers that have none."""
+    starts = [i for i, line in enumerate(page.lines) if _asks(line)]
     ends = [*starts[1:], len(page.lines)]
     if len(starts) < _SEVERAL or any(
         end - start < _SEVERAL for start, end in zip(starts, ends, strict=True)
@@ -105,7 +112,7 @@ def _numbered(page: Page) -> Sketch | None:
     for line in page.lines[: starts[0]]:
         _before(sketch, line)
     for start, end in zip(starts, ends, strict=True):
-        found = _COUNTED.match(page.lines[start].text)
+        found = _asks(page.lines[start])
         rest = page.lines[start].cut(found.end() if found else 0)
         last = start + 1
         while last < end - 1 and not rest.text.endswith("?") and not page.lines[last].after_blank:

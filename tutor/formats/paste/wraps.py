@@ -22,6 +22,8 @@ _COLUMNS = re.compile(r"\t|[ \0]{3,}\S")
 _ARROW = re.compile(r"[=-]{1,2}>|[→⇒]")
 _LEAST_WIDTH = 45
 _LONG = 40
+_PHRASE = 15
+"""Characters; a shorter bullet may be a name with its explanation under it."""
 _SEVERAL = 2
 _SHARE = 0.3
 _SLACK = 2
@@ -140,5 +142,6 @@ def _joins(
     if not small:
         inside = unfinished or (not listed and line.indent >= last.indent)
         return full and inside and asked(line.text) < _SEVERAL
-    hangs = line.indent > last.indent and (length >= _LONG or comma or unfinished)
+    bullet = last.mark is Mark.DASH and len(last.text) >= _PHRASE
+    hangs = line.indent > last.indent and (length >= _LONG or comma or unfinished or bullet)
     return full or hangs or (unfinished and length >= _LONG) or (comma and bool(width))
