@@ -73,6 +73,7 @@ class Screen:
             start_new_session=True, preexec_fn=_own_terminal,
         )  # fmt: skip
         os.close(theirs)
+        os.set_blocking(self._mine, False)
         self.raw = b""
         self._seen = ""
         self.said = ""
@@ -100,7 +101,13 @@ class Screen:
 
     def type(self, keys: str) -> None:
         """Press keys."""
-        os.write(self._mine, keys.encode())
+        rest = keys.encode()
+        while rest:
+            # What the command shows meanwhile is read, or both would wait for each other.
+            if select.select([], [self._mine], [], 0)[1]:
+                rest = rest[os.write(self._mine, rest) :]
+            if rest:
+                self._read()
 
     def ready(self, ask: str = ANSWER) -> None:
         """Wait until an answer can be typed; what is typed ahead is thrown away."""
@@ -132,7 +139,7 @@ class Screen:
 
     def _read(self) -> bool:
         """Take in what comes within a moment; False once nothing more will come."""
-        if not select.select([self._mine], [], [], 0.1)[0]:
+        if not select.select([self._mine], [], [], 0.01)[0]:
             return self._process.poll() is None
         try:
             found = os.read(self._mine, 1 << 16)

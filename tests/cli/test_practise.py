@@ -55,6 +55,21 @@ def test_a_paste_of_four_paragraphs_is_one_answer(deck: str, store: Path, keys: 
     assert [(q, a.strip()) for q, a in kept(store)] == [("replication", PARAGRAPHS)]
 
 
+def test_two_megabytes_pasted_are_refused_in_a_sentence_and_kept(deck: str, store: Path) -> None:
+    text = ("One node takes the writes. " * 40 + "\n") * 2000
+    assert len(text) > 2_000_000
+    with Screen("practise", deck) as screen:
+        screen.ready()
+        screen.paste(text)
+        screen.type("\r.\r")
+        screen.wait("characters; 200000 at most are read.")
+        screen.wait("Going on with what you had begun")
+        assert "Traceback" not in screen.said
+    opened = LearnerStore(store)
+    assert opened.draft(KEY, "replication").strip() == text.strip()
+    opened.close()
+
+
 def test_what_is_typed_during_grading_is_no_answer(
     deck: str, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
