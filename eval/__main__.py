@@ -14,7 +14,9 @@ from typer.core import TyperGroup
 from eval import command
 from eval.context import SEED, shown
 
-SUITES = ("answers", "concepts", "attacks", "similarity", "speed", "stream")
+SUITES = (
+    "answers", "concepts", "attacks", "calibration", "similarity", "speed", "stream", "classes",
+)  # fmt: skip
 
 
 class SuiteGroup(TyperGroup):
@@ -31,8 +33,8 @@ app = typer.Typer(
     cls=SuiteGroup,
     no_args_is_help=True,
     add_completion=False,
-    help="Measure the grader. Suites: answers, concepts, attacks, similarity, speed,"
-    " stream, or all.",
+    help="Measure the grader. Suites: answers, concepts, attacks, calibration, similarity,"
+    " speed, stream, classes, or all.",
 )
 Data = Annotated[Path | None, typer.Option(help="Folder of the public sets.")]
 Model = Annotated[
@@ -49,7 +51,7 @@ def run(
     why: Annotated[str, typer.Option(help="Why the test data is scored now.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of samples and draws.")] = SEED,
     limit: Annotated[int | None, typer.Option(help="Most answers of one split.")] = None,
-    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed, stream).")] = False,
+    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed, stream, classes).")] = False,
     stream: Annotated[
         int | None,
         typer.Option(min=1, help="Answers in the longest stream."),

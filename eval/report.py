@@ -18,9 +18,14 @@ Written by `python -m eval report` from the result files beside it; `../README.m
 mean."""
 BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
-SUITES = ("answers", "concepts", "attacks", "similarity", "speed", "stream")
+SUITES = (
+    "answers", "concepts", "attacks", "calibration", "similarity", "speed", "stream", "classes",
+)  # fmt: skip
 SPLITS = {"test": "test data", "dev": "development data"}
-FIRST = ("concepts-pens", "concepts-doubts", "concepts-moves", "attacks-beside")
+FIRST = (
+    "concepts-pens", "concepts-doubts", "concepts-moves", "attacks-beside", "calibration",
+    "calibration-intervals",
+)  # fmt: skip
 """Tables of `eval/README.md`; of a suite's splits the test data, where they were scored."""
 
 

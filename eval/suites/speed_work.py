@@ -3,11 +3,13 @@
 `python -m eval.suites.speed_work JOB ROWS SEED DECK [MODEL]` prints one JSON object:
 ``{"rows", "seconds"}``. Jobs: ``ours``, ``plain`` (the loop that a user of
 sentence-transformers would write, with the same weights in the folder MODEL), ``stub`` (ours, with
-an encoder that costs next to nothing).
+an encoder that costs next to nothing), ``class-csv`` and ``class-xlsx`` (as ``stub``, from a table
+to a table, work kept on the way).
 """
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import sys
@@ -15,6 +17,7 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -143,6 +146,8 @@ def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> 
 
     deck = load(deck_path).deck
     answers = synthetic(deck, rows, seed)
+    if job.startswith("class-"):
+        return _class(deck, answers, job.removeprefix("class-"))
     if job == "plain":
         from sentence_transformers import SentenceTransformer
 
@@ -166,6 +171,28 @@ def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> t
     grader = Grader(deck, encoder=encoder, own_reader=reader)
     started = time.perf_counter()
     return sum(1 for _ in grader.grade_many(answers)), started
+
+
+def _class(deck: Deck, answers: Iterator[tuple[str, str]], ending: str) -> dict[str, float]:
+    """Grade a class from a file to a file, as ``tutor batch`` does; set-up is not counted."""
+    from tutor import Grader
+    from tutor.classroom import Class, entries, find_columns, grade_class, read_sheet
+
+    grader = Grader(deck, encoder=StubEncoder(), own_reader=None)
+    with TemporaryDirectory() as temporary:
+        table, out = Path(temporary) / "class.csv", Path(temporary) / f"graded.{ending}"
+        with table.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(("student", "question", "answer"))
+            writer.writerows((f"s{n}", *answer) for n, answer in enumerate(answers))
+        grader.grade(deck.questions[0].id, "warm")
+        started, before = time.perf_counter(), time.process_time()
+        sheet = read_sheet(table)
+        columns = find_columns(sheet, deck)
+        found = entries(sheet, columns, deck)
+        summary = grade_class(Class(sheet, columns, deck), found, grader, out)
+    seconds, cpu = time.perf_counter() - started, time.process_time() - before
+    return {"rows": summary.graded, "seconds": round(seconds, 3), "cpu": round(cpu, 3)}
 
 
 def main(arguments: Sequence[str]) -> None:

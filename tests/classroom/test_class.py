@@ -15,7 +15,6 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tests.conftest import ROOT, WordEncoder
@@ -25,15 +24,6 @@ from tutor.classroom.cells import harmless
 from tutor.classroom.columns import LONG, WIDE, twice, which_question
 from tutor.classroom.marks import fraction_of, mark_column
 from tutor.classroom.pseudonyms import Pseudonyms
-from tutor.classroom.standard import (
-    Marked,
-    Standard,
-    agreement,
-    from_dict,
-    learn,
-    to_mark_next,
-    tried,
-)
 from tutor.domain import Deck, Scale, ScaleKind
 from tutor.errors import ClassError, OutputError
 from tutor.formats import load
@@ -399,65 +389,6 @@ def test_aliases_are_stable_and_reach_into_answers() -> None:
     assert Pseudonyms(["Zoé Tremblay"], "salt").aliases == {
         "Zoé Tremblay": names.aliases["Zoé Tremblay"]
     }
-
-
-def copies(count: int, harsh: float = 0.5, seed: int = 1) -> Marked:
-    """Marks of a teacher who gives a part of what we would."""
-    rng = np.random.default_rng(seed)
-    grades = rng.random(count)
-    vectors = rng.standard_normal((count, 8))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    marks = np.clip(harsh * grades + 0.02 * rng.standard_normal(count), 0, 1)
-    return Marked(grades, marks, tuple(f"q{n % 2}" for n in range(count)), vectors)
-
-
-def test_a_standard_learns_a_teachers_scale() -> None:
-    trial = tried(copies(20))
-    assert trial.better
-    assert trial.after < 0.5 * trial.before
-    standard = learn(copies(20))
-    assert standard.mark(0.8, "q0", np.zeros(8)) == pytest.approx(0.4, abs=0.08)
-
-
-def test_a_teacher_who_marks_as_we_do_needs_no_standard() -> None:
-    trial = tried(copies(8, harsh=1.0))
-    assert abs(trial.after - trial.before) < 0.05
-
-
-def test_a_near_copy_is_marked_like_its_neighbour() -> None:
-    marked = copies(20)
-    low = Marked(marked.grades, np.where(np.arange(20) == 4, 0.0, marked.marks),
-                 marked.questions, marked.vectors)  # fmt: skip
-    near = learn(low).mark(float(marked.grades[4]), "q0", marked.vectors[4])
-    far = learn(low).mark(float(marked.grades[4]), "q0", -marked.vectors[4])
-    assert near < far
-
-
-def test_too_few_copies_are_refused_and_a_file_is_read_back() -> None:
-    with pytest.raises(ClassError, match="5"):
-        learn(copies(4))
-    standard = learn(copies(9))
-    again = from_dict(json.loads(json.dumps(standard.as_dict())))
-    assert isinstance(again, Standard)
-    assert again.hash == standard.hash
-    with pytest.raises(ClassError):
-        from_dict({"line": "x"})
-
-
-def test_copies_to_mark_next_are_of_questions_without_marks() -> None:
-    marked = copies(6)
-    rng = np.random.default_rng(3)
-    vectors = rng.standard_normal((4, 8))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    chosen = to_mark_next(marked, np.full(4, 0.5), ["q0", "q0", "new", "q1"], vectors, 2)
-    assert chosen[0] == 2
-    assert len(set(chosen)) == 2
-
-
-def test_agreement_counts_steps() -> None:
-    found = agreement([0.0, 0.5, 1.0], [0.0, 0.6, 1.0], 10)
-    assert (found.exact, found.within_one) == (pytest.approx(2 / 3), 1.0)
-    assert found.kappa > 0.9
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from eval.suites import (
     answers,
     attack_edits,
     attacks,
+    calibration,
     concept_doubts,
     concept_moves,
     concepts,
@@ -31,6 +32,9 @@ from eval.suites import (
     stream,
 )
 from tests.conftest import WordEncoder
+from tutor.classroom import standard
+from tutor.classroom.process import Copies
+from tutor.classroom.standard import Marked, Standard
 from tutor.domain import Span
 from tutor.encoders import open_encoder
 
@@ -336,6 +340,8 @@ def test_synthetic_answers_are_repeatable_and_partly_repeated(world: Path) -> No
 
 def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
     deck = str(world / "reference/en/storage.md")
+    speed_work.main(["class-xlsx", "12", "1", deck])
+    assert json.loads(capsys.readouterr().out)["rows"] == 12
     speed_work.main(["stub", "20", "1", deck])
     done = json.loads(capsys.readouterr().out)
     assert done["rows"] == 20
@@ -380,3 +386,44 @@ def test_results_are_read_as_they_were_written(make_context: Make, tmp_path: Pat
     assert again.tables == result.tables
     assert again.n == result.n
     assert again.models == {"encoder": ("words", "0" * 16)}
+
+
+def test_calibration_marks_only_answers_that_it_has_not_seen(
+    make_context: Make, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taught: list[int] = []
+
+    def learn(marked: Marked) -> Standard:
+        taught.append(len(marked.marks))
+        return standard.learn(marked)
+
+    monkeypatch.setattr(calibration, "learn", learn)
+    monkeypatch.setattr(calibration, "kept_back", lambda row: True)
+    result = calibration.run(make_context())
+    assert result.n["scientsbank"] == 60
+    assert result.n["mohler2011"] == 30
+    # Twelve answers to a question, of which eight stay unseen, are too few: only decks are marked.
+    table = table_of(result, "calibration")
+    assert {r.label for r in table.rows} >= {"SciEntsBank, whole deck marked", "Mean of all sets"}
+    assert "SciEntsBank" not in {r.label for r in table.rows}
+    assert set(taught) == {20}
+    held = cell(table_of(result, "calibration-intervals"), "SciEntsBank, whole deck marked",
+                "held, with")  # fmt: skip
+    assert held.n == calibration.REPEATS * (60 - 20)
+
+
+def test_calibration_finds_a_teacher_who_marks_on_another_scale() -> None:
+    rng = np.random.default_rng(3)
+    credits = rng.random((60, 2)) - 0.5
+    copies = Copies(
+        credits.mean(axis=1) + 0.5, np.full(60, 0.02), credits, np.full(60, 2.0), ("q",) * 60,
+        np.eye(60),
+    )  # fmt: skip
+    bounds = np.stack([copies.grades - 0.2, copies.grades + 0.2], axis=1)
+    marks = np.clip(0.5 * copies.grades, 0, 1)
+    found = calibration.unseen(
+        calibration.Answers(copies, marks, bounds, ("d",) * 60), copies.questions, 20, seed=1
+    )
+    assert found is not None
+    assert (found.taught, len(found.marks)) == (20, 40 * calibration.REPEATS)
+    assert calibration.gain(found, np.arange(len(found.marks))) > 0.5

@@ -34,5 +34,6 @@ class StandardGrader(Grader):
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
             vectors = self.encoder.encode([text for _, text in chunk])
-            for grade, vector in zip(super().grade_many(chunk), vectors, strict=True):
-                yield by_standard(grade, self.standard, vector, self.deck)
+            yield from by_standard(
+                list(super().grade_many(chunk)), self.standard, vectors, self.deck
+            )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from tutor.classroom.columns import Entry
+from tutor.classroom.process import Copies
 from tutor.classroom.sheets import Sheet
-from tutor.classroom.standard import Marked, Standard
+from tutor.classroom.standard import Standard
 from tutor.domain import Deck, Grade, Scale, ScaleKind
-from tutor.encoders.base import Encoder
 from tutor.errors import ClassError
 from tutor.grading import scale
 from tutor.text import fold
@@ -70,34 +70,42 @@ def _letter(told: str, marks: Scale) -> float:
     raise ClassError("standard_bad_mark", mark=told)
 
 
-def marked_copies(
-    deck: Deck, encoder: Encoder, found: list[Entry], grades: list[Grade], marks: list[float]
-) -> Marked:
-    """Marked copies from their entries, our grades and the teacher's marks (0–1)."""
-    return Marked(
+def copies_of(grades: Sequence[Grade], vectors: np.ndarray) -> Copies:
+    """Copies from their grades and the (n, d) unit vectors of the answers."""
+    widest = max((len(g.concepts) for g in grades), default=0)
+    credits = np.zeros((len(grades), widest))
+    for row, grade in enumerate(grades):
+        for column, concept in enumerate(grade.concepts):
+            credits[row, column] = concept.points / concept.weight - 0.5
+    return Copies(
         np.asarray([g.fraction for g in grades], dtype=np.float64),
-        np.asarray(marks, dtype=np.float64),
-        tuple(e.question for e in found),
-        encoder.encode([e.answer for e in found]).astype(np.float64),
+        np.asarray([scale.variance(g) for g in grades], dtype=np.float64),
+        credits,
+        np.asarray([len(g.concepts) for g in grades], dtype=np.float64),
+        tuple(g.question_id for g in grades),
+        np.asarray(vectors, dtype=np.float64),
     )
 
 
-def by_standard(grade: Grade, standard: Standard, vector: np.ndarray, deck: Deck) -> Grade:
-    """A grade on a teacher's standard: its mark, score and interval; the verdicts stay.
+def by_standard(
+    grades: Sequence[Grade], standard: Standard, vectors: np.ndarray, deck: Deck
+) -> Iterator[Grade]:
+    """Grades on a teacher's standard: their marks, scores and intervals; the verdicts stay.
 
     Args:
-        grade: as the grader gives it.
+        grades: as the grader gives them.
         standard: the teacher's.
-        vector: (d,) unit vector of the answer.
+        vectors: (n, d) unit vectors of the answers.
         deck: the deck, for its scale.
     """
-    fraction = round(standard.mark(grade.fraction, grade.question_id, vector.astype(np.float64)), 4)
-    low = round(max(0.0, fraction - standard.spread), 3)
-    high = round(min(1.0, fraction + standard.spread), 3)
-    return replace(
-        grade,
-        fraction=fraction,
-        score=round(fraction * grade.max_score, 2),
-        interval=(low, high),
-        mark=scale.mark(fraction, deck.scale, deck.language),
-    )
+    copies = copies_of(grades, vectors)
+    marks, halves = standard.marks(copies), standard.halves(copies)
+    for grade, given, half in zip(grades, marks.tolist(), halves.tolist(), strict=True):
+        fraction = round(given, 4)
+        yield replace(
+            grade,
+            fraction=fraction,
+            score=round(fraction * grade.max_score, 2),
+            interval=(round(max(0.0, given - half), 3), round(min(1.0, given + half), 3)),
+            mark=scale.mark(fraction, deck.scale, deck.language),
+        )

@@ -1,9 +1,6 @@
 """My marking standard: the scale of a teacher, learnt from a few copies that they marked.
 
-Three stages, each on what the one before leaves: a line from our grade to the teacher's mark
-(Bayesian, drawn to "no change"), the question, and the nearest marked copies of the same question
-(a Gaussian process on answer vectors; kernel and noise as measured on short answers, brought to
-marks of 0–1). Leave-one-out errors say what it is worth before anything is applied.
+``process`` says how; leave-one-out errors say what it is worth before anything is applied.
 """
 
 from __future__ import annotations
@@ -15,42 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from tutor.classroom.process import Copies, Floats, learnt, likeness, spread_out
 from tutor.errors import ClassError
 
 LEAST, MOST = 5, 50
-PRIOR = np.array([0.5, 1.0])
-"""The line that changes nothing: mark = ½ + 1 × (grade − ½)."""
-DEVIATION = np.array([0.2, 0.35])
-NOISE = 0.15
-SAME, NEAR, REACH, OWN = 0.01, 0.024, 0.35, 0.02
-"""Variances of a question, of a near copy, how far nearness reaches (1 − cosine), and of a mark."""
-HELD = 0.8
-Floats = NDArray[np.float64]
+_SCHEMA = 2
+_DIGITS = 4
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marked:
-    """Copies with the teacher's marks.
+    """Copies with the teacher's marks, (n,) of 0–1."""
 
-    Attributes:
-        grades: (n,) our grades, 0–1.
-        marks: (n,) the teacher's, 0–1.
-        questions: the question of each.
-        vectors: (n, d) unit vectors of the answers.
-    """
-
-    grades: Floats
+    copies: Copies
     marks: Floats
-    questions: tuple[str, ...]
-    vectors: Floats
-
-    def without(self, place: int) -> Marked:
-        """All copies but one."""
-        kept = np.arange(len(self.marks)) != place
-        questions = tuple(q for n, q in enumerate(self.questions) if n != place)
-        return Marked(self.grades[kept], self.marks[kept], questions, self.vectors[kept])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,18 +34,24 @@ class Standard:
     """A teacher's standard.
 
     Attributes:
-        line: (2,) of the first stage.
-        marked: what it was learnt from.
-        spread: half of the 80 % interval, from leave-one-out errors.
+        copies: the marked copies that it was learnt from.
+        pulls: (n,) how much each moves a copy that is like it.
+        half: half of the 80 % interval, in widths of a copy.
     """
 
-    line: Floats
-    marked: Marked
-    spread: float
+    copies: Copies
+    pulls: Floats
+    half: float
 
-    def mark(self, grade: float, question: str, vector: Floats) -> float:
-        """The mark, 0–1, that the teacher would give."""
-        return float(np.clip(_predict(self.line, self.marked, grade, question, vector), 0.0, 1.0))
+    def marks(self, copies: Copies) -> Floats:
+        """(n,) marks, 0–1, that the teacher would give."""
+        moved = likeness(copies, self.copies) @ self.pulls
+        found: Floats = np.clip(copies.grades + moved, 0.0, 1.0)
+        return found
+
+    def halves(self, copies: Copies) -> Floats:
+        """(n,) halves of the 80 % intervals of these marks."""
+        return self.half * copies.widths()
 
     @property
     def hash(self) -> str:
@@ -78,14 +60,17 @@ class Standard:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values, for a file."""
+        known = self.copies
         return {
-            "schema": 1,
-            "line": np.round(self.line, 6).tolist(),
-            "spread": round(self.spread, 4),
-            "grades": np.round(self.marked.grades, 4).tolist(),
-            "marks": np.round(self.marked.marks, 4).tolist(),
-            "questions": list(self.marked.questions),
-            "vectors": np.round(self.marked.vectors, 4).tolist(),
+            "schema": _SCHEMA,
+            "half": round(self.half, _DIGITS),
+            "pulls": np.round(self.pulls, 6).tolist(),
+            "grades": np.round(known.grades, _DIGITS).tolist(),
+            "doubts": np.round(known.doubts, _DIGITS).tolist(),
+            "credits": np.round(known.credits, _DIGITS).tolist(),
+            "counts": known.counts.tolist(),
+            "questions": list(known.questions),
+            "vectors": np.round(known.vectors, _DIGITS).tolist(),
         }
 
 
@@ -96,24 +81,24 @@ def from_dict(values: Mapping[str, Any]) -> Standard:
         ClassError: it is no standard.
     """
     try:
-        marked = Marked(
-            np.asarray(values["grades"], dtype=np.float64),
-            np.asarray(values["marks"], dtype=np.float64),
-            tuple(map(str, values["questions"])),
-            np.asarray(values["vectors"], dtype=np.float64),
-        )
-        line, spread = np.asarray(values["line"], dtype=np.float64), float(values["spread"])
-        for told in (line, spread, marked.grades, marked.marks, marked.vectors):
-            if not np.isfinite(told).all():
-                raise ValueError("not a finite number")
-        return Standard(line, marked, spread)
+        if values["schema"] != _SCHEMA:
+            raise ValueError(f"schema {values['schema']}")
+        names = ("grades", "doubts", "credits", "counts", "vectors", "pulls")
+        told = {n: np.asarray(values[n], dtype=np.float64) for n in names}
+        half, questions = float(values["half"]), tuple(map(str, values["questions"]))
+        if not all(np.isfinite(t).all() for t in (np.asarray(half), *told.values())):
+            raise ValueError("not a finite number")
+        if {len(t) for t in told.values()} != {len(questions)} or not (told["counts"] > 0).all():
+            raise ValueError("not of one length")
+        pulls = told.pop("pulls")
+        return Standard(Copies(questions=questions, **told), pulls, half)
     except (KeyError, TypeError, ValueError) as error:
         raise ClassError("standard_unreadable", detail=error) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a standard is worth, each copy marked by the others.
+    """What a standard is worth, each copy marked by what the others teach.
 
     Attributes:
         before: mean absolute error without it.
@@ -141,82 +126,22 @@ def learn(marked: Marked) -> Standard:
     """
     if len(marked.marks) < LEAST:
         raise ClassError("standard_few", count=len(marked.marks), least=LEAST)
-    errors = np.abs(tried(marked).errors)
-    rank = min(len(errors), int(np.ceil((len(errors) + 1) * HELD)))
-    return Standard(_line(marked), marked, float(np.sort(errors)[rank - 1]))
+    found = learnt(marked.copies, marked.marks)
+    return Standard(marked.copies, found.pulls, found.half)
 
 
 def tried(marked: Marked) -> Trial:
     """Mark each copy by a standard learnt from the others."""
-    predicted = []
-    for place in range(len(marked.marks)):
-        others = marked.without(place)
-        value = _predict(_line(others), others, float(marked.grades[place]),
-                         marked.questions[place], marked.vectors[place])  # fmt: skip
-        predicted.append(float(np.clip(value, 0.0, 1.0)))
-    errors = np.asarray(predicted) - marked.marks
-    before = float(np.abs(marked.grades - marked.marks).mean())
-    return Trial(before, float(np.abs(errors).mean()), tuple(errors.tolist()), tuple(predicted))
+    predicted = learnt(marked.copies, marked.marks).left_out
+    errors = predicted - marked.marks
+    before = float(np.abs(marked.copies.grades - marked.marks).mean())
+    return Trial(before, float(np.abs(errors).mean()), tuple(errors.tolist()),
+                 tuple(predicted.tolist()))  # fmt: skip
 
 
-def _line(marked: Marked) -> Floats:
-    """(β₀, β₁) of mark = β₀ + β₁(grade − ½), β ~ N(``PRIOR``, ``DEVIATION``²)."""
-    design = np.column_stack([np.ones(len(marked.grades)), marked.grades - 0.5])
-    trust = np.diag(DEVIATION**-2)
-    left = trust + design.T @ design / NOISE**2
-    right = trust @ PRIOR + design.T @ marked.marks / NOISE**2
-    line: Floats = np.linalg.solve(left, right)
-    return line
-
-
-def _predict(line: Floats, marked: Marked, grade: float, question: str, vector: Floats) -> float:
-    base = float(line[0] + line[1] * (grade - 0.5))
-    mine = [n for n, q in enumerate(marked.questions) if q == question]
-    if not mine:
-        return base
-    left = marked.marks[mine] - (line[0] + line[1] * (marked.grades[mine] - 0.5))
-    rows = marked.vectors[mine]
-    kernel = SAME + NEAR * np.exp(-(1 - rows @ rows.T) / REACH)
-    toward = SAME + NEAR * np.exp(-(1 - rows @ vector) / REACH)
-    return base + float(toward @ np.linalg.solve(kernel + OWN * np.eye(len(mine)), left))
-
-
-def to_mark_next(
-    marked: Marked, grades: Floats, questions: Sequence[str], vectors: Floats, count: int
-) -> list[int]:
-    """Copies whose marks would teach most: one after the other, the one whose mark is least known.
-
-    Args:
-        marked: what is marked already.
-        grades: (m,) our grades of the copies that are not.
-        questions: the question of each.
-        vectors: (m, d) unit vectors of their answers.
-        count: how many.
-    """
-    known = [(q, v) for q, v in zip(marked.questions, marked.vectors, strict=True)]
-    chosen: list[int] = []
-    while len(chosen) < min(count, len(questions)):
-        doubt = [
-            -1.0 if n in chosen else _doubt(known, questions[n], vectors[n])
-            + 0.002 * abs(float(grades[n]) - 0.5)
-            for n in range(len(questions))
-        ]  # fmt: skip
-        best = int(np.argmax(doubt))
-        chosen.append(best)
-        known.append((questions[best], vectors[best]))
-    return chosen
-
-
-def _doubt(known: Sequence[tuple[str, Floats]], question: str, vector: Floats) -> float:
-    """Variance of a copy's residual, given the marked copies of its question."""
-    rows = [v for q, v in known if q == question]
-    whole = SAME + NEAR
-    if not rows:
-        return whole
-    table = np.stack(rows)
-    kernel = SAME + NEAR * np.exp(-(1 - table @ table.T) / REACH) + OWN * np.eye(len(rows))
-    toward = SAME + NEAR * np.exp(-(1 - table @ vector) / REACH)
-    return whole - float(toward @ np.linalg.solve(kernel, toward))
+def to_mark_next(marked: Marked, others: Copies, count: int) -> list[int]:
+    """Which copies to mark next, so that the standard is learnt soonest."""
+    return spread_out(marked.copies, others, count)
 
 
 @dataclass(frozen=True, slots=True)

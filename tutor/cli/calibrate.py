@@ -36,9 +36,11 @@ def calibrate(
     """Learn your scale from 5–50 copies you marked; see how far it agrees before it is used."""
     import json
 
+    import numpy as np
+
     from tutor.classroom import entries, find_columns, read_sheet
-    from tutor.classroom.marks import fraction_of, mark_column, marked_copies
-    from tutor.classroom.standard import learn, tried
+    from tutor.classroom.marks import copies_of, fraction_of, mark_column
+    from tutor.classroom.standard import Marked, learn, tried
     from tutor.messages import locale_language, say
     from tutor.output import check_output, write_text
 
@@ -59,12 +61,13 @@ def calibrate(
     grader = open_grader(subject, model)
     with working("…"):
         grades = list(grader.grade_many((e.question, e.answer) for e in kept))
-        copies = marked_copies(subject, grader.encoder, kept, grades, marks)
-        standard = learn(copies)
-        trial = tried(copies)
-    _show(subject, kept, copies, trial)
+        vectors = grader.encoder.encode([e.answer for e in kept])
+        known = Marked(copies_of(grades, vectors), np.asarray(marks, dtype=np.float64))
+        standard = learn(known)
+        trial = tried(known)
+    _show(subject, kept, known, trial)
     if others is not None:
-        _next(subject, copies, others, grader)
+        _next(subject, known, others, grader)
     if not trial.better:
         echo(say(language, "calibrate.refused"))
         return
@@ -73,7 +76,7 @@ def calibrate(
         echo(say(language, "calibrate.written", path=out))
 
 
-def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
+def _show(deck: Deck, kept: list[Entry], known: Marked, trial: Trial) -> None:
     from tutor.classroom.standard import agreement
     from tutor.domain import ScaleKind
     from tutor.grading.scale import mark
@@ -82,12 +85,12 @@ def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
     language = locale_language()
     steps = int(deck.scale.maximum) if deck.scale.kind is ScaleKind.POINTS else 10
     rows = (
-        ("calibrate.without", trial.before, copies.grades.tolist()),
+        ("calibrate.without", trial.before, known.copies.grades.tolist()),
         ("calibrate.with", trial.after, list(trial.predicted)),
     )
     echo(say(language, "calibrate.head", count=len(kept)))
     for key, error, ours in rows:
-        found = agreement(copies.marks.tolist(), ours, steps)
+        found = agreement(known.marks.tolist(), ours, steps)
         echo(
             say(
                 language, key, error=number(100 * error, language, 1),
@@ -99,16 +102,15 @@ def _show(deck: Deck, kept: list[Entry], copies: Marked, trial: Trial) -> None:
     worst = sorted(range(len(kept)), key=lambda n: -abs(trial.errors[n]))[:_SHOWN]
     echo(say(language, "calibrate.worst"))
     for n in worst:
-        given = mark(float(copies.marks[n]), deck.scale, deck.language)
+        given = mark(float(known.marks[n]), deck.scale, deck.language)
         ours_mark = mark(trial.predicted[n], deck.scale, deck.language)
         text = " ".join(kept[n].answer.split())[:90]
         echo(f"  {kept[n].number} · {kept[n].student} · {given} → {ours_mark} · {text}")
 
 
-def _next(deck: Deck, copies: Marked, path: Path, grader: object) -> None:
-    import numpy as np
-
+def _next(deck: Deck, known: Marked, path: Path, grader: object) -> None:
     from tutor.classroom import entries, find_columns, read_sheet
+    from tutor.classroom.marks import copies_of
     from tutor.classroom.standard import to_mark_next
     from tutor.grading.grader import Grader
     from tutor.messages import locale_language, say
@@ -119,11 +121,10 @@ def _next(deck: Deck, copies: Marked, path: Path, grader: object) -> None:
         e for e in entries(sheet, find_columns(sheet, deck), deck)
         if not e.fault and e.answer.strip()
     ]  # fmt: skip
-    grades = np.asarray(
-        [g.fraction for g in grader.grade_many((e.question, e.answer) for e in found)]
-    )
-    vectors = grader.encoder.encode([e.answer for e in found]).astype(np.float64)
+    with working("…"):
+        grades = list(grader.grade_many((e.question, e.answer) for e in found))
+        vectors = grader.encoder.encode([e.answer for e in found])
     echo(say(locale_language(), "calibrate.next"))
-    for n in to_mark_next(copies, grades, [e.question for e in found], vectors, _SHOWN):
+    for n in to_mark_next(known, copies_of(grades, vectors), _SHOWN):
         text = " ".join(found[n].answer.split())[:90]
         echo(f"  {found[n].number} · {found[n].student} · {found[n].question} · {text}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from tutor.domain import Question, Scale, ScaleKind, Verdict
+from tutor.domain import Grade, Question, Scale, ScaleKind, Verdict
 from tutor.messages import number
 
 CREDIT: dict[Verdict, float] = {
@@ -106,13 +106,26 @@ def interval(
         full: points of a full answer.
         spread: factor on the standard deviation.
     """
-    variance = 0.0
+    half = spread * _Z80 * math.sqrt(_variance(probabilities, weights, full))
+    return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
+
+
+def _variance(
+    probabilities: Sequence[Sequence[float]], weights: Sequence[float], full: float
+) -> float:
+    found = 0.0
     for row, weight in zip(probabilities, weights, strict=True):
         mean = sum(p * c for p, c in zip(row, _CREDITS, strict=True))
         square = sum(p * c * c for p, c in zip(row, _CREDITS, strict=True))
-        variance += (weight / full) ** 2 * max(0.0, square - mean**2)
-    half = spread * _Z80 * math.sqrt(variance)
-    return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
+        found += (weight / full) ** 2 * max(0.0, square - mean**2)
+    return found
+
+
+def variance(grade: Grade) -> float:
+    """Variance of the fraction of a grade, from the verdicts of its counted concepts."""
+    counted = [c for c in grade.concepts if c.counted]
+    full = sum(c.weight for c in counted)
+    return _variance([c.probabilities for c in counted], [c.weight for c in counted], full)
 
 
 def mark(fraction: float, scale: Scale, language: str) -> str:
