@@ -17,7 +17,7 @@ from eval.results import Cell, Result, Row, Table, checksums, commit
 from eval.suites import goldset
 from tutor.classroom.marks import copies_of
 from tutor.classroom.process import Copies
-from tutor.classroom.standard import MOST, Marked, agreement, learn
+from tutor.classroom.standard import MOST, Marked, agreement, learn, tried
 from tutor.domain import Grade
 
 NAME = "calibration"
@@ -63,7 +63,18 @@ class Answers:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Unseen:
-    """Marks of answers that calibration has not seen: (n,) each, over all draws."""
+    """Marks of answers that calibration has not seen: (n,) each, over all draws.
+
+    Attributes:
+        groups: the question of each.
+        marks: what the teacher gave.
+        before: our mark without calibration.
+        after: with it.
+        intervals_before: (n, 2) intervals without it.
+        intervals_after: (n, 2) with it.
+        taught: marks that a standard was learnt from, on average.
+        kept: share of the standards that were not refused.
+    """
 
     groups: list[str]
     marks: Floats
@@ -72,6 +83,7 @@ class Unseen:
     intervals_before: Floats
     intervals_after: Floats
     taught: float
+    kept: float
 
 
 def run(context: Context) -> Result:
@@ -178,7 +190,7 @@ def unseen(answers: Answers, together: Sequence[str], marks: int, seed: int) -> 
     """
     rng = np.random.default_rng(seed)
     asked = np.asarray(answers.copies.questions)
-    parts: list[tuple[Ints, Floats, Floats]] = []
+    parts: list[tuple[Ints, Floats, Floats, bool]] = []
     taught = []
     for one in dict.fromkeys(together):
         mine = np.flatnonzero(np.asarray(together) == one)
@@ -191,20 +203,28 @@ def unseen(answers: Answers, together: Sequence[str], marks: int, seed: int) -> 
             rest = np.setdiff1d(mine, seen)
             if len(seen) < LEAST_MARKS or len(rest) < UNSEEN:
                 break
-            standard = learn(Marked(answers.copies.some(seen), answers.marks[seen]))
-            copies = answers.copies.some(rest)
-            parts.append((rest, standard.marks(copies), standard.halves(copies)))
+            parts.append((rest, *_calibrated(answers, seen, rest)))
             taught.append(len(seen))
     if not parts:
         return None
-    places = np.concatenate([p for p, _, _ in parts])
-    after = np.concatenate([m for _, m, _ in parts])
-    half = np.concatenate([h for _, _, h in parts])
+    places = np.concatenate([p[0] for p in parts])
     return Unseen(
-        asked[places].tolist(), answers.marks[places], answers.copies.grades[places], after,
-        answers.intervals[places], np.clip(np.stack([after - half, after + half], 1), 0.0, 1.0),
-        float(np.mean(taught)),
+        asked[places].tolist(), answers.marks[places], answers.copies.grades[places],
+        np.concatenate([p[1] for p in parts]), answers.intervals[places],
+        np.concatenate([p[2] for p in parts]), float(np.mean(taught)),
+        float(np.mean([p[3] for p in parts])),
     )  # fmt: skip
+
+
+def _calibrated(answers: Answers, seen: Sequence[int], rest: Ints) -> tuple[Floats, Floats, bool]:
+    """Marks and intervals of unseen answers as ``tutor calibrate`` and ``batch`` give them, and
+    whether there is a standard: one that is refused changes nothing."""
+    known = Marked(answers.copies.some(seen), answers.marks[seen])
+    if not tried(known).better:
+        return answers.copies.grades[rest], answers.intervals[rest], False
+    standard, copies = learn(known), answers.copies.some(rest)
+    marks, halves = standard.marks(copies), standard.halves(copies)
+    return marks, np.clip(np.stack([marks - halves, marks + halves], 1), 0.0, 1.0), True
 
 
 def _mean(found: Unseen, values: Floats, seed: int) -> Figure:
@@ -228,6 +248,7 @@ def error_table(
                 continue
             cells: tuple[Cell, ...] = (
                 f"{found.taught:.0f}",
+                f"{found.kept:.2f}",
                 _mean(found, np.abs(found.before - found.marks), context.seed),
                 _mean(found, np.abs(found.after - found.marks), context.seed),
                 figure(found.groups, lambda i, f=found: gain(f, i), seed=context.seed),
@@ -235,13 +256,14 @@ def error_table(
             rows.append(Row(TITLES[name] + told, cells))
     for told, names in (("Mean of gold, SAF and Mohler", NAMED), ("Mean of all sets", TITLES)):
         gains = [gain(f, np.arange(len(f.marks))) for n in names if (f := one.get(n)) is not None]
-        rows.append(Row(told, ("–", "–", "–", f"{np.mean(gains):.3f}" if gains else "–")))
-    columns = ("marks", "error without", "error with", "of itself less")
+        rows.append(Row(told, ("–", "–", "–", "–", f"{np.mean(gains):.3f}" if gains else "–")))
+    columns = ("marks", "standards kept", "error without", "error with", "of itself less")
     note = (
         f"Mean absolute error of marks of 0–1 on answers that were not marked, over {REPEATS} "
         f"draws of the marked ones: {MARKS} of a question, fewer where fewer than {UNSEEN} would "
         f"be left; of a whole deck {MOST} in all. Gold by pen and question, each pen graded by "
-        "coefficients fitted without it; public sets by questions that the reader did not learn."
+        "coefficients fitted without it; public sets by questions that the reader did not learn. A "
+        "standard that does not beat our marks by leave-one-out is refused, and changes nothing."
     )
     return Table("calibration", "My marking standard", columns, tuple(rows), note)
 

@@ -379,6 +379,22 @@ def test_the_same_learner_twice_is_told(tides: Deck, tmp_path: Path) -> None:
     assert len(first_of(found, 2)) == 2
 
 
+def test_the_first_answers_are_unlike_and_of_every_question(tides: Deck, tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    lines = [f"s{n},Q{n % 2 + 1},{'mot ' * (n + 1)}" for n in range(40)]
+    lines += ["t,Q1,mot mot mot", "u,Q1,", "v,Q9,mot"]
+    path.write_text("student,question,answer\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    sheet = read_sheet(path)
+    found = entries(sheet, find_columns(sheet, tides), tides)
+    chosen = first_of(found, 5)
+    lengths = [len(e.answer) for e in chosen]
+    assert len({e.question for e in chosen}) == 2
+    assert len(set(lengths)) == 5
+    assert 40 < lengths[0] < 120  # neither the shortest nor the longest
+    assert max(lengths) > 2 * min(lengths)
+    assert len(first_of(found, 400)) == 40
+
+
 def test_aliases_are_stable_and_reach_into_answers() -> None:
     names = Pseudonyms(["Zoé Tremblay", "Li"], "salt")
     assert names.of("Zoé Tremblay") == names.aliases["Zoé Tremblay"]

@@ -126,15 +126,28 @@ def _summary(kept: Iterator[Kept]) -> BatchSummary:
 
 
 def first_of(found: Sequence[Entry], count: int) -> list[Entry]:
-    """Some unlike answers: by turns of the questions, the longest and the shortest first."""
-    by_question: dict[str, list[Entry]] = {}
+    """Some unlike answers: by turns of the questions, of middling length first, then shorter and
+    longer ones; no two say the same."""
+    by_question: dict[str, dict[str, Entry]] = {}
     for entry in found:
-        if entry.question and entry.answer.strip():
-            by_question.setdefault(entry.question, []).append(entry)
-    ordered = []
-    for mine in by_question.values():
-        ranked = sorted(mine, key=lambda e: (len(e.answer), e.place))
-        spread = [ranked[round(k * (len(ranked) - 1) / max(1, count - 1))] for k in range(count)]
-        ordered.append(list(dict.fromkeys(spread)))
-    turns = [e for k in range(count) for mine in ordered for e in mine[k : k + 1]]
-    return turns[:count]
+        if entry.question and entry.answer.strip() and not entry.fault:
+            by_question.setdefault(entry.question, {}).setdefault(entry.answer.strip(), entry)
+    left = [
+        sorted(mine.values(), key=lambda e: (len(e.answer), e.place))
+        for mine in by_question.values()
+    ]
+    chosen: list[Entry] = []
+    while any(left) and len(chosen) < count:
+        mine = [answers for answers in left if answers][len(chosen) % sum(map(bool, left))]
+        chosen.append(mine.pop(int(_halving(len(chosen) + 1) * len(mine))))
+    return chosen
+
+
+def _halving(number: int) -> float:
+    """½, ¼, ¾, ⅛, ⅝, …: every one far from those before it."""
+    found, step = 0.0, 0.5
+    while number:
+        number, bit = divmod(number, 2)
+        found += bit * step
+        step /= 2
+    return found

@@ -17,6 +17,8 @@ from tutor.classroom.process import Copies, Floats, learnt, likeness, spread_out
 from tutor.errors import ClassError
 
 LEAST, MOST = 5, 50
+BETTER = 0.02
+"""By how much of itself the error must fall for a standard to be worth keeping."""
 _SCHEMA = 2
 _DIGITS = 4
 
@@ -114,8 +116,8 @@ class Trial:
 
     @property
     def better(self) -> bool:
-        """Whether it beats no standard."""
-        return self.after < self.before
+        """Whether it clearly beats no standard."""
+        return self.after < (1 - BETTER) * self.before
 
 
 def learn(marked: Marked) -> Standard:
