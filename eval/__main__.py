@@ -120,12 +120,13 @@ def made_class(
     folder: Annotated[Path, typer.Argument(help="Folder for the class; made where there is none.")],
     deck: Annotated[str | None, typer.Option(help="A French deck of the development pens.")] = None,
     students: Annotated[int, typer.Option(min=1, max=320, help="Learners.")] = 300,
+    marked: Annotated[int, typer.Option(min=5, help="Copies that the teacher marked.")] = 10,
     seed: Annotated[int, typer.Option(help="Seed of every draw.")] = SEED,
 ) -> None:
     """Make up a class from the development pens: a workbook, a form export, marks, the deck."""
     from eval import made_class as made
 
-    for path in made.main(folder, deck or made.DECK, students, seed):
+    for path in made.main(folder, deck or made.DECK, students, marked, seed):
         typer.echo(path)
 
 

@@ -37,6 +37,7 @@ PARTIAL, DOUBLE = 0.25, 2.0
 STEPS, DEVIATION = 40, 0.02
 """Half points of twenty, and the standard deviation of a mark before it is rounded."""
 MARKED = 10
+"""Copies that the teacher marked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,12 @@ def made_class(deck: Deck, answers: Sequence[GoldAnswer], students: int, seed: i
             pool = pools[question.id]
             at = able * (len(pool) - 1) + rng.normal(0, 0.2 * len(pool))
             chosen = pool[int(np.clip(round(at), 0, len(pool) - 1))]
-            if rng.random() < BLANK:
-                copies.append(Copy(names[place], question.id, "", None))
-                continue
             text = chosen.answer if habit is None else EDITS[habit](chosen.answer, rng)
-            mark = _mark(deck, chosen, rng)
-            copies.append(Copy(names[place], question.id, text, mark))
+            if rng.random() < BLANK or not text.strip():
+                copies.append(Copy(names[place], question.id, "", None))
+            else:
+                mark = _mark(deck, chosen, rng)
+                copies.append(Copy(names[place], question.id, text, mark))
     return copies
 
 
@@ -95,20 +96,21 @@ def _mark(deck: Deck, answer: GoldAnswer, rng: np.random.Generator) -> float:
     return round(STEPS * min(1.0, max(0.0, share))) / 2
 
 
-def write(folder: Path, deck: Deck, copies: Sequence[Copy], seed: int) -> list[Path]:
+def write(folder: Path, deck: Deck, copies: Sequence[Copy], marked: int, seed: int) -> list[Path]:
     """Write a class as teachers have it: a workbook, a form export, a few marked copies, all marks.
 
     Args:
         folder: where.
         deck: the deck.
         copies: of the class.
+        marked: how many the teacher marked.
         seed: of the draw of the marked copies.
     """
     head = ["Nom", "Question", "Réponse"]
     rows = [[c.student, c.question, c.answer] for c in copies]
     attempts = [c for c in copies if c.mark is not None]
     rng = np.random.default_rng(seed)
-    drawn = [attempts[i] for i in sorted(rng.permutation(len(attempts))[:MARKED])]
+    drawn = [attempts[i] for i in sorted(rng.permutation(len(attempts))[:marked])]
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / n for n in ("classe.xlsx", "formulaire.csv", "notees.csv", "notes.csv")]
     _workbook(paths[0], [["Groupe 12, contrôle de mai"], [], head, *rows])
@@ -119,8 +121,8 @@ def write(folder: Path, deck: Deck, copies: Sequence[Copy], seed: int) -> list[P
     forms = [["2026/05/12 10:04:31", name, *texts] for name, texts in said.items()]
     _table(paths[1], [["Horodateur", "Nom complet", *prompts], *forms])
     for path, some in ((paths[2], drawn), (paths[3], attempts)):
-        marked = [[c.student, c.question, c.answer, _told(c.mark)] for c in some]
-        _table(path, [[*head, "Note /20"], *marked])
+        lines = [[c.student, c.question, c.answer, _told(c.mark)] for c in some]
+        _table(path, [[*head, "Note /20"], *lines])
     return paths
 
 
@@ -142,10 +144,10 @@ def _workbook(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     book.save(path)
 
 
-def main(folder: Path, name: str, students: int, seed: int) -> list[Path]:
+def main(folder: Path, name: str, students: int, marked: int, seed: int) -> list[Path]:
     """Make a class from the development pens and write it, with its deck."""
     answers = [a for a in gold.load("dev") if a.deck == name]
     deck = gold.deck_loader()(name)
-    paths = write(folder, deck, made_class(deck, answers, students, seed), seed)
+    paths = write(folder, deck, made_class(deck, answers, students, seed), marked, seed)
     copyfile(gold.deck_path(name), folder / "deck.md")
     return [*paths, folder / "deck.md"]

@@ -243,7 +243,7 @@ def test_parquet_is_read(tides: Deck, tmp_path: Path) -> None:
 def test_a_full_disk_while_work_is_kept_loses_nothing(
     tides: Deck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, out, whole = big(tmp_path / "c.csv", 200), tmp_path / "o.csv", tmp_path / "whole.csv"
+    path, out, whole = big(tmp_path / "c.csv", 200, 150), tmp_path / "o.csv", tmp_path / "whole.csv"
     graded(path, tides, whole)
     keep = ClassStore.keep
 

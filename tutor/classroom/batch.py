@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from tutor.classroom.columns import Columns, Entry
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
-from tutor.domain import Deck, Grade
+from tutor.domain import Deck
 from tutor.grading.grader import Grader
 from tutor.output import check_output, locked
 from tutor.receipt import as_dict
 from tutor.store.classes import ClassStore, Kept
 
-AT_ONCE = 64
-"""Answers that are graded before they are kept."""
+FIRST_AT_ONCE, AT_ONCE = 8, 64
+"""Unlike answers that are graded before they are kept: at first, and later on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +87,35 @@ def grade_class(
     with locked(out), closing(ClassStore(work_file(out))) as store:
         facts = about(graded.sheet, graded.columns, graded.deck, grader)
         tick(store.begin(facts, found, resume, again))
-        for part in _parts(store.todo()):
+        done = store.done()
+        for part in _parts(store.gradable()):
+            left = [[one for one in same if one.place not in done] for same in part]
+            if not any(left):
+                continue
+            grades = grader.grade_many((same[0].question, same[0].answer) for same in part)
             store.keep(
                 (one.place, grade.fraction, grade.needs_review, as_dict(grade))
-                for one, grade in _graded(part, grader)
+                for same, grade in zip(left, grades, strict=True)
+                for one in same
             )
-            tick(len(part))
-        write_class(out, graded, store.all, machine)
+            tick(sum(map(len, left)))
+        asked = frozenset(entry.question for entry in found if entry.question)
+        write_class(out, replace(graded, asked=asked), store.all, machine)
         return _summary(store.all())
 
 
-def _parts(todo: Sequence[Kept]) -> Iterator[list[Kept]]:
-    stream = iter(todo)
-    while part := list(islice(stream, AT_ONCE)):
-        yield part
-
-
-def _graded(part: Iterable[Kept], grader: Grader) -> Iterator[tuple[Kept, Grade]]:
+def _parts(entries: Iterable[Kept]) -> Iterator[list[list[Kept]]]:
+    """Equal answers together, in parts that are the same however often a run was stopped: what is
+    graded together may move the last digit of a grade. The first parts are small, so that something
+    is seen to be done."""
     several: dict[tuple[str, str], list[Kept]] = {}
-    for one in part:
+    for one in entries:
         several.setdefault((one.question, one.answer), []).append(one)
-    for same, grade in zip(several.values(), grader.grade_many(several), strict=True):
-        for one in same:
-            yield one, grade
+    stream = iter(several.values())
+    size = FIRST_AT_ONCE
+    while part := list(islice(stream, size)):
+        yield part
+        size = min(AT_ONCE, 2 * size)
 
 
 def _summary(kept: Iterator[Kept]) -> BatchSummary:

@@ -35,10 +35,15 @@ def mark_column(sheet: Sheet, wanted: str | None = None) -> int:
     raise ClassError("standard_no_marks", columns=", ".join(sheet.header))
 
 
-def fraction_of(text: str, marks: Scale) -> float | None:
+def fraction_of(text: str, marks: Scale, cell: str) -> float | None:
     """A mark as a fraction of the full one; None where nothing is written.
 
     ``13,5/20``, ``67 %``, a number on the deck's scale, or a letter of it.
+
+    Args:
+        text: what stands in the cell.
+        marks: the deck's scale.
+        cell: where it stands, ``D7``.
 
     Raises:
         ClassError: it is no mark on this scale.
@@ -47,27 +52,27 @@ def fraction_of(text: str, marks: Scale) -> float | None:
     if not told:
         return None
     if marks.kind is ScaleKind.LETTERS:
-        return _letter(told, marks)
+        return _letter(told, marks, cell)
     found = _NUMBER.match(told)
     if found is None:
-        raise ClassError("standard_bad_mark", mark=told)
+        raise ClassError("standard_bad_mark", cell=cell, mark=told)
     value = float(found[1].replace(",", "."))
     highest = (
         100.0 if found[3] else float(found[2].replace(",", ".")) if found[2] else marks.maximum
     )
     if not 0 <= value <= highest or not highest:
-        raise ClassError("standard_bad_mark", mark=told)
+        raise ClassError("standard_bad_mark", cell=cell, mark=told)
     return value / highest
 
 
-def _letter(told: str, marks: Scale) -> float:
+def _letter(told: str, marks: Scale, cell: str) -> float:
     """The middle of what a letter stands for."""
     highest = 100.0
     for letter, low in marks.letters:
         if letter.casefold() == told.casefold():
             return (low + highest) / 200
         highest = low
-    raise ClassError("standard_bad_mark", mark=told)
+    raise ClassError("standard_bad_mark", cell=cell, mark=told)
 
 
 def copies_of(grades: Sequence[Grade], vectors: np.ndarray) -> Copies:

@@ -42,8 +42,10 @@ HELD = 0.8
 """Share of the marks that intervals are to hold."""
 BLUR = 0.1
 """Standard deviation of a mark where our grade is sure, for the widths of intervals."""
-WIDTHS, WORTH = 0.7, 3.0
+WIDTHS, WORTH = 0.7, 2.0
 """What errors are before any mark is seen, in widths; how many marks that knowledge is worth."""
+NEXT = 0.25
+"""How much of a mark more the share that is held is counted of, for a mark that is not seen."""
 _PARTS = 10
 
 
@@ -158,7 +160,7 @@ def _half(errors: Floats) -> float:
     weights = np.concatenate([np.ones(len(errors)), np.full(_PARTS, WORTH / _PARTS)])
     order = np.argsort(values)
     reached = np.cumsum(weights[order])
-    place = int(np.searchsorted(reached, HELD * (reached[-1] + 0.5)))
+    place = int(np.searchsorted(reached, HELD * (reached[-1] + NEXT)))
     return float(values[order][min(place, len(values) - 1)])
 
 

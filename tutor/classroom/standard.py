@@ -17,7 +17,7 @@ from tutor.classroom.process import Copies, Floats, learnt, likeness, spread_out
 from tutor.errors import ClassError
 
 LEAST, MOST = 5, 50
-BETTER = 0.02
+BETTER = 0.05
 """By how much of itself the error must fall for a standard to be worth keeping."""
 _SCHEMA = 2
 _DIGITS = 4

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby, islice
 from pathlib import Path
 from typing import Any
 
 from tutor.classroom.cells import COLUMNS, NUMBERS, VERDICT, Value, Words, added, concept_columns
 from tutor.classroom.columns import WIDE, Columns
 from tutor.classroom.sheets import Sheet
-from tutor.domain import Deck
+from tutor.domain import Deck, Question
 from tutor.errors import ClassError
 from tutor.grading.scale import mark
 from tutor.messages import say
@@ -27,17 +27,30 @@ _COLOURS = {
     "missing": "F1F3F5",
     "contradicted": "FBE0E3",
 }
-_WIDEST = 60
+_LEAST, _WIDEST = 11, 60
+"""Characters that a column is wide."""
+_LOOKED_AT = 50
+"""Rows that its width is chosen by."""
 Rows = Iterable[list[Value]]
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A graded class: its table as read, what its columns are, and its deck."""
+    """A graded class: its table as read, what its columns are, and its deck.
+
+    Attributes:
+        asked: ids of the questions that were asked; all of the deck where none is named.
+    """
 
     sheet: Sheet
     columns: Columns
     deck: Deck
+    asked: frozenset[str] = frozenset()
+
+    @property
+    def questions(self) -> list[Question]:
+        """The questions that were asked, in the order of the deck."""
+        return [q for q in self.deck.questions if not self.asked or q.id in self.asked]
 
 
 def check_ending(out: Path) -> None:
@@ -89,8 +102,7 @@ def table(graded: Class, kept: Iterator[Kept], words: Words) -> tuple[list[str],
     if graded.columns.shape == WIDE:
         return _wide_header(graded, words), _wide_rows(graded, kept, words)
     deck = graded.deck
-    asked = list(deck.questions)
-    concepts = concept_columns(asked)
+    concepts = concept_columns(graded.questions)
     names = [*COLUMNS, *concepts]
     header = [*graded.sheet.header, *map(words.header, COLUMNS), *concepts.values()]
 
@@ -180,8 +192,10 @@ def _xlsx(
 
     book = Workbook(write_only=True)
     _sheet(book, say(graded.deck.language, "class.sheet"), header, rows, words)
-    if graded.columns.shape == WIDE or len(graded.deck.questions) > 1:
+    if graded.columns.shape == WIDE or len(graded.questions) > 1:
         for place, question in enumerate(graded.deck.questions, start=1):
+            if question not in graded.questions:
+                continue
             concepts = concept_columns([question])
             names = [*COLUMNS, *concepts]
             head = [words.header("student"), words.header("answer"),
@@ -206,8 +220,11 @@ def _sheet(book: Any, title: str, header: Sequence[str], rows: Rows, words: Word
     sheet.freeze_panes = "A2"
     colours = {words.verdict(v): PatternFill("solid", fgColor=c) for v, c in _COLOURS.items()}
     top = Alignment(vertical="top", wrap_text=True)
+    stream = iter(rows)
+    first = list(islice(stream, _LOOKED_AT))
     for place, name in enumerate(header, start=1):
-        width = min(_WIDEST, max(11, len(name) * 0.9))
+        said = [len(str(row[place - 1] or "")) for row in first]
+        width = min(_WIDEST, max(_LEAST, len(name) * 0.9, *said))
         sheet.column_dimensions[get_column_letter(place)].width = width
 
     def cell(value: Value, bold: bool = False) -> Any:
@@ -223,8 +240,11 @@ def _sheet(book: Any, title: str, header: Sequence[str], rows: Rows, words: Word
         return made
 
     sheet.append([cell(name, bold=True) for name in header])
-    for row in rows:
+    last = 1
+    for row in chain(first, stream):
         sheet.append([cell(value) for value in row])
+        last += 1
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{last}"
 
 
 def _clean(value: Value) -> Value:

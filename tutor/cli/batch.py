@@ -92,7 +92,8 @@ def batch(
         return
     assert out is not None
     graded = Class(table, columns, subject)
-    with advancing(say(language, "batch.progress"), len(found)) as advance:
+    filled = sum(bool(e.answer.strip()) and not e.fault for e in found)
+    with advancing(say(language, "batch.progress"), filled) as advance:
         summary = grade_class(
             graded, found, grader, out, resume=resume, again=force, machine=headers == "en",
             tick=advance,

@@ -41,6 +41,7 @@ def calibrate(
     from tutor.classroom import entries, find_columns, read_sheet
     from tutor.classroom.marks import copies_of, fraction_of, mark_column
     from tutor.classroom.standard import Marked, learn, tried
+    from tutor.classroom.workbooks import cell_name
     from tutor.messages import locale_language, say
     from tutor.output import check_output, write_text
 
@@ -54,7 +55,8 @@ def calibrate(
     kept: list[Entry] = []
     marks: list[float] = []
     for entry in entries(sheet, columns, subject):
-        value = fraction_of(sheet.rows[entry.row][where], subject.scale)
+        cell = cell_name(entry.number, where)
+        value = fraction_of(sheet.rows[entry.row][where], subject.scale, cell)
         if value is not None and not entry.fault and entry.answer.strip():
             kept.append(entry)
             marks.append(value)

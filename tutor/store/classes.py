@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tutor.errors import ClassError, StoreError
+from tutor.errors import ClassError, Message, StoreError
 from tutor.store.database import Database, open_database
 from tutor.store.schema import CLASS
 
@@ -107,7 +107,7 @@ class ClassStore:
                 raise ClassError("class_nothing_to_resume", path=self.database.path)
             differing = sorted(n for n in {*known, *about} if known.get(n) != about.get(n))
             if differing:
-                raise ClassError("class_other", path=self.database.path, what=", ".join(differing))
+                raise ClassError("class_other", path=self.database.path, what=_told(differing))
             return int(done)
         if done and not again:
             raise ClassError("class_begun", path=self.database.path, count=done)
@@ -122,13 +122,16 @@ class ClassStore:
             )  # fmt: skip
         return 0
 
-    def todo(self) -> list[Kept]:
-        """Answers that can be graded and are not."""
-        rows = self._read(
-            "SELECT entries.*, NULL AS grade FROM entries LEFT JOIN graded USING (place)"
-            " WHERE graded.place IS NULL AND fault = '' AND trim(answer) <> '' ORDER BY place"
-        )
-        return [_kept(r) for r in rows]
+    def gradable(self) -> Iterator[Kept]:
+        """Answers that can be graded, in order, without their grades."""
+        rows = self._read("SELECT *, NULL AS grade FROM entries WHERE fault = '' ORDER BY place")
+        for row in rows:
+            if row["answer"].strip():
+                yield _kept(row)
+
+    def done(self) -> frozenset[int]:
+        """Places of the answers that are graded."""
+        return frozenset(r["place"] for r in self._read("SELECT place FROM graded"))
 
     def keep(self, grades: Iterable[tuple[int, float, bool, Mapping[str, Any]]]) -> None:
         """Keep some grades: (place, fraction, needs review, receipt)."""
@@ -146,6 +149,11 @@ class ClassStore:
         )
         for row in rows:
             yield _kept(row)
+
+
+def _told(names: Iterable[str]) -> str:
+    """What decides the grades of a class, in words."""
+    return ", ".join(str(Message(f"class.about_{name}")) for name in names)
 
 
 def _kept(row: Any) -> Kept:
