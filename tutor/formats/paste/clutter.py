@@ -14,8 +14,13 @@ from tutor.formats.paste.spans import MASK, Line, Mark
 _OF = r"[ \u00a0]?(?:/|sur|of|de)[ \u00a0]?"
 _PAGE = rf"(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,3}}/\d{{1,3}}"
 _PAGE_NUMBER = re.compile(rf"[-–—\[]*\s*(?:{_PAGE})\s*[-–—\]]*|[-–—]\s*\d{{1,4}}\s*[-–—]", re.I)
+_PAGE_OF = re.compile(r"\d{1,3}[ ]/[ ]\d{1,3}")
 _FOOT = re.compile(
     rf"\s{{2,}}(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?$", re.IGNORECASE
+)
+_APART = re.compile(
+    rf"(?P<page>(?i:{_PAGE}))\s{{4,}}\S.*|(?P<first>\d{{1,4}})\s{{10,}}\S.*"
+    r"|\S.*\s{10,}(?P<last>\d{1,4})"
 )
 _DIGITS = re.compile(r"\d+")
 _ASIDE = re.compile(r"[(\[][^()\[\]]{3,200}(?:\([^()]*\)[^()\[\]]*)?[)\]]\.?|!{2,}.+|\?{2,}.+")
@@ -24,6 +29,8 @@ _HEADING_WORDS = 10
 _FAR = 30
 _SEVERAL = 2
 _WORDS = 14
+_RARE = 0.2
+_CHAPTER = re.compile(r"([^\W\d_]{2,})[ \u00a0](?:\d{1,2}|[IVX]{1,5}|[A-Z])\b")
 
 
 def clear_clutter(page: Page) -> None:
@@ -31,6 +38,7 @@ def clear_clutter(page: Page) -> None:
     rows = page.text.replace(MASK, " ").split("\n")
     shapes = Counter(_shape(rows[line.number - 1]) for line in page.lines)
     ends = {line.number for line in page.lines if _ends_page(rows[line.number - 1], shapes)}
+    ends |= _numbered(page.lines, rows)
     if not ends:
         return
     out = set(ends)
@@ -56,8 +64,28 @@ def _ends_page(row: str, shapes: Counter[str]) -> bool:
         return False
     if _PAGE_NUMBER.fullmatch(said):
         return True
+    if _PAGE_OF.fullmatch(said) and shapes[_shape(row)] >= _SEVERAL:
+        return True
     far = len(row) - len(row.lstrip()) >= _FAR
     return _FOOT.search(said) is not None and (far or shapes[_shape(row)] >= _SEVERAL)
+
+
+def _numbered(lines: list[Line], rows: list[str]) -> set[int]:
+    """Rows with a page number far from their words: after "p.", or numbers that go up by one."""
+    told: set[int] = set()
+    bare: list[tuple[int, int]] = []
+    for line in lines:
+        found = _APART.fullmatch(rows[line.number - 1].strip())
+        if found is None or len(line.text.split()) > _WORDS:
+            continue
+        if found["page"]:
+            told.add(line.number)
+        else:
+            bare.append((line.number, int(found["first"] or found["last"])))
+    follow = all(b - a == 1 for (_, a), (_, b) in pairwise(bare))
+    if follow and _SEVERAL <= len(bare) <= _RARE * len(lines):
+        told |= {number for number, _ in bare}
+    return told
 
 
 def _shape(row: str) -> str:
@@ -73,7 +101,8 @@ def drop_chapters(page: Page) -> None:
     """Take the headings over groups of questions out of ``page.lines``.
 
     A heading stands between signs ("== Tax =="), or all marks of a kind (I., 2.1) are over
-    short lines that ask nothing, each right above a line that asks.
+    short lines that ask nothing, each right above a line that asks; or it stands alone, in
+    capitals or with a word and a number, above a line that asks.
     """
     out = {line.number for line in page.lines if _DECORATED.fullmatch(line.text)}
     kinds: dict[Mark, list[tuple[Line, Line]]] = {}
@@ -83,6 +112,7 @@ def drop_chapters(page: Page) -> None:
     for pairs in kinds.values():
         if len(pairs) >= _SEVERAL and all(_is_chapter(line, below) for line, below in pairs):
             out |= {line.number for line, _ in pairs}
+    out |= _alone(page.lines)
     if not out:
         return
     page.chapters |= out
@@ -93,6 +123,19 @@ def drop_chapters(page: Page) -> None:
             kept.append(replace(line, after_blank=True) if fresh else line)
         fresh = line.number in out
     page.lines = kept
+
+
+def _alone(lines: list[Line]) -> set[int]:
+    """Numbers of the lines between empty ones that count ("Part 2") or shout, over a question."""
+    found: set[int] = set()
+    for line, below, under in zip(lines, lines[1:], lines[2:], strict=False):
+        apart = line.mark is Mark.NONE and line.after_blank and below.after_blank
+        apart = apart and not under.after_blank
+        letters = [c for c in line.text if c.isalpha()]
+        shouts = len(letters) > _SEVERAL and not any(c.islower() for c in letters)
+        if apart and (shouts or _CHAPTER.match(line.text)) and asked(below.text) > asked(line.text):
+            found.add(line.number)
+    return found
 
 
 def _is_chapter(line: Line, below: Line) -> bool:

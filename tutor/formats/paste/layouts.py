@@ -14,20 +14,24 @@ from tutor.formats.paste.drafts import Page, Sketch
 from tutor.formats.paste.entries import read_arrows, read_glossary
 from tutor.formats.paste.flashcards import read_terms
 from tutor.formats.paste.gift import read_gift
+from tutor.formats.paste.hanging import read_hanging
 from tutor.formats.paste.letters import read_mail
+from tutor.formats.paste.marked import read_marked
 from tutor.formats.paste.org import read_org
 from tutor.formats.paste.outline import read_outline
 from tutor.formats.paste.page import take_headings
 from tutor.formats.paste.prose import read_notes
 from tutor.formats.paste.qa import read_answers, read_qa
+from tutor.formats.paste.repeats import read_records
 from tutor.formats.paste.sides import read_rules, read_sides
 from tutor.formats.paste.spans import Line, Mark
 from tutor.formats.paste.tabular import read_asked, read_strong, read_weak
 from tutor.formats.paste.tree import read_tree
+from tutor.formats.paste.turns import read_turns
 from tutor.formats.paste.wraps import mend
 
 _SEVERAL = 2
-_LOOSE = frozenset({"notes", "qa", "arrows", "glossary", "tree", "mail", "tabular"})
+_LOOSE = frozenset("notes qa marked arrows glossary hanging records tree mail tabular".split())
 """Layouts whose answers are the lines under a prompt, whatever they are."""
 
 
@@ -50,11 +54,15 @@ LAYOUTS = (
     Layout(read_org, 0.95, raw=True),
     Layout(read_csv, 0.95, raw=True),
     Layout(read_cards, 0.94, raw=True),
+    Layout(read_turns, 0.935, raw=True),
     Layout(read_sides, 0.93, raw=True),
+    Layout(read_marked, 0.925),
     Layout(read_qa, 0.92),
     Layout(read_cloze, 0.91, raw=True),
     Layout(read_mail, 0.9),
     Layout(read_tree, 0.9),
+    Layout(read_records, 0.89, raw=True),
+    Layout(read_hanging, 0.885, raw=True),
     Layout(read_arrows, 0.88),
     Layout(read_glossary, 0.88),
     Layout(read_strong, 0.85),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from tutor.formats.paste.clutter import is_aside
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
+from tutor.formats.paste.marked import counted_lines
 from tutor.formats.paste.spans import Line, Mark
 
 _HEADER = re.compile(
@@ -35,6 +37,7 @@ _MOST_HEADERS = 6
 _MOST_CLOSING = 4
 _SEVERAL = 2
 _QUOTES = 3
+_REMARK_WORDS = 8
 _SURE = 0.9
 
 
@@ -96,32 +99,52 @@ def read_mail(page: Page) -> Sketch | None:
     if len(starts) < _SEVERAL:
         return None
     sketch = Sketch("mail", [], _SURE, page.head)
-    for line in page.lines[: starts[0]]:
+    order = sorted(starts)
+    for line in page.lines[: order[0]]:
         sketch.doubt(line.number, "before_first", text=line.text)
-    for start, end in zip(starts, [*starts[1:], len(page.lines)], strict=True):
-        line = page.lines[start]
+    for start, end in pairwise([*order, len(page.lines)]):
+        line = page.lines[start].cut(starts[start])
         body, rest = _answer(line, page.lines[start + 1 : end], end == len(page.lines))
         sketch.drafts.append(Draft(line.number, [line.span], body))
         for left in rest:
             sketch.doubt(left.number, "left_out", text=left.text)
+    _leave_chat(sketch)
     return sketch
 
 
-def _starts(lines: list[Line]) -> list[int]:
-    """Indices of the questions: numbered one after the other, else those that ask."""
-    starts: list[int] = []
+def _leave_chat(sketch: Sketch) -> None:
+    """Leave out a short remark that stands alone after an answer, where no other answer has one."""
+    apart = [
+        (draft, draft.body[-1])
+        for draft in sketch.drafts
+        if len(draft.body) > 1 and draft.body[-1].after_blank
+    ]
+    if len(apart) == 1 and len(sketch.drafts) > _QUOTES:
+        draft, line = apart[0]
+        if line.mark is Mark.NONE and len(line.text.split()) <= _REMARK_WORDS:
+            draft.body.pop()
+            sketch.doubt(line.number, "left_out", text=line.text)
+
+
+def _starts(lines: list[Line]) -> dict[int, int]:
+    """The questions: numbered one after the other, else those that ask; index → where it begins."""
+    numbered: dict[int, int] = {}
     for i, line in enumerate(lines):
         number = int("".join(c for c in line.label if c.isdigit()) or 0)
-        if line.mark is Mark.NUMBER and number == len(starts) + 1:
-            starts.append(i)
-    if len(starts) >= _SEVERAL:
-        return starts
+        if line.mark is Mark.NUMBER and number == len(numbered) + 1:
+            numbered[i] = 0
+    if len(numbered) >= _SEVERAL:
+        return numbered
+    pool = [i for i, line in enumerate(lines) if line.depth]
+    counted = counted_lines([lines[i] for i in pool])
+    if len(counted) > _SEVERAL:
+        return {pool[i]: end for i, (end, _) in counted.items()}
     quoted = any(line.depth and asked(line.text) > _SEVERAL for line in lines)
-    return [
-        i
+    return {
+        i: 0
         for i, line in enumerate(lines)
         if bool(line.depth) == quoted and line.mark is not Mark.DASH and asked(line.text) > 1
-    ]
+    }
 
 
 def _answer(prompt: Line, lines: list[Line], last: bool) -> tuple[list[Line], list[Line]]:

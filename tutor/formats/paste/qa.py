@@ -43,7 +43,7 @@ _NUMBERED_SURE = 0.7
 _SURE = 0.92
 _ANSWERS_SURE = 0.72
 _SEVERAL = 2
-_BEGUN = "A"
+BEGUN = "A"
 """Label of a line that the mark of an answer stands before."""
 
 
@@ -79,16 +79,16 @@ def _told(page: Page, sketch: Sketch) -> Sketch:
     """The sketch with running text joined, where a program broke the lines."""
     if page.wrapped:
         for draft in sketch.drafts:
-            draft.body = _prose(draft.body)
+            draft.body = running(draft.body)
     return sketch
 
 
-def _prose(body: list[Line]) -> list[Line]:
+def running(body: list[Line]) -> list[Line]:
     """The lines of an answer, joined where they are running text: none marked, few named."""
     first = body[:1]
     named = sum(label_cut(line) is not None for line in body)
     plain = all(line.mark is Mark.NONE for line in body) and named * 2 <= len(body)
-    if not plain or not first or first[0].label != _BEGUN:
+    if not plain or not first or first[0].label != BEGUN:
         return body
     return first + [replace(line, joined=True) for line in body[1:]]
 
@@ -185,7 +185,7 @@ def _draft(text: str, line: Line) -> Draft:
 def _own_mark(text: str, line: Line) -> Line:
     """Read a bullet that follows the mark of an answer on the same line."""
     own = read_lines(text, line.span.start, line.span.end, line.number)[0]
-    return own if own.label else replace(own, label=_BEGUN)
+    return own if own.label else replace(own, label=BEGUN)
 
 
 def _before(sketch: Sketch, line: Line) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tutor.domain import Span
@@ -14,7 +14,7 @@ from tutor.formats.paste.drafts import Found
 from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
 
 _LABEL = re.compile(r"([^:]{1,70}?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+|$)")
-_DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—][ \t\u00a0\u202f]+(?=\S)")
+_DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—]{1,2}[ \t\u00a0\u202f]+(?=\S)")
 _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|[IVX]{1,4})\b")
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\)[ \t\u00a0]*|(?:^|(?<=\s))(\d)\.[ \t]+")
@@ -22,6 +22,8 @@ _AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
 _SIGNED = re.compile(
     r"([^=→⇒>]{1,60}?)[ \t\u00a0\u202f]*(?:[=-]{1,2}>|[→⇒]|[ ]=[ ])[ \t\u00a0]*(?=\S)"
 )
+_BRACKETED = re.compile(r"\[([^\[\]]{1,60})\][ \t\u00a0]*[:=–—-]?[ \t\u00a0]*(?=\S)")
+_COUNTED = re.compile(r"(\d{1,2})[ \t\u00a0]+(?=[^\W\d_])")
 _LABEL_WORDS = 7
 _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
@@ -63,7 +65,7 @@ def find_concepts(
     Returns:
         The concepts, and what it is unsure of.
     """
-    items = _join([line for line in body if line.text])
+    items = _join(_counted([line for line in body if line.text]))
     if not items:
         return [], []
     if len(items) == 1 and (parts := _inline(items[0], number, prompt)):
@@ -74,6 +76,19 @@ def find_concepts(
             return _under_headings(items), []
         return _marked(items, bold)
     return _unmarked(items, bold)
+
+
+def _counted(body: list[Line]) -> list[Line]:
+    """The lines without bare numbers before them that count all of them: 1, 2, 3 …."""
+    found = [_COUNTED.match(line.text) for line in body]
+    numbers = [int(each[1]) if each else 0 for each in found]
+    if len(body) < _SEVERAL or numbers != list(range(1, len(body) + 1)):
+        return body
+    return [
+        replace(line.cut(each.end()), mark=Mark.NUMBER, label=each[1])
+        for line, each in zip(body, found, strict=True)
+        if each
+    ]
 
 
 def _join(body: list[Line]) -> list[_Item]:
@@ -191,12 +206,13 @@ def _cut(item: _Item, cut: tuple[int, int]) -> Found:
     """A concept whose name ends at ``cut[0]`` and whose explanation starts at ``cut[1]``."""
     rest = item.line.cut(cut[1])
     body = ([rest.span] if rest.text else []) + item.spans[1:]
-    return Found(item.line.number, [item.line.cut(0, cut[0]).span], body)
+    start = 1 if _BRACKETED.match(item.line.text) else 0
+    return Found(item.line.number, [item.line.cut(start, cut[0]).span], body)
 
 
 def label_cut(line: Line) -> tuple[int, int] | None:
     """Where "Name : explanation" has its name's end and its explanation's start."""
-    for pattern in (_LABEL, _DASHED, _SIGNED):
+    for pattern in (_BRACKETED, _LABEL, _DASHED, _SIGNED):
         found = pattern.match(line.text)
         if found is None:
             continue
@@ -265,7 +281,7 @@ def _is_numbered_name(item: _Item) -> bool:
 def _capitals(item: _Item) -> tuple[int, int] | None:
     """Where the name in capitals of a line ends and its text starts; None when it has none."""
     text = item.line.text
-    if _is_capitals(text):
+    if _is_capitals(text) and not _SIGNED.match(text):
         return len(text.rstrip(" :;")), len(text)
     separator = _CAPS_SEPARATOR.search(text)
     if separator and _is_capitals(text[: separator.start()]):

@@ -33,11 +33,14 @@ _GLUED = re.compile(
 )
 _MARK = re.compile(
     r"(?P<dash>[-*+•·◦▪‣●○–—■□▶➢➤✓✔§∙⁃](?=[ \t\u00a0])|[\ue000-\uf8ff]|\x1d)[ \t\u00a0]*"
-    r"|(?P<tight>[-*•·●–—])(?=[^\W\d_]|«)|(?P<circle>o)[ \t\u00a0]+"
+    r"|(?P<tight>[-*•·●–—])(?=[^\W\d_]|«)|(?P<apart>o)(?:[ ]{3,}|\t)[ \t]*"
+    r"|(?P<circle>o)[ \t\u00a0]+"
+    r"|(?P<odd>[~›◆◇▸▹☐☑✗✘❖❯⚫▫◉✱✦†])[ \t\u00a0]+"
     r"|(?P<arrow>[=-]{1,2}>|[→⇒➔⟶➜►])[ \t\u00a0]*"
     r"|(?P<section>\d{1,2}(?:[.]\d{1,2}){1,3})[.)]?[ \t\u00a0]+"
+    r"|(?P<bare>\d{1,2})(?:[ ]{2,}|\t)[ \t]*"
     r"|\(?(?P<number>\d{1,2})(?:[.)][ \t\u00a0]+|\)(?=[^\W\d_]))"
-    r"|\(?(?P<roman>[IVX]{1,5})[.)][ \t\u00a0]+"
+    r"|\(?(?P<roman>[IVX]{1,5}|[ivx]{1,5})[.)][ \t\u00a0]+"
     r"|\(?(?P<letter>[a-zA-Z])[.)][ \t\u00a0]+"
 )
 _PROOFS = {"roman": ("i", "ii"), "letter": ("a", "b")}
@@ -58,6 +61,15 @@ class Mark(StrEnum):
     ROMAN = "roman"
     SECTION = "section"
     ARROW = "arrow"
+
+
+_ALIKE = {
+    "tight": Mark.DASH,
+    "apart": Mark.DASH,
+    "odd": Mark.DASH,
+    "circle": Mark.DASH,
+    "bare": Mark.SECTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,8 @@ def _trusted(rows: list[str]) -> frozenset[str]:
     """Kinds of marks that may be believed: letters only where both a and b are there.
 
     So "A. Smith" stays a name where nothing is lettered, and "3.5 litres" a quantity where no
-    3.4 or 3.6 is; "o" must come twice, a dash that touches its word twice or apart elsewhere.
+    3.4 or 3.6 is; "o" must come twice or stand well apart, "i." come twice or with "ii."; a
+    dash that touches its word must come twice or stand apart elsewhere.
     """
     seen: dict[str, Counter[str]] = {}
     for row in rows:
@@ -131,16 +144,20 @@ def _trusted(rows: list[str]) -> frozenset[str]:
         if found and found.lastgroup:
             label = found[found.lastgroup].casefold()
             seen.setdefault(found.lastgroup, Counter())[label] += 1
-    trusted = {"dash", "number", "arrow"}
+    trusted = {"dash", "number", "arrow", "apart"}
     trusted |= {kind for kind, proof in _PROOFS.items() if set(proof) <= seen.get(kind, {}).keys()}
     tight = seen.get("tight", Counter())
     if tight.total() > 1 or any(seen.get("dash", Counter())[sign] > 1 for sign in tight):
         trusted.add("tight")
-    if seen.get("circle", Counter()).total() > 1:
+    if seen.get("circle", Counter()).total() > 1 or "apart" in seen:
         trusted.add("circle")
+    if seen.get("odd", Counter()).total() > 1:
+        trusted.add("odd")
+    if seen.get("roman", Counter())["i"] > 1:
+        trusted.add("roman")
     sections = seen.get("section", Counter())
     if any(_next_section(label) in sections for label in sections):
-        trusted.add("section")
+        trusted |= {"section", "bare"}
     return frozenset(trusted)
 
 
@@ -154,10 +171,12 @@ def _line(raw: str, place: int, number: int, after_blank: bool, trusted: frozens
     indent = sum(_TAB if c == "\t" else 1 for c in raw[:blank])
     mark, skip, label = Mark.NONE, blank, ""
     found = _MARK.match(raw, blank)
-    if found and found.lastgroup in trusted and raw[found.end() :].strip(_BLANKS):
+    kind = found.lastgroup if found and found.lastgroup else ""
+    if found and kind == "roman" and kind not in trusted and len(found[kind]) == 1:
+        kind = "letter"
+    if found and kind in trusted and raw[found.end() :].strip(_BLANKS):
         skip, label = found.end(), found[0].strip(_BLANKS)
-        bullet = found.lastgroup in ("tight", "circle")
-        mark = Mark.DASH if bullet else Mark(found.lastgroup)
+        mark = _ALIKE.get(kind) or Mark(kind)
     return Line(number, place, raw, indent, mark, after_blank, label=label).cut(skip)
 
 
@@ -208,7 +227,9 @@ _NEVER_LAST = frozenset(
         between as is are was were than its their his our your my which whose when if very
     """.split()
 )
-_LINKS = frozenset("et ou mais qui que dont où and or but which that who because car".split())
+_LINKS = frozenset(
+    "et ou mais qui que dont où and or but which that who because car so until unless donc".split()
+)
 _PRONOUNS = frozenset("il elle ils elles on ce c it they this these he she".split())
 
 

@@ -16,42 +16,49 @@ _ORDERED = frozenset({Mark.NUMBER, Mark.LETTER, Mark.ROMAN, Mark.SECTION})
 
 
 @dataclass(slots=True)
-class _Level:
-    """The lines of one kind of mark: indices of them, and the kinds that they stand under."""
+class _Node:
+    """A marked line, and what stands under it: lower marks, and indices of all lines."""
 
+    place: int
+    line: Line
     style: str
-    places: list[int] = field(default_factory=list)
-    above: set[str] = field(default_factory=set)
+    depth: int
+    nodes: list[_Node] = field(default_factory=list)
+    under: list[int] = field(default_factory=list)
+    asks: int = 0
+    inside: int = 0
 
 
 def read_tree(page: Page) -> Sketch | None:
-    """Read an outline with at least two kinds of ordered marks: the lower one asks.
+    """Read an outline with at least two kinds of ordered marks: those over questions are chapters.
 
-    A kind of mark is a level whatever the columns say, which tabs and blanks mixed make
-    unsure: it stands below the kinds that came before it, until one of those comes again.
+    A kind of mark is a level whatever the columns and the numbers say, which both are often
+    wrong: it stands below the kinds that came before it, until one of those comes again.
+    Whether a line is a chapter or a question is told by what stands under it.
     """
     lines = page.lines
-    depths, levels = _levels(lines)
-    asking = _asking(lines, levels)
-    if asking is None:
+    depths, roots, before = _grow(lines)
+    questions: list[_Node] = []
+    chapters: list[_Node] = []
+    styles = {n.style for n in _all(roots) if n.asks and not n.inside and n.under}
+    for root in roots:
+        _sort_out(root, styles, questions, chapters)
+    asking = sum(node.asks > 0 for node in questions)
+    over = [node for node in chapters if node.nodes]
+    if len(questions) < _SEVERAL or asking * 2 < len(questions) or not over:
         return None
     sketch = Sketch("tree", [], _SURE, page.head)
-    over = asking.above
-    starts = set(asking.places)
-    open_ = False
+    page.chapters |= {node.line.number for node in chapters}
+    starts = {node.place: node for node in questions}
+    inside = {i for node in questions for i in node.under}
+    headed = {node.place for node in chapters}
     for i, line in enumerate(lines):
         if i in starts:
-            sketch.drafts.append(Draft(line.number, [line.span]))
-            open_ = True
-        elif _style(line) in over:
-            page.chapters.add(line.number)
-            open_ = False
-        elif open_:
-            below = replace(line, indent=_STEP * depths[i])
-            sketch.drafts[-1].body.append(below)
-        elif not sketch.drafts and not sketch.title:
+            body = [replace(lines[j], indent=_STEP * depths[j]) for j in starts[i].under]
+            sketch.drafts.append(Draft(line.number, [line.span], body))
+        elif i in before and not sketch.title:
             sketch.title = [line.span]
-        else:
+        elif i not in inside | headed:
             sketch.doubt(line.number, "left_out", text=line.text)
     whole = sum(draft.whole for draft in sketch.drafts)
     return sketch if whole >= _SHARE * len(sketch.drafts) else None
@@ -61,46 +68,65 @@ def _style(line: Line) -> str:
     """A mark without what counts in it: "1." and "2." are one, "A." and "a)" are two."""
     label = line.label
     if line.mark is Mark.SECTION:
-        return f"section {label.count('.')}"
+        return f"section {label.rstrip('.)').count('.')}"
     if line.mark not in _ORDERED:
         return "" if line.mark is Mark.NONE else label
     case = "upper" if label.isupper() else "lower"
     return f"{line.mark} {case} {''.join(c for c in label if not c.isalnum())}"
 
 
-def _levels(lines: list[Line]) -> tuple[list[int], dict[str, _Level]]:
-    """How deep each line stands, and the levels by their kinds of mark."""
-    levels: dict[str, _Level] = {}
-    stack: list[str] = []
+def _grow(lines: list[Line]) -> tuple[list[int], list[_Node], set[int]]:
+    """How deep each line stands, the highest nodes, and the lines before the first of them."""
+    roots: list[_Node] = []
+    stack: list[_Node] = []
     depths: list[int] = []
+    before: set[int] = set()
     for i, line in enumerate(lines):
         style = _style(line)
         if style:
-            if style in stack:
-                del stack[stack.index(style) :]
-            level = levels.setdefault(style, _Level(style))
-            level.places.append(i)
-            level.above |= set(stack)
-            stack.append(style)
-        depths.append(len(stack) if style else len(stack) + 1)
-    return depths, levels
-
-
-def _asking(lines: list[Line], levels: dict[str, _Level]) -> _Level | None:
-    """The level of the questions: under others that do not ask, and most of it does."""
-    for level in levels.values():
-        marks = {lines[i].mark for i in level.places}
-        over = [levels[style] for style in level.above]
-        if not marks <= _ORDERED or not over or len(level.places) < _SEVERAL:
+            _close(stack, line, style)
+            node = _Node(i, line, style, len(stack))
+            if line.mark in _ORDERED:
+                node.asks = asked(line.text)
+            for above in stack:
+                above.under.append(i)
+                above.inside = max(above.inside, node.asks)
+            (stack[-1].nodes if stack else roots).append(node)
+            stack.append(node)
+            depths.append(len(stack))
             continue
-        if _share(lines, level) >= 1 / _SEVERAL and all(
-            _share(lines, above) < 1 / _SEVERAL and lines[above.places[0]].mark in _ORDERED
-            for above in over
-        ):
-            return level
-    return None
+        depths.append(len(stack) + 1)
+        for above in stack:
+            above.under.append(i)
+        if not stack:
+            before.add(i)
+    return depths, roots, before
 
 
-def _share(lines: list[Line], level: _Level) -> float:
-    asking = sum(asked(lines[i].text) > 0 for i in level.places)
-    return asking / len(level.places)
+def _close(stack: list[_Node], line: Line, style: str) -> None:
+    """Leave the levels that a marked line ends: of bullets, those that stand as far in."""
+    known = [node.style for node in stack]
+    if style in known:
+        del stack[known.index(style) :]
+    while line.mark is Mark.DASH and stack and stack[-1].line.mark is Mark.DASH:
+        if line.indent > stack[-1].line.indent + 1:
+            break
+        stack.pop()
+
+
+def _all(nodes: list[_Node]) -> list[_Node]:
+    return [each for node in nodes for each in (node, *_all(node.nodes))]
+
+
+def _sort_out(node: _Node, styles: set[str], questions: list[_Node], chapters: list[_Node]) -> None:
+    """Tell chapters from questions, from the top down."""
+    below = [child for child in node.nodes if child.line.mark in _ORDERED]
+    asking = sum(child.asks >= _SEVERAL for child in below)
+    held = asking * 2 > len(below) if below else False
+    asks = node.asks >= _SEVERAL or (node.asks and node.inside < _SEVERAL)
+    if (asks and not held) or (node.style in styles and node.under and not node.inside):
+        questions.append(node)
+        return
+    chapters.append(node)
+    for child in below:
+        _sort_out(child, styles, questions, chapters)

@@ -36,17 +36,29 @@ def mend(page: Page) -> Page:
     A break is taken for the work of a program where the next word had no room left, in a text
     that has several such breaks in mid-sentence; or where what follows hangs under its line.
     """
-    own = page.copy()
-    rows = page.text.replace(MASK, " ").split("\n")
-    width = 0 if page.terms else _width(page.lines, rows)
+    groups, width = grouped(page, page.lines)
+    own = glue(page, groups)
     own.wrapped = width > 0
-    listed = _are_entries(page.lines)
+    return own
+
+
+def grouped(page: Page, lines: list[Line]) -> tuple[list[list[Line]], int]:
+    """The lines that make one each, and the width at which a program broke them (0: none did)."""
+    rows = page.text.replace(MASK, " ").split("\n")
+    width = 0 if page.terms else _width(lines, rows)
+    listed = _are_entries(lines)
     groups: list[list[Line]] = []
-    for line in page.lines:
+    for line in lines:
         if groups and _joins(page, groups[-1], line, rows, width, listed):
             groups[-1].append(line)
         else:
             groups.append([line])
+    return groups, width
+
+
+def glue(page: Page, groups: list[list[Line]]) -> Page:
+    """The page with every group of lines as one line, words that were cut in them whole again."""
+    own = page.copy()
     text = list(page.text)
     _cut_words(groups, page.text, text)
     for group in groups:
@@ -132,6 +144,8 @@ def _joins(
         return True
     first = _FIRST.match(line.text)
     full = bool(width) and first is not None and length + 1 + len(first[0]) > width - _SLACK
+    if last.text[-1] == ":" and not line.text[0].isupper():
+        return full and not asked(group[0].text)
     if not _is_open(last.text):
         ended = last.text[-1] in ".!…"
         return full and ended and not asked(line.text) and not asked(group[0].text)
@@ -142,6 +156,6 @@ def _joins(
     if not small:
         inside = unfinished or (not listed and line.indent >= last.indent)
         return full and inside and asked(line.text) < _SEVERAL
-    bullet = last.mark is Mark.DASH and len(last.text) >= _PHRASE
+    bullet = last.mark in (Mark.DASH, Mark.ARROW) and len(last.text) >= _PHRASE
     hangs = line.indent > last.indent and (length >= _LONG or comma or unfinished or bullet)
     return full or hangs or (unfinished and length >= _LONG) or (comma and bool(width))
