@@ -1,13 +1,14 @@
 # make demo   set up, read a deck, grade three answers
 # make test   set up, run the tests but those marked heavy, on all cores
 # make heavy  the tests that take long
+# make identical  grade every recorded answer again: nothing may differ
 # Extra arguments for pip go in PIP_ARGS.
 PYTHON ?= python3
 PIP_ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: demo test heavy lint eval eval-check clean
+.PHONY: demo test heavy identical lint eval eval-check clean
 
 demo: $(VENV)/.ready
 	$(PY) -m tutor.demo reference/fr/organisation-sociale.md
@@ -17,6 +18,9 @@ test: $(VENV)/.ready-dev
 
 heavy: $(VENV)/.ready-dev
 	$(PY) -m pytest -q -n auto -m heavy
+
+identical: $(VENV)/.ready-dev
+	$(PY) -m eval identical
 
 lint: $(VENV)/.ready-dev
 	$(PY) -m ruff check .

@@ -86,6 +86,20 @@ def check(
 
 
 @app.command()
+def identical(
+    update: Annotated[bool, typer.Option(help="Record the grades anew.")] = False,
+    every: Annotated[int, typer.Option(min=1, help="Only one of so many answers.")] = 1,
+    imports_only: Annotated[
+        bool, typer.Option(help="Only what the importer makes of notes.")
+    ] = False,
+) -> None:
+    """Grade every recorded answer again, alone and in a batch; fail when a grade differs."""
+    from eval import identical as golden
+
+    raise typer.Exit(golden.main(update, every, Console(), imports_only))
+
+
+@app.command()
 def gold() -> None:
     """Check the gold answers, and show what they hold."""
     from eval import gold_report
