@@ -24,7 +24,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.grading.reference",),
     ("tutor.grading.recall", "tutor.grading.around"),
     ("tutor.grading.align", "tutor.grading.context", "tutor.grading.relevance"),
-    ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.beside"),
+    ("tutor.grading.doubts", "tutor.grading.evidence", "tutor.grading.signals"),
     ("tutor.grading.evaluation",),
     ("tutor.grading.verdict", "tutor.grading.scale"),
     ("tutor.grading.second_look", "tutor.grading.reading"),

@@ -51,8 +51,9 @@ def test_coefficients_without_their_checksum_are_refused(weights: Path) -> None:
 def test_coefficients_that_are_no_numbers_are_refused(value: str) -> None:
     shipped = models.verdict_values()
     for spoil in (
-        lambda v: v["weights"]["covered"].update(bias=float(value)),
-        lambda v: v["nameless"]["missing"].update(bias=float(value)),
+        lambda v: v["weights"]["bias"].__setitem__(0, float(value)),
+        lambda v: v["nameless"]["similarity"].__setitem__(2, float(value)),
+        lambda v: v["knots"].update(recall=float(value)),
         lambda v: v.update(spread=float(value)),
         lambda v: v.update(credit_range=[0.1, float(value)]),
     ):

@@ -29,7 +29,7 @@ from tutor.encoders import Encoder, open_encoder
 from tutor.grading.grader import Grader
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Reference
-from tutor.grading.relevance import FEATURES, RelevanceModel, on_subject, unit_features
+from tutor.grading.relevance import FEATURES, RelevanceModel, posterior, unit_features
 from tutor.paths import WEIGHTS
 
 COHORT = 400
@@ -37,10 +37,11 @@ NEAREST = 20
 OTHERS = 24
 """Answers about something else that each question is told from."""
 PENALTY = 1.0
-SHIFTS, STARTS, STAYS = (0.0, 0.5, 1.0, 1.5, 2.0), (1.0, 2.0, 3.0, 4.0), (2.0, 3.0, 4.0)
+SHIFTS, STARTS = (-0.5, 0.0, 0.5, 1.0), (0.0, 0.5, 1.0, 2.0)
+STAYS, TEMPERS = (2.0, 3.0, 4.0, 5.0), (0.4, 0.6, 0.8, 1.0)
 PASS = 0.6
 LOST = 0.01
-"""The most units of right answers that may be set aside."""
+"""Share of the units of right answers that may be set aside."""
 
 
 def cohort_texts(seed: int) -> list[str]:
@@ -82,7 +83,7 @@ def main() -> None:
     encoder = open_encoder(None)
     texts = cohort_texts(arguments.seed)
     cohort = encoder.encode(texts)
-    model = RelevanceModel(cohort, NEAREST, np.zeros(len(FEATURES)), 0.0, 2.0, 3.0)
+    model = RelevanceModel(cohort, NEAREST, np.zeros(len(FEATURES)), 0.0, 2.0, 3.0, 0.0)
     mine, theirs = collected(Readings(encoder, model), arguments.rows, arguments.seed)
     told: dict[str, Any] = {}
     truth = np.concatenate([np.ones(len(mine.table)), np.zeros(len(theirs.table))])
@@ -102,11 +103,12 @@ def main() -> None:
         replace(model, weights=weights, bias=bias), mine, theirs, arguments.seed
     )
     values = {
-        "weights": dict(zip(FEATURES, np.round(weights, 3).tolist(), strict=True)),
+        "weights": dict(zip(FEATURES, np.round(model.weights, 3).tolist(), strict=True)),
         "bias": round(model.bias, 3),
         "nearest": NEAREST,
         "start": model.start,
         "stay": model.stay,
+        "least": model.least,
         "encoder": encoder.hash,
         "fitted": {"command": "python -m eval.training.relevance", "over_pens": told},
     }
@@ -170,39 +172,59 @@ def fit(table: np.ndarray, truth: np.ndarray) -> tuple[np.ndarray, float]:
 def chain(
     model: RelevanceModel, mine: Units, theirs: Units, seed: int
 ) -> tuple[RelevanceModel, dict[str, float]]:
-    """The bias, start and stay at which ``LOST`` of the units of right answers are set aside at
-    most, and of answers with a text about something else behind them the fewest units wrongly."""
+    """The bias, start, stay and tempering under which what is about the question and what is not
+    is likeliest, alone and one behind the other; and the cut at which ``LOST`` of the units of
+    right answers are set aside."""
     chance = random.Random(seed)
     long = [r for r in theirs.answers if len(r) >= 3]
-    mixed = [(r, chance.choice(long)) for r in mine.right]
-    alone = [(r, r[:0]) for r in mine.right]
-    found: list[tuple[float, RelevanceModel, dict[str, float]]] = []
-    for shift, begin, stay in product(SHIFTS, STARTS, STAYS):
-        now = replace(model, bias=model.bias + shift, start=begin, stay=stay)
-        lost = shares(now, alone)[0]
-        behind, kept = shares(now, mixed)
-        others = shares(now, [(r[:0], r) for r in theirs.answers])[1]
-        told = {"right_set_aside": lost, "with_others_behind": behind}
-        told |= {"others_kept_behind": kept, "others_kept_alone": others}
-        if lost <= LOST:
-            found.append((behind + kept, now, {k: round(v, 4) for k, v in told.items()}))
-    _, best, figures = min(found, key=lambda f: f[0])
-    return best, figures
+    others = chance.sample(theirs.answers, min(len(mine.right), len(theirs.answers)))
+    kinds = (
+        [(r, r[:0]) for r in mine.right],
+        [(r, chance.choice(long)) for r in mine.right],
+        [(r[:0], r) for r in others],
+    )
+    best, value = model, -np.inf
+    for shift, begin, stay, temper in product(SHIFTS, STARTS, STAYS, TEMPERS):
+        now = replace(
+            model,
+            bias=temper * (model.bias + shift),
+            weights=temper * model.weights,
+            start=begin,
+            stay=stay,
+        )
+        likely = sum(_likelihood(posteriors(now, kind)) for kind in kinds)
+        if likely > value:
+            best, value = now, likely
+    right = np.concatenate([p for one in posteriors(best, kinds[0]) for p in one])
+    best = replace(best, least=round(float(np.quantile(right, LOST)), 2))
+    told: dict[str, float] = {}
+    for name, kind in zip(("alone", "with_others_behind", "others"), kinds, strict=True):
+        found = posteriors(best, kind)
+        for side, values in enumerate(zip(*found, strict=True)):
+            every = np.concatenate(values)
+            if len(every):
+                what = ("right_set_aside", "others_kept")[side]
+                share = (every < best.least) if side == 0 else (every >= best.least)
+                told[f"{what}_{name}"] = round(float(share.mean()), 4)
+    return best, told
 
 
-def shares(
+def posteriors(
     model: RelevanceModel, mixed: Sequence[tuple[np.ndarray, np.ndarray]]
-) -> tuple[float, float]:
-    """Share of honest units set aside, and of the units put behind them kept."""
-    lost = kept = honest = others = 0
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Log-odds of the units of each answer, and of those put behind it."""
+    found = []
     for one, other in mixed:
         rows = np.concatenate([one, other])
-        on = on_subject(np.round(rows @ model.weights + model.bias, 4), model)
-        lost += int((~on[: len(one)]).sum())
-        kept += int(on[len(one) :].sum())
-        honest += len(one)
-        others += len(other)
-    return lost / max(1, honest), kept / max(1, others)
+        odds = posterior(np.round(rows @ model.weights + model.bias, 4), model)
+        found.append((odds[: len(one)], odds[len(one) :]))
+    return found
+
+
+def _likelihood(found: Sequence[tuple[np.ndarray, np.ndarray]]) -> float:
+    """Mean log-likelihood of units: the first of each pair are about the question."""
+    said = np.concatenate([np.concatenate([one, -other]) for one, other in found])
+    return float(-np.logaddexp(0.0, -said).mean())
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ grades a pen by coefficients that saw it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -46,37 +47,13 @@ from eval.training.verdict_rows import (
 )
 from tutor.domain import Verdict
 from tutor.encoders import open_encoder
-from tutor.grading.beside import BESIDE
-from tutor.grading.verdict import FEATURES, READ, VERDICTS
+from tutor.grading.signals import FEATURES, READ, SIGNALS, VERDICTS
+from tutor.grading.verdict import WEIGHED
 from tutor.paths import WEIGHTS
 from tutor.readers.cross import CrossReader, open_reader
 
-# Signals that belong together, taken away one part at a time.
-PARTS: dict[str, tuple[str, ...]] = {
-    "nothing": (),
-    "the reader": READ,
-    "names bound to descriptions": (
-        "named", "elsewhere", "away", "away>.2", "rival", "exchanged", "recall*named",
-        "recall*away", "named*points", "named*substance", "similarity*rival",
-    ),
-    "negation, opposites and numbers": (
-        "negation", "negated", "negation_said", "negation_near", "opposites", "opposites_said",
-        "number", "points*negation", "points*opposites", "points*number",
-    ),
-    "key points": (
-        "points", "points>.5", "weakest_point", "named*points", "points*negation",
-        "points*opposites", "points*number",
-    ),
-    "the other concepts": BESIDE,
-    "misconceptions": ("misconception",),
-    "products of signals": (
-        "similarity*substance", "recall*named", "recall*away", "named*points", "named*substance",
-        "similarity*rival", "points*negation", "points*opposites", "points*number",
-        "read*similarity",
-    ),
-    "nearness to other questions": ("foreign", "read*foreign"),
-    "the subject": ("relevance", "beyond", "units"),
-}  # fmt: skip
+GROUPS = tuple(dict.fromkeys(s.group for s in SIGNALS if s.name != "bias"))
+"""Signals that belong together, taken away one group at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +117,7 @@ def out_of_fold(own: Rows, tables: Mapping[str, np.ndarray]) -> np.ndarray:
     return result
 
 
-def without_pen(pen: str, named: Sources, nameless: Sources, penalty: float, whole: Pair) -> Pair:
+def without_pen(pen: str, named: Sources, nameless: Sources, penalty: float) -> Pair:
     """Coefficients fitted without a pen. Where there is but one pen, they are fitted on it: a
     figure then flatters.
 
@@ -149,12 +126,11 @@ def without_pen(pen: str, named: Sources, nameless: Sources, penalty: float, who
         named: the sources, concepts with their names.
         nameless: the same without names.
         penalty: of the fit.
-        whole: the coefficients fitted on all pens, where the search begins.
     """
     alone = bool((named.own.pen == pen).all())
-    table = fit(named.training((named.own.pen != pen) | alone), penalty, begin=whole.named)
+    table = fit(named.training((named.own.pen != pen) | alone), penalty)
     rows = nameless.training((nameless.own.pen != pen) | alone)
-    return Pair(table, fit_nameless(rows, penalty, table, whole.nameless))
+    return Pair(table, fit_nameless(rows, penalty, table))
 
 
 def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, Any]:
@@ -213,7 +189,7 @@ def measured(own: Rows, tables: Mapping[str, np.ndarray]) -> dict[str, dict[str,
 def main() -> None:
     """Fit with and without the reader, print out-of-fold figures, write the coefficients."""
     made = parser(__doc__ or "", str(WEIGHTS))
-    made.add_argument("--penalty", type=float, default=0.05, help="L2 penalty")
+    made.add_argument("--penalty", type=float, default=0.3, help="L2 penalty")
     made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
     made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
     made.add_argument("--made-share", type=float, default=1.0, help="factor on made rows' weights")
@@ -252,49 +228,68 @@ def main() -> None:
     for name, away in {"": (), "_without_reader": READ}.items():
         with_names, nameless = (s.without(away) for s in both)
         table = fit(with_names.training(every(with_names)), penalty)
-        whole = Pair(table, fit_nameless(nameless.training(every(nameless)), penalty, table))
-        tables |= {f"weights{name}": whole.named, f"nameless{name}": whole.nameless}
-        left = {p: without_pen(p, with_names, nameless, penalty, whole) for p in pens}
+        bare = fit_nameless(nameless.training(every(nameless)), penalty, table)
+        tables |= {f"weights{name}": table, f"nameless{name}": bare}
+        left = {p: without_pen(p, with_names, nameless, penalty) for p in pens}
         for pen, pair in left.items():
             by_pen[pen] |= {f"weights{name}": pair.named, f"nameless{name}": pair.nameless}
         told[f"weights{name}"] = measured(with_names.own, {p: t.named for p, t in left.items()})
         told[f"nameless{name}"] = measured(nameless.own, {p: t.nameless for p, t in left.items()})
-    for name, signals in PARTS.items() if arguments.ablate else ():
+    for name, signals in parts() if arguments.ablate else ():
         less = both[0].without(signals)
-        begin = tables["weights"].copy()
-        begin[:, [FEATURES.index(f) for f in signals]] = 0.0
         left_out = {}
         for pen in pens:
             alone = bool((less.own.pen == pen).all())
-            rows = less.training((less.own.pen != pen) | alone)
-            left_out[pen] = fit(rows, penalty, begin=begin)
+            left_out[pen] = fit(less.training((less.own.pen != pen) | alone), penalty)
         told[f"without {name}"] = {"all": figures(less.own, out_of_fold(less.own, left_out))}
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
-    path.write_text(json.dumps(_file(tables, models, told), indent=2) + "\n", encoding="utf-8")
+    _write(path, _file(tables, models, told))
     checksums(arguments.out)
     written = {pen: _written(mine) | _settings() for pen, mine in by_pen.items()}
     kept = {"shipped": checksum(path), "pens": written}
     beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name
-    beside.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+    _write(beside, kept)
     LOG.info("written: %s, %s", path.name, beside.name)
 
 
+def parts() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What is taken away in an ablation: each group of signals, and each signal of a larger one."""
+    for group in GROUPS:
+        mine = tuple(s.name for s in SIGNALS if s.group == group)
+        yield group, mine
+        if len(mine) > 1:
+            yield from ((name, (name,)) for name in mine)
+
+
 def _written(tables: Mapping[str, np.ndarray]) -> dict[str, Any]:
-    """Coefficient tables as they stand in a file."""
+    """Coefficient tables as they stand in a file: of each signal, a weight for each of
+    ``WEIGHED``."""
+    rows = [VERDICTS.index(v) for v in WEIGHED]
     return {
         name: {
-            v.value: {f: round(float(x), 3) for f, x in zip(FEATURES, row, strict=True) if x}
-            for v, row in zip(VERDICTS, table, strict=True)
+            f: np.round(table[rows, k], 3).tolist()
+            for k, f in enumerate(FEATURES)
+            if not (f in READ and name.endswith("_without_reader"))
         }
         for name, table in tables.items()
     }
 
 
+SETTINGS = ("knots", "subject", "sure_at", "spread", "credit_range", "closeness_share")
+
+
 def _settings() -> dict[str, Any]:
     """What of the coefficients is set, not fitted here."""
     old = json.loads((WEIGHTS / "verdict.json").read_text(encoding="utf-8"))
-    return {name: old[name] for name in ("sure_at", "spread", "credit_range", "closeness_share")}
+    return {name: old[name] for name in SETTINGS}
+
+
+def _write(path: Path, values: Mapping[str, Any]) -> None:
+    """Indented JSON with each innermost list on one line."""
+    text = json.dumps(values, indent=1)
+    lines = re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m.group().split()), text)
+    path.write_text(lines + "\n", encoding="utf-8")
 
 
 def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -> dict[str, Any]:

@@ -1,86 +1,117 @@
-"""The fit of the verdict model: penalised multinomial logistic with bounds."""
+"""The fit of the verdict model: penalised multinomial logistic with bounds, by projected Newton
+steps (Bertsekas 1982): the loss is convex, so that the optimum does not hang on the start."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from eval.training.verdict_rows import Rows, without
-from tutor.domain import Verdict
-from tutor.grading.verdict import FEATURES, VERDICTS
+from tutor.grading.signals import FEATURES, SIGNALS, VERDICTS
+from tutor.grading.verdict import WEIGHED
 
-# What may never speak against *covered*: in gold answers those that deny are the nearest.
-RISING = (
-    "similarity", "recall", "exact", "points", "weakest_point", "read_covered",
-    "similarity*substance", "recall*named", "named*points", "read*similarity",
-)  # fmt: skip
-# What may never speak for *contradicted*.
-FALLING = ("read_covered", "read_nothing")
-# What is not weighed beside a concept without a name: the points of a rubric and the sentences of a
-# reference go on from one another, where named concepts exclude each other.
-OF_NAMES = ("outsaid", "outpointed", "shared")
-# Rules, not fitted: what is stated word for word is *covered*, what is so but for a negation is
-# *contradicted*. Fitted, the first takes the credit of nearness, and an explanation recited but
-# for one small word is called *contradicted*.
-RULES = {"verbatim": Verdict.COVERED, "denied": Verdict.CONTRADICTED}
 RULE_WEIGHT = 6.0
+"""Weight of a signal that decides a verdict by rule. Fitted, *verbatim* would take the credit of
+similarity, and an explanation recited but for one small word would be *contradicted*."""
+BIAS_PENALTY = 0.01
+"""Share of the penalty that the constant bears."""
+_STEPS = 40
+_ENOUGH = 1e-7
+"""Relative fall of the loss at which the search ends."""
+_PLACES = [VERDICTS.index(v) for v in WEIGHED]
 
 
-def fit(
-    rows: Rows,
-    penalty: float,
-    around: np.ndarray | None = None,
-    begin: np.ndarray | None = None,
-) -> np.ndarray:
+def bounds() -> tuple[np.ndarray, np.ndarray]:
+    """(3, F) least and greatest weight of each signal for each of ``WEIGHED``."""
+    least = np.full((len(WEIGHED), len(SIGNALS)), -np.inf)
+    most = np.full(least.shape, np.inf)
+    for k, signal in enumerate(SIGNALS):
+        for row, verdict in enumerate(WEIGHED):
+            if signal.never_lowers is verdict:
+                least[row, k] = 0.0
+            if signal.never_raises is verdict:
+                most[row, k] = 0.0
+            if signal.decides is not None:
+                least[row, k] = most[row, k] = 0.0
+    return least, most
+
+
+def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
     """(4, F) coefficients of least penalised cross-entropy; *missing* is the point of reference.
 
     Args:
         rows: what is fitted on.
         penalty: of the squared distance to ``around``.
         around: (4, F) coefficients to stay near to; zero when absent.
-        begin: (4, F) coefficients to begin the search with, those of nearly the same rows; the
-            optimum is the same (the loss is convex), found sooner.
     """
-    from scipy.optimize import minimize
-
-    base = np.zeros((len(VERDICTS), len(FEATURES))) if around is None else around
-    open_ = np.ones(base.shape, dtype=bool)
-    open_[VERDICTS.index(Verdict.MISSING)] = False
-    least = np.full(open_.shape, -np.inf)
-    least[VERDICTS.index(Verdict.COVERED), [FEATURES.index(f) for f in RISING]] = 0.0
-    most = np.full(open_.shape, np.inf)
-    most[VERDICTS.index(Verdict.CONTRADICTED), [FEATURES.index(f) for f in FALLING]] = 0.0
-    penalties = np.where([f == "bias" for f in FEATURES], 0.01, 1.0) * penalty
+    least, most = bounds()
+    near = np.zeros(least.shape) if around is None else around[_PLACES]
+    penalties = np.where([f == "bias" for f in FEATURES], BIAS_PENALTY, 1.0) * penalty
     target = np.eye(len(VERDICTS))[rows.truth]
-    ruled = [FEATURES.index(f) for f in RULES]
-    signals = without(rows, list(RULES)).features
 
-    def loss(free: np.ndarray) -> tuple[float, np.ndarray]:
-        table = base.copy()
-        table[open_] = free
-        chance = predict(table, signals)
+    def loss(table: np.ndarray) -> tuple[float, np.ndarray]:
+        chance = predict(_whole(table), rows.features)
         value = -(rows.weight * np.log((chance * target).sum(axis=1) + 1e-12)).sum()
-        slope = ((chance - target) * rows.weight[:, None]).T @ signals
-        away = penalties * (table - base)
-        return float(value + 0.5 * (away * (table - base)).sum()), (slope + away)[open_]
+        return float(value + 0.5 * (penalties * (table - near) ** 2).sum()), chance
 
-    table = base.copy()
-    bounds = list(zip(least[open_], most[open_], strict=True))
-    first = (base if begin is None else begin)[open_]
-    first = np.clip(first, least[open_], most[open_])
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", bounds=bounds)
-    table[open_] = found.x
-    table[[VERDICTS.index(v) for v in RULES.values()], ruled] = RULE_WEIGHT
+    table = np.clip(near, least, most)
+    value, chance = loss(table)
+    for _ in range(_STEPS):
+        slope = ((chance - target) * rows.weight[:, None]).T[_PLACES] @ rows.features
+        slope += penalties * (table - near)
+        held = ((table <= least) & (slope > 0)) | ((table >= most) & (slope < 0))
+        free = ~held.ravel()
+        curve = _curvature(rows, chance, penalties)[np.ix_(free, free)]
+        step = np.zeros(free.size)
+        step[free] = np.linalg.solve(curve, slope.ravel()[free])
+        share, before = 1.0, value
+        while True:
+            moved = np.clip(table - share * step.reshape(table.shape), least, most)
+            value, chance = loss(moved)
+            if value <= before or share < 1e-4:
+                break
+            share /= 2
+        table = moved
+        if before - value < _ENOUGH * abs(before):
+            break
+    return _ruled(_whole(table))
+
+
+def _curvature(rows: Rows, chance: np.ndarray, penalties: np.ndarray) -> np.ndarray:
+    """(3F, 3F) second derivatives of the loss."""
+    count, size = len(WEIGHED), len(FEATURES)
+    curve = np.zeros((count * size, count * size))
+    for a, one in enumerate(_PLACES):
+        for b, other in enumerate(_PLACES[: a + 1]):
+            share = rows.weight * chance[:, one] * ((one == other) - chance[:, other])
+            block = (rows.features * share[:, None]).T @ rows.features
+            curve[a * size : (a + 1) * size, b * size : (b + 1) * size] = block
+            curve[b * size : (b + 1) * size, a * size : (a + 1) * size] = block.T
+    curve[np.diag_indices_from(curve)] += np.tile(penalties, count) + 1e-6
+    return curve
+
+
+def _whole(table: np.ndarray) -> np.ndarray:
+    """(4, F) with a row of zeros for *missing*."""
+    whole = np.zeros((len(VERDICTS), len(FEATURES)))
+    whole[_PLACES] = table
+    return whole
+
+
+def _ruled(table: np.ndarray) -> np.ndarray:
+    for k, signal in enumerate(SIGNALS):
+        if signal.decides is not None:
+            table[VERDICTS.index(signal.decides), k] = RULE_WEIGHT
     return table
 
 
-def fit_nameless(
-    rows: Rows, penalty: float, named: np.ndarray, begin: np.ndarray | None = None
-) -> np.ndarray:
-    """(4, F) coefficients for concepts without a name, near to those for named ones; the signals
-    ``OF_NAMES`` weigh nothing."""
+def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
+    """(4, F) coefficients for concepts without a name, near to those for named ones. The points of
+    a rubric and the sentences of a reference go on from one another, where named concepts exclude
+    each other: some signals weigh nothing there (``Signal.beside_names``)."""
+    away = [s.name for s in SIGNALS if s.beside_names]
     around = named.copy()
-    around[:, [FEATURES.index(f) for f in OF_NAMES]] = 0.0
-    return fit(without(rows, OF_NAMES), penalty, around, begin)
+    around[:, [FEATURES.index(f) for f in away]] = 0.0
+    return fit(without(rows, away), penalty, around)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:

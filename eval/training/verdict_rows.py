@@ -29,7 +29,7 @@ from eval.training.common import LOG
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
-from tutor.grading.verdict import FEATURES, VERDICTS
+from tutor.grading.signals import FEATURES, VERDICTS
 from tutor.readers.cross import CrossReader
 
 # What an answer that is neither right nor contradictory does with each concept: in the

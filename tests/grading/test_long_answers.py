@@ -49,11 +49,10 @@ def test_all_that_stands_under_a_name_is_about_it(grader: Grader) -> None:
     right = " ".join(f"{n}: {e}" for n, e in zip(names, told, strict=True))
     swapped = " ".join(f"{n}: {e}" for n, e in zip(names, told[1:] + told[:1], strict=True))
     on_lines = "\n".join(f"{n}\n{e}" for n, e in zip(names, told[1:] + told[:1], strict=True))
-    for a in evaluated(grader, "stages", right).alignments:
-        assert a.similarity > a.elsewhere
+    bound = [a.similarity for a in evaluated(grader, "stages", right).alignments]
     for answer in (swapped, on_lines):
-        for a in evaluated(grader, "stages", answer).alignments:
-            assert a.elsewhere > a.similarity
+        for own, a in zip(bound, evaluated(grader, "stages", answer).alignments, strict=True):
+            assert a.similarity < own - 0.3
 
 
 def test_two_descriptions_that_fit_better_with_their_names_exchanged(grader: Grader) -> None:
@@ -69,13 +68,13 @@ def test_a_label_of_no_concept_ends_what_stands_under_a_name(grader: Grader) -> 
     own = STAGES["Builder"]
     answer = f"Laggard: no media are used. Explorer: workers try applications. BD: {own}"
     builder = evaluated(grader, "stages", answer).alignments[2]
-    assert builder.similarity > builder.elsewhere
+    assert builder.similarity > 0.6
 
 
 def test_one_name_heads_nothing(grader: Grader) -> None:
     answer = "Laggard: no media are used. Some workers try applications."
     explorer = evaluated(grader, "stages", answer).alignments[1]
-    assert explorer.similarity > explorer.elsewhere
+    assert explorer.similarity > 0.5
 
 
 def test_sentences_of_another_question_are_copied(grader: Grader) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 import tutor
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.choices import choice
-from tutor.grading.relevance import FEATURES, RelevanceModel, on_subject, relevance_model
+from tutor.grading.relevance import FEATURES, RelevanceModel, posterior, relevance_model
 from tutor.models import cohort_vectors, relevance_values
 
 ROOT = Path(__file__).parents[2]
@@ -23,21 +24,35 @@ GARDEN = (
 
 def chain(start: float = 2.0, stay: float = 3.0) -> RelevanceModel:
     none = np.zeros((1, 1), np.float32)
-    return RelevanceModel(none, 1, np.zeros(len(FEATURES)), 0.0, start, stay)
+    return RelevanceModel(none, 1, np.zeros(len(FEATURES)), 0.0, start, stay, 0.0)
 
 
 def test_an_image_among_units_on_the_subject_stays() -> None:
-    assert on_subject(np.array([4.0, -2.5, 3.0]), chain()).all()
+    assert (posterior(np.array([4.0, -2.5, 3.0]), chain()) > 0).all()
 
 
 def test_a_run_about_something_else_is_set_aside_however_long() -> None:
     for length in (4, 40):
         odds = np.array([5.0, 4.0, *[-2.5] * length])
-        assert on_subject(odds, chain()).tolist() == [True, True, *[False] * length]
+        found = posterior(odds, chain()) > 0
+        assert found.tolist() == [True, True, *[False] * length]
 
 
 def test_no_unit_is_no_fault() -> None:
-    assert on_subject(np.zeros(0), chain()).size == 0
+    assert posterior(np.zeros(0), chain()).size == 0
+
+
+def test_the_chain_gives_the_probabilities_of_all_ways_through_it() -> None:
+    odds = np.array([1.2, -0.7, 0.4])
+    weights: dict[tuple[int, ...], float] = {}
+    for way in itertools.product((0, 1), repeat=3):
+        value = 2.0 * way[0] + float(odds @ np.array(way))
+        value += sum(3.0 for a, b in itertools.pairwise(way) if a == b)
+        weights[way] = float(np.exp(value))
+    for u, found in enumerate(posterior(odds, chain()).tolist()):
+        on = sum(w for way, w in weights.items() if way[u])
+        off = sum(w for way, w in weights.items() if not way[u])
+        assert found == pytest.approx(np.log(on / off), abs=1e-3)
 
 
 def test_weights_of_unknown_features_are_an_error() -> None:

@@ -174,8 +174,10 @@ def test_a_sure_verdict_is_never_moved_but_goes_to_review(
     social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
 ) -> None:
     certain = dataclasses.replace(coefficients(verdict_values(), read=False), sure_at=0.0)
-    server = serve(lambda c: verdicts((SYMMETRIC, "contradicted", c.sent["answer"][:40])))
     alone = Grader(social, WordEncoder(), certain).grade("grunig", ANSWER)
+    mine = next(c.verdict for c in alone.concepts if c.id == SYMMETRIC)
+    other = "missing" if mine is Verdict.CONTRADICTED else "contradicted"
+    server = serve(lambda c: verdicts((SYMMETRIC, other, c.sent["answer"][:40])))
     unasked = Grader(social, WordEncoder(), certain, reader_of(server))
     assert unasked.grade("grunig", ANSWER).concepts == alone.concepts
     assert not server.calls

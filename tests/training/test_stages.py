@@ -17,6 +17,7 @@ from eval.training.checkpoints import TYPES
 from tests.conftest import ROOT
 from tutor.encoders.export import export
 from tutor.grading.reading import shown
+from tutor.grading.signals import FEATURES
 from tutor.readers.cross import CrossReader, Text, open_reader
 
 pytestmark = [
@@ -104,9 +105,7 @@ def test_like_meanings_are_drawn_together(tmp_path: Path) -> None:
 
 def test_the_verdict_model_is_fitted(tmp_path: Path) -> None:
     out = stage("verdict", tmp_path, "--rows", 60)
-    assert set(json.loads((out / "verdict.json").read_text())["weights"]) == {
-        "covered", "partial", "missing", "contradicted",
-    }  # fmt: skip
+    assert set(json.loads((out / "verdict.json").read_text())["weights"]) == set(FEATURES)
 
 
 def test_the_lessons_have_no_fault() -> None:

@@ -48,7 +48,6 @@ class Alignment:
         similarity: best wording against best passage that is not tied to another concept, 0–1.
         recall: share of the wording's telling words that such passages say, softly, 0–1.
         exact: the same, same stems only.
-        elsewhere: best similarity of the passages tied by name to another concept.
         points: one match a key point.
         misconception: similarity of the nearest misconception; 0 without any.
         misconception_index: which it is, or None.
@@ -75,7 +74,6 @@ class Alignment:
     similarity: float
     recall: float
     exact: float
-    elsewhere: float
     points: tuple[Match, ...]
     misconception: float
     misconception_index: int | None
@@ -146,14 +144,12 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
     mine = np.where(side.open, table, 0)
     by_unit = _by_unit(side, mine)
     counts = side.open.sum(axis=1, keepdims=True)
-    away = np.where(~side.open & (counts > 0), table, 0).max(axis=0, initial=0)
     named = (side.open & (counts < len(reference.concepts))).any(axis=0) | side.own.any(axis=0)
     facts = zip(
         reference.concepts,
         reference.places,
         side.words,
         recalls(side.words, reference.concepts),
-        away.tolist(),
         _first_best(mine),
         np.any(side.open, axis=0).tolist(),
         named.tolist(),
@@ -162,7 +158,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
     gains = exchanged(side.own_words, reference.concepts)
     taken = _taken(answer, reference, ignored)
     found = []
-    for k, (concept, place, spoken, by_phrase, elsewhere, passage, may, called) in enumerate(facts):
+    for k, (concept, place, spoken, by_phrase, passage, may, called) in enumerate(facts):
         first = len(concept.wordings)
         quoting = list(compress(answer.unit_stems, side.open[:, k]))
         chosen = _chosen(reference, taken, k)
@@ -178,7 +174,6 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 similarity=max(best[place.wordings], default=0.0),
                 recall=told.soft,
                 exact=max((r.exact for r in by_phrase[:first]), default=0.0),
-                elsewhere=elsewhere,
                 points=tuple(Match(s, r.soft) for s, r in points),
                 misconception=max(wrong, default=0.0),
                 misconception_index=wrong.index(max(wrong)) if wrong and may else None,

@@ -17,7 +17,7 @@ import numpy as np
 from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
-from tutor.grading.relevance import RelevanceModel, log_odds, on_subject
+from tutor.grading.relevance import RelevanceModel, log_odds, posterior
 from tutor.text import NO_ANSWER, Word, fold, known_word, sentences
 
 BLANK = "blank"
@@ -76,7 +76,8 @@ class Doubts:
         ignored: units that state nothing.
         foreign: by how much each unit is nearer to what another question of the deck states than
             to its own; 0 where it is not.
-        relevance: log-odds that each unit is about the question; 0 without a model.
+        relevance: log-odds that each unit is about the question, in the light of all of them; 0
+            without a model.
         set_aside: (code, unit) of every unit that is ignored, in order.
     """
 
@@ -118,8 +119,8 @@ def doubt(
     }
     odds = np.zeros(len(answer.units))
     if relevance is not None:
-        odds = log_odds(answer, reference, relevance)
-        checks[OFF_SUBJECT] = frozenset(np.flatnonzero(~on_subject(odds, relevance)).tolist())
+        odds = posterior(log_odds(answer, reference, relevance), relevance)
+        checks[OFF_SUBJECT] = frozenset(np.flatnonzero(odds < relevance.least).tolist())
     flags = [code for code, units in checks.items() if units]
     checks |= {OTHER_QUESTION: copied, TAKEN_BACK: answer.taken_back}
     ignored = frozenset[int]().union(*checks.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -15,19 +15,17 @@ from tutor.grading.relevance import Subject
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Evaluation:
-    """The evidence of one answer.
+class Aligned:
+    """The evidence of one answer, before any model weighs it.
 
     Attributes:
         question: the question answered.
         answer: the answer, encoded.
         doubts: flags, and the units that state nothing.
         alignments: one a concept.
-        features: (K, F) rows of the verdict model.
         foreign: K times, by how much the nearest passage is nearer to another question.
         subject: K times, whether the nearest passage is about the question; empty where it was not
             asked.
-        readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
         context: how near all of the answer comes to all of the reference, both read after the
             prompt, 0–1; None where a concept has a name.
     """
@@ -36,10 +34,8 @@ class Evaluation:
     answer: Answer
     doubts: Doubts
     alignments: list[Alignment]
-    features: np.ndarray
     foreign: tuple[float, ...]
     subject: tuple[Subject, ...] = ()
-    readings: np.ndarray | None = None
     context: float | None = None
 
     @property
@@ -55,3 +51,16 @@ class Evaluation:
         if self.context is None:
             return near
         return [round((2 * n + self.context) / 3, DECIMALS) for n in near]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evaluation(Aligned):
+    """The evidence of one answer and what the verdict model weighs of it.
+
+    Attributes:
+        features: (K, F) values of the signals.
+        readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
+    """
+
+    features: np.ndarray = field(kw_only=True)
+    readings: np.ndarray | None = field(default=None, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields
 from itertools import islice
 from typing import Literal
 
@@ -20,13 +20,14 @@ from tutor.grading import reading, second_look
 from tutor.grading.align import align
 from tutor.grading.around import Around, Nearest
 from tutor.grading.context import Context, after_prompt
-from tutor.grading.evaluation import Evaluation
+from tutor.grading.evaluation import Aligned, Evaluation
 from tutor.grading.issue import issue
 from tutor.grading.passages import Answer, Unit, assemble, read, split
 from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
 from tutor.grading.relevance import RelevanceModel, Subject, beyond, relevance_model
 from tutor.grading.second_look import SecondLook
-from tutor.grading.verdict import Coefficients, features, probabilities
+from tutor.grading.signals import features, observe
+from tutor.grading.verdict import Coefficients, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
 from tutor.models import cohort_vectors, relevance_values, verdict_values
 from tutor.readers.base import Asked, Reader, Readings, Share
@@ -193,24 +194,26 @@ class Grader:
             said.append(after_prompt(question, " ".join(said)))
         return said
 
-    def _read(self, evaluations: list[Evaluation]) -> list[Evaluation]:
-        """The evaluations, with what the reader that comes with tutor says of each concept."""
+    def _read(self, found: list[Aligned]) -> list[Evaluation]:
+        """What the verdict model weighs of each, with what the reader that comes with tutor says of
+        each concept."""
         if self.own_reader is None:
-            return evaluations
-        turns = [reading.asked(e) if e.stated else [] for e in evaluations]
+            return [self._weighed(one, None) for one in found]
+        turns = [reading.asked(one) if one.stated else [] for one in found]
         rows = self.own_reader.read([text for few in turns for text in few])
         if not all(np.isfinite(r).all() for r in rows):
             raise ModelError("model_not_finite", model=self.own_reader.name)
         replies = iter(rows)
         return [
-            self._with_reading(e, np.concatenate([next(replies) for _ in few])) if few else e
-            for e, few in zip(evaluations, turns, strict=True)
+            self._weighed(one, np.concatenate([next(replies) for _ in few]) if few else None)
+            for one, few in zip(found, turns, strict=True)
         ]
 
-    @staticmethod
-    def _with_reading(evaluation: Evaluation, rows: np.ndarray) -> Evaluation:
-        known = features(evaluation.alignments, evaluation.foreign, rows, evaluation.subject)
-        return replace(evaluation, readings=rows, features=known)
+    def _weighed(self, one: Aligned, readings: np.ndarray | None) -> Evaluation:
+        knots = self.coefficients.knots
+        seen = observe(one.alignments, one.foreign, knots, readings, one.subject)
+        parts = {f.name: getattr(one, f.name) for f in fields(Aligned)}
+        return Evaluation(**parts, features=features(seen), readings=readings)
 
     def _evaluate(
         self,
@@ -221,7 +224,7 @@ class Grader:
         encoded: list[Encoded],
         left_out: bool,
         around: Around,
-    ) -> Evaluation:
+    ) -> Aligned:
         reference = self._references[question.id]
         context = self._contexts[question.id]
         near = context.near(encoded[-1].vector) if context is not None and units else None
@@ -233,10 +236,7 @@ class Grader:
             0.0 if p is None else doubts.foreign[int(answer.of_unit[p])] for p in nearest
         )
         subject = self._subject(answer, doubts, nearest)
-        known = features(alignments, foreign, None, subject)
-        return Evaluation(
-            question, answer, doubts, alignments, known, foreign, subject, context=near
-        )
+        return Aligned(question, answer, doubts, alignments, foreign, subject, near)
 
     def _subject(
         self, answer: Answer, doubts: doubting.Doubts, nearest: Sequence[int | None]

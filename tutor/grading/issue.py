@@ -15,7 +15,8 @@ from tutor.grading.align import Alignment
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.evidence import quote, unmatched
 from tutor.grading.second_look import SecondLook
-from tutor.grading.verdict import VERDICTS, Coefficients, certainty, deciding
+from tutor.grading.signals import VERDICTS
+from tutor.grading.verdict import Coefficients, certainty, deciding
 from tutor.messages import say
 
 _POINT_FOUND = 0.55

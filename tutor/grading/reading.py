@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from tutor.domain import Concept
-from tutor.grading.evaluation import Evaluation
+from tutor.grading.evaluation import Aligned
 from tutor.readers.cross import Text
 
 _WHOLE = 900
@@ -26,7 +26,7 @@ def shown(concept: Concept) -> str:
     return concept_text(concept.name if concept.named else "", explanation)
 
 
-def asked(evaluation: Evaluation) -> list[Text]:
+def asked(evaluation: Aligned) -> list[Text]:
     """What the reader is given: the answer, the concepts in order, and the prompt.
 
     Units that state nothing are left out. A long answer is read in several turns: to each run of
@@ -51,7 +51,7 @@ def asked(evaluation: Evaluation) -> list[Text]:
     return [*turns, Text(_text(evaluation, sorted(chosen)), tuple(concepts[first:]), prompt)]
 
 
-def _near(evaluation: Evaluation, k: int) -> set[int]:
+def _near(evaluation: Aligned, k: int) -> set[int]:
     """The units nearest to a concept and the one after each, as many as may be read at once."""
     order = np.argsort(-evaluation.alignments[k].by_unit, kind="stable")[:_NEAREST].tolist()
     chosen: set[int] = set()
@@ -62,12 +62,12 @@ def _near(evaluation: Evaluation, k: int) -> set[int]:
     return chosen
 
 
-def _length(evaluation: Evaluation, units: Iterable[int]) -> int:
+def _length(evaluation: Aligned, units: Iterable[int]) -> int:
     spans = evaluation.answer.units
     return sum(spans[u].end - spans[u].start + 1 for u in units)
 
 
-def _text(evaluation: Evaluation, units: Sequence[int]) -> str:
+def _text(evaluation: Aligned, units: Sequence[int]) -> str:
     """The units as one text, misspelt words repaired; as they stand where none is left out."""
     answer = evaluation.answer
     if len(units) < len(answer.units):

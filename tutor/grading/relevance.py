@@ -4,8 +4,9 @@ A unit's similarity to what a question asks and states says little alone: some t
 everything. It is compared with a *cohort*, explanations of many other subjects, as speaker
 verification does (adaptive cohort normalisation: Sturim and Reynolds 2005). A logistic over this
 margin, the similarity, and the share of words that are the question's own gives log-odds; a chain
-of two states (about the subject or not, Rabiner 1989) over the units lets an image stand among
-units on the subject and sets a run about something else aside, however long it is.
+of two states (about the subject or not) over the units gives each unit's log-odds in the light of
+all of them (forward-backward, Rabiner 1989): an image stands among units on the subject, and a run
+about something else is set aside, however long it is.
 """
 
 from __future__ import annotations
@@ -29,8 +30,9 @@ _LONG = 2.5
 
 
 class Subject(NamedTuple):
-    """Whether the passage nearest to a concept is about the question: log-odds of its unit, mean
-    similarity to the nearest of the cohort, and how many units state something."""
+    """Whether the passage nearest to a concept is about the question: log-odds of its unit in the
+    light of all, mean similarity to the nearest of the cohort, and how many units state
+    something."""
 
     odds: float
     cohort: float
@@ -48,6 +50,7 @@ class RelevanceModel:
         bias: of the log-odds.
         start: log-odds that an answer begins on the subject.
         stay: log-odds that the next unit is about what this one is.
+        least: log-odds, given all of the answer, below which a unit states nothing.
     """
 
     cohort: Vectors
@@ -56,6 +59,7 @@ class RelevanceModel:
     bias: float
     start: float
     stay: float
+    least: float
 
 
 def relevance_model(values: Mapping[str, Any], cohort: Vectors) -> RelevanceModel:
@@ -74,6 +78,7 @@ def relevance_model(values: Mapping[str, Any], cohort: Vectors) -> RelevanceMode
         float(values["bias"]),
         float(values["start"]),
         float(values["stay"]),
+        float(values["least"]),
     )
 
 
@@ -127,29 +132,27 @@ def beyond(answer: Answer, passages: Sequence[int | None], model: RelevanceModel
     return [1.0 if p is None else next(means) for p in passages]
 
 
-def on_subject(odds: np.ndarray, model: RelevanceModel) -> np.ndarray:
-    """(U,) which units are about the question on the likeliest path through all of them (Viterbi).
+def posterior(odds: np.ndarray, model: RelevanceModel) -> np.ndarray:
+    """(U,) log-odds that each unit is about the question, given all of the answer
+    (forward-backward).
 
     Args:
         odds: (U,) log-odds of each unit by itself.
         model: how an answer begins and goes on.
     """
     if not len(odds):
-        return np.zeros(0, dtype=bool)
-    # Scores of the two paths that end off and on the subject; half the log-odds speak for each.
-    score = np.asarray([-model.start, model.start]) / 2
-    back = np.zeros((len(odds), 2), dtype=np.int64)
-    signs = np.asarray([-0.5, 0.5])
-    step = np.asarray([[model.stay, -model.stay], [-model.stay, model.stay]]) / 2
-    for u, value in enumerate(odds.tolist()):
-        if u:
-            ways = score[:, None] + step
-            back[u] = ways.argmax(axis=0)
-            score = ways.max(axis=0)
-        score = np.round(score + signs * value, DECIMALS)
-    state = int(score[1] >= score[0])
-    found = np.zeros(len(odds), dtype=bool)
-    for u in range(len(odds) - 1, -1, -1):
-        found[u] = bool(state)
-        state = int(back[u, state])
+        return np.zeros(0)
+    before = _messages(odds, model.start, model.stay)
+    after = _messages(odds[::-1], 0.0, model.stay)[::-1]
+    found: np.ndarray = np.round(before + odds + after, DECIMALS)
     return found
+
+
+def _messages(odds: np.ndarray, start: float, stay: float) -> np.ndarray:
+    """(U,) log-odds that each unit gets from those before it."""
+    passed = np.empty(len(odds))
+    passed[0] = start
+    for u, value in enumerate(odds[:-1].tolist(), start=1):
+        said = passed[u - 1] + value
+        passed[u] = np.logaddexp(said, -stay) - np.logaddexp(said - stay, 0.0)
+    return passed
