@@ -64,6 +64,11 @@ def test_nothing_of_a_paste_is_lost(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_what_is_read_right_is_not_called_uncertain(name: str) -> None:
+    assert "uncertain" not in {doubt.code for doubt in imported(name).doubts}
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_an_imported_deck_can_be_written(name: str) -> None:
     deck = imported(name).deck
     assert parse(format_deck(deck)) == deck

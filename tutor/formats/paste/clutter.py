@@ -30,7 +30,9 @@ _FAR = 30
 _SEVERAL = 2
 _WORDS = 14
 _RARE = 0.2
-_CHAPTER = re.compile(r"([^\W\d_]{2,})[ \u00a0](?:\d{1,2}|[IVX]{1,5}|[A-Z])\b")
+_CHAPTER = re.compile(
+    r"([^\W\d_]{2,})[ \u00a0](?:\d{1,2}|[IVX]{1,5}|[A-Z])\b|\d{1,2}[ ]?[-–.)/:][ ]"
+)
 
 
 def clear_clutter(page: Page) -> None:

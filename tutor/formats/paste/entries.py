@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
@@ -83,7 +84,10 @@ def _heads(line: Line, below: Line | None) -> bool:
 
 
 def read_glossary(page: Page) -> Sketch | None:
-    """Read a glossary in the order of the alphabet, whatever sign follows each term."""
+    """Read a glossary whose terms follow the alphabet, whatever sign follows each of them.
+
+    Any other order will do where the explanations stand in one column.
+    """
     lines = page.lines
     if any(line.mark is not Mark.NONE for line in lines):
         return None
@@ -119,7 +123,7 @@ def read_glossary(page: Page) -> Sketch | None:
         else:
             sketch.drafts.append(Draft(line.number, [front.span], [back]))
         fresh = False
-    return sketch if _in_order(page, sketch, len(letters)) else None
+    return sketch if _aligned(lines, cuts) or _in_order(page, sketch, len(letters)) else None
 
 
 def _cut(line: Line) -> tuple[int, int] | None:
@@ -128,8 +132,17 @@ def _cut(line: Line) -> tuple[int, int] | None:
     if found is None or found.start() == 0 or found.end() == len(line.text):
         return None
     term = line.text[: found.start()]
-    fits = len(term.split()) <= _TERM_WORDS and not re.search(r"[.;?!](?:\s|$)", term)
+    fits = len(term.split()) <= _TERM_WORDS and not re.search(r"[.;!](?:\s|$)|\?\s", term)
     return (found.start(), found.end()) if fits else None
+
+
+def _aligned(lines: list[Line], cuts: dict[int, tuple[int, int]]) -> bool:
+    """Whether nearly all explanations begin in one column, after terms of several lengths."""
+    places = [(line.indent, *cuts[line.number]) for line in lines if line.number in cuts]
+    columns = Counter(indent + end for indent, start, end in places if end - start > _SEVERAL)
+    lengths = {start for _, start, _ in places}
+    most = max(columns.values(), default=0)
+    return most >= _SORTED * len(places) and most > _LEAST and len(lengths) > _SEVERAL
 
 
 def _is_head(line: Line, cuts: dict[int, tuple[int, int]]) -> bool:

@@ -61,7 +61,7 @@ def read_hanging(page: Page) -> Sketch | None:
     under = sum(len(entry.under) for entry in deep)
     if told < _LEAST or len(deep) < _SEVERAL or under < _DEEP * len(lines):
         return None
-    if any(e.head[0].mark is not Mark.NONE for e in deep):
+    if any(e.head[0].mark is not Mark.NONE for e in deep) and not _bulleted(entries):
         return None
     ordered = _ordered([entry for entry in entries if entry not in loose])
     if not ordered and len(deep) * _FEW < told:
@@ -77,6 +77,18 @@ def read_hanging(page: Page) -> Sketch | None:
     if misfits > (1 - _SHARE) * len(lines):
         return None
     return sketch
+
+
+def _bulleted(entries: list[_Entry]) -> bool:
+    """Whether short terms behind bullets stand over explanations without one, all of them."""
+    return all(
+        entry.head[0].mark is Mark.DASH
+        and len(entry.head[0].text.split()) <= _TERM_WORDS
+        and entry.head[0].text[-1] not in ".,;"
+        and entry.under
+        and all(line.mark is Mark.NONE for line in entry.under)
+        for entry in entries
+    )
 
 
 def _entries(lines: list[Line], edge: int) -> list[_Entry]:

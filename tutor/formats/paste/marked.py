@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tutor.formats.paste.clutter import is_aside
@@ -19,8 +19,8 @@ from tutor.formats.paste.qa import BEGUN, read_qa, running
 from tutor.formats.paste.spans import MASK, Line, Mark
 
 _COUNT = re.compile(
-    r"(?:[^\W\d_]{1,12}[ \u00a0.]{1,2}){0,2}[^\W\d_]?(?:n[°o][ ]?|[#№][ ]?)?\(?(?P<n>\d{1,3})"
-    r"[ \u00a0]?(?P<end>[).:/°–—-]{1,3}|(?<=[#№°]\d)|(?<=[#№°]\d\d))"
+    r"(?:[^\W\d_]{1,12}[ \u00a0.]{1,2}){0,2}[\[(]?[^\W\d_]?(?:n[°o][ ]?|[#№][ ]?)?\(?(?P<n>\d{1,3})"
+    r"[ \u00a0]?(?P<end>[)\].:/°–—-]{1,3}|(?<=[#№°]\d)|(?<=[#№°]\d\d))"
     r"[ \u00a0]*[.:–-]?[ \u00a0]+(?=\S)"
     r"|question[ \u00a0](?:n°[ ]?)?(?P<alone>\d{1,3})[ \u00a0]?[.:]?$",
     re.IGNORECASE,
@@ -34,7 +34,8 @@ _ANSWER_WORDS = (
 )
 _LEAD = re.compile(
     rf"{_ANSWER_WORDS}(?:[ \u00a0]?[:–—/-]|[.](?:[ \u00a0]?:)?)(?:[ \u00a0]+|$)"
-    r"|(?P<sign>[=-]{1,2}>|>{1,3}|[!=*]{2,3}|[→⇒➔])[ \u00a0]*",
+    r"|(?P<sign>[=-]{1,2}>|>{1,3}|[→⇒➔]"
+    r"|[^\w\s\"'«»“”()\[\]•·+.,;:?#-]{2,4}(?=[ \u00a0]))[ \u00a0]*",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
@@ -47,7 +48,16 @@ _SEVERAL = 2
 _STYLES = 3
 _JUMP = 4
 _SHARE = 0.8
+_SPOKEN = 0.6
 _SURE = 0.925
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Lines behind a sign that asks, with where the sign ends; the name of who answers."""
+
+    asks: dict[int, int]
+    answer: str
 
 
 def read_marked(page: Page) -> Sketch | None:
@@ -60,14 +70,16 @@ def read_marked(page: Page) -> Sketch | None:
     counted = counted_lines(whole)
     signs = _signs(whole)
     worded = {i: found.end() for i, line in enumerate(whole) if (found := _WORD.match(line.text))}
-    starts = {**signs, **worded, **{i: end for i, (end, _) in counted.items()}}
+    partner = "" if signs is None else signs.answer
+    asks = {} if signs is None else signs.asks
+    starts = {**asks, **worded, **{i: end for i, (end, _) in counted.items()}}
     styles = {style for _, style in counted.values()}
-    kinds = len(styles) + bool(signs) + bool(worded)
-    enough = len(starts) >= _LEAST and (kinds >= _STYLES or (signs and not counted))
-    if not enough:
+    order = sorted(starts)
+    kinds = len(styles) + bool(asks) + bool(worded)
+    alone = (asks and not counted) or _led(whole, order)
+    if len(starts) < _LEAST or not (kinds >= _STYLES or alone):
         return None
     sketch = Sketch("marked", [], _SURE, page.head)
-    order = sorted(starts)
     for line in lines[: order[0]]:
         if not sketch.title and not asked(line.text):
             sketch.title = [line.span]
@@ -75,7 +87,7 @@ def read_marked(page: Page) -> Sketch | None:
             sketch.doubt(line.number, "before_first", text=line.text)
     for start, end in pairwise([*order, len(lines)]):
         front = whole[start].cut(starts[start])
-        sketch.drafts.append(_draft(page, front, lines[start + 1 : end]))
+        sketch.drafts.append(_draft(page, front, lines[start + 1 : end], partner))
     if page.wrapped:
         for draft in sketch.drafts:
             draft.body = running(draft.body)
@@ -86,7 +98,7 @@ def read_marked(page: Page) -> Sketch | None:
     return sketch if answered >= _SHARE * len(sketch.drafts) else None
 
 
-def _draft(page: Page, front: Line, body: list[Line]) -> Draft:
+def _draft(page: Page, front: Line, body: list[Line], partner: str) -> Draft:
     """A question from its first line without the mark, and the lines up to the next one."""
     if not front.text and body:
         front, body = _whole(page, body[0]), body[1:]
@@ -97,7 +109,15 @@ def _draft(page: Page, front: Line, body: list[Line]) -> Draft:
         led = next((n for n, line in enumerate(body) if _LEAD.match(_whole(page, line).text)), 0)
         if not any(line.after_blank or line.mark is not Mark.NONE for line in body[:led]):
             prompt, body = [front, *body[:led]], body[led:]
-    return Draft(front.number, [line.span for line in prompt], _bare(page, body))
+    return Draft(front.number, [line.span for line in prompt], _bare(page, body, partner))
+
+
+def _led(whole: list[Line], order: list[int]) -> bool:
+    """Whether a sign, the same one, stands before each of the answers."""
+    below = [whole[i + 1].text for i in order if i + 1 < len(whole)]
+    signs = Counter(found["sign"] if (found := _LEAD.match(text)) else None for text in below)
+    sign, count = signs.most_common(1)[0] if signs else (None, 0)
+    return sign is not None and count == len(order)
 
 
 def _whole(page: Page, line: Line) -> Line:
@@ -126,33 +146,36 @@ def counted_lines(lines: list[Line]) -> dict[int, tuple[int, str]]:
     return found if len(found) >= _SEVERAL and last <= _SEVERAL * len(found) else {}
 
 
-def _signs(lines: list[Line]) -> dict[int, int]:
-    """Lines behind a sign, or one speaker's name, that another always follows on the next line."""
-    for pattern, share in ((_SIGN, 0.0), (_SPEAKER, _SHARE)):
+def _signs(lines: list[Line]) -> _Signs | None:
+    """A sign, or one speaker's name, that another always follows on the next line."""
+    for pattern, share in ((_SIGN, 0.0), (_SPEAKER, _SPOKEN)):
         marks = [pattern.match(line.text) for line in lines]
         signs = [mark["sign"].casefold() if mark else "" for mark in marks]
         counts = Counter(signs)
-        followed = Counter(pairwise(signs))
-        for (first, second), count in followed.items():
+        for (first, second), count in Counter(pairwise(signs)).items():
             if not first or not second or first == second or count < _SEVERAL:
                 continue
             places = [i for i, sign in enumerate(signs) if sign == first]
             told = counts[first] + counts[second] >= share * len(lines)
             asks = sum(asked(lines[i].text[mark.end() :]) > 0 for i in places if (mark := marks[i]))
             if count == counts[first] and told and asks * 2 >= count:
-                return {i: mark.end() for i in places if (mark := marks[i])}
-    return {}
+                ends = {i: mark.end() for i in places if (mark := marks[i])}
+                return _Signs(ends, second if share else "")
+    return None
 
 
-def _bare(page: Page, body: list[Line]) -> list[Line]:
+def _bare(page: Page, body: list[Line], partner: str) -> list[Line]:
     """The lines of an answer without its mark, and without the sign that each of them repeats."""
     if not body:
         return []
     first = _whole(page, body[0])
     lead = _LEAD.match(first.text)
+    spoken = _SPEAKER.match(first.text)
+    if spoken and spoken["sign"].casefold() == partner:
+        lead = spoken
     if lead is None:
         return _unwrapped(body)
-    sign = lead["sign"]
+    sign = "" if lead is spoken else lead["sign"]
     kept: list[Line] = []
     for line in body:
         own = _whole(page, line)

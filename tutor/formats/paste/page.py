@@ -16,6 +16,7 @@ from tutor.formats.paste.spans import Line, Mark, read_lines
 
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s\0])([^*_\n]+?)(?<=[^\s\0])\1")
 _ITALIC = re.compile(r"(?<![*\w])\*(?=\S)(?P<kept>[^*\n]+?)(?<=\S)\*(?![*\w])")
+_LEADERS = re.compile(r"(?<=\w)[ ]?\.{4,}(?=[ ]+\S)")
 _WIDE = re.compile(r"(?<=[^\S\n]{8})[^\S\n]+")
 _INVISIBLE = re.compile(
     "[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\x01-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
@@ -57,6 +58,7 @@ def read_page(paste: str) -> Page:
     """Mask what only marks, and read the lines."""
     masks = Masks(paste)
     masks.hide_all(_INVISIBLE)
+    masks.hide_all(_LEADERS)
     masks.hide_all(_WIDE)
     furniture = _mask_front(masks)
     masks.hide_between("<!--", "-->")

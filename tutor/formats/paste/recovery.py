@@ -33,6 +33,10 @@ _ASIDE = re.compile(
     r"(?:par )?(?:ex|example|exemple|e[.]g|note|nb|n[.]b|remarque|attention|source|rappel)s?[.]?",
     re.IGNORECASE,
 )
+_PHRASES = frozenset(
+    "de du des d' en dans par pour avec sans sur vers chez of in by for with without from into at"
+    " onto on to".split()
+)
 _SEVERAL = 3
 _SHARE = 0.6
 _PAIR = 2
@@ -102,6 +106,7 @@ def _join(body: list[Line]) -> list[_Item]:
         if items and (
             line.joined
             or continues(items[-1].text, line, sentences=sentences)
+            or (len(body) == _PAIR and _is_phrase(items[-1].text, line))
             or (items[-1].text.endswith(",") and _goes_on(items[-1].text, line, commas, len(body)))
         ):
             items[-1].spans.append(line.span)
@@ -109,6 +114,14 @@ def _join(body: list[Line]) -> list[_Item]:
         else:
             items.append(_Item(line, [line.span], line.text))
     return items
+
+
+def _is_phrase(previous: str, line: Line) -> bool:
+    """Whether the second of two lines is a phrase that belongs to the first one."""
+    if line.mark is not Mark.NONE or line.after_blank or previous[-1] in ".!?:;…":
+        return False
+    first, second = previous.split(), line.text.split()
+    return len(first) >= _SEVERAL and second[0] in _PHRASES and first[0] not in _PHRASES
 
 
 def _goes_on(previous: str, line: Line, commas: int, lines: int) -> bool:

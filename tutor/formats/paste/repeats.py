@@ -67,10 +67,13 @@ def read_records(page: Page) -> Sketch | None:
         return None
     sketch = Sketch("records", whole, _SURE, page.head)
     sketch.furniture = {lines[i].number for i, s in enumerate(shapes) if s in ruled | {opening}}
+    out: set[int] = set()
     kept = {line.number for card in whole for line in card.body} | {card.line for card in whole}
     for i, line in enumerate(lines):
         if starts[0] < i and line.number not in kept | sketch.furniture and _words(line):
+            out.add(line.number)
             sketch.doubt(line.number, "left_out", text=line.text)
+    sketch.furniture |= out
     return sketch
 
 
@@ -87,7 +90,8 @@ def _closing(records: list[list[int]], shapes: list[str], ruled: set[str]) -> st
             end = places[0] if places else len(record)
             before += sum(shapes[i] not in ruled for i in record[:end]) >= _PAIR
             after += any(shapes[i] not in ruled for i in record[end + 1 :])
-        if before >= _SHARE * len(records) and after * 2 <= len(records):
+        last = any(shapes[i] not in ruled for i in records[-1]) and shapes[records[-1][-1]] != each
+        if before >= _SHARE * len(records) and (after - last) * 2 <= len(records):
             return each
     return None
 

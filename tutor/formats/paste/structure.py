@@ -17,10 +17,13 @@ from tutor.formats.paste.drafts import Draft, Found, Page, Sketch
 from tutor.formats.paste.flashcards import clear_furniture
 from tutor.formats.paste.layouts import recognise
 from tutor.formats.paste.letters import clear_letter
+from tutor.formats.paste.misfits import Parts, uncertain
 from tutor.formats.paste.page import read_page
 from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
+_CERTAIN = frozenset({"csv", "gift", "org", "moodle", "choices", "cloze", "cards"})
+"""Layouts that a program writes."""
 _WORDS = 12
 _MOST_COLUMNS = 10_000
 """Commas included: no sentence has so many, and no program of cards writes so many columns."""
@@ -83,6 +86,7 @@ def make_deck(sketch: Sketch, page: Page, source: str, language: str | None) -> 
     title = render(page.text, title_spans)
     places = [tuple(title_spans)] if title else []
     questions: list[Question] = []
+    roles = Parts()
     ids = Ids()
     for draft in sketch.drafts:
         question, parts, more = _question(page, draft, ids)
@@ -90,12 +94,16 @@ def make_deck(sketch: Sketch, page: Page, source: str, language: str | None) -> 
         if question is not None:
             questions.append(question)
             places += parts
+            roles.add(question, parts)
     if not questions:
         raise PasteError("paste_no_answers", source=source)
     dropped, rewritten, unsaid = _account(page, places, {d.line for d in doubts})
     made = PurePath(source).stem.replace("_", " ").strip() or "paste"
     deck = Deck(title or made, page.language, tuple(questions))
     doubts += second_thoughts(deck, [draft.line for draft in sketch.drafts])
+    if sketch.kind not in _CERTAIN:
+        titled = {page.paste.count("\n", 0, span.start) + 1 for span in title_spans}
+        doubts += uncertain(page.paste, roles, page.furniture | titled)
     ordered = sorted([*doubts, *unsaid], key=lambda doubt: doubt.line)
     return Imported(
         deck,

@@ -11,6 +11,10 @@ from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.spans import MASK, Line, Mark, read_lines
 
 _HEAD = re.compile(r"(?P<head>[^\n]{0,40}?\d{1,2}[:h.]\d{2}[^\n:]{0,30}?)(?P<who>[^\n:]{1,30}?):\s")
+_ALONE = re.compile(
+    r"(?P<head>(?P<who>[^\n:,;.!?]{1,30}?)[ ,·|—–-]+"
+    r"[^\n]{0,25}?\d{1,2}[:h]\d{2}(?:[ ]?[AaPp][Mm])?)[ ]*"
+)
 _DIGITS = re.compile(r"\d+")
 _COUNT = re.compile(
     r"(?:question|q)?[ .]?(?:n°[ ]?|#)?(\d{1,3})[ \u00a0]?(?:[.):/–-]+(?:\s|$)|\s)", re.IGNORECASE
@@ -18,7 +22,7 @@ _COUNT = re.compile(
 _LEAST = 4
 _SEVERAL = 2
 _MOST_SPEAKERS = 12
-_SHARE = 0.5
+_SPOKEN = 0.35
 _SURE = 0.935
 
 
@@ -61,6 +65,7 @@ def read_turns(page: Page) -> Sketch | None:
     for turn in turns:
         for line in turn.lines:
             if line.number not in kept and any(c.isalpha() for c in line.text):
+                sketch.furniture.add(line.number)
                 sketch.doubt(line.number, "left_out", text=line.text)
     return sketch if len(sketch.drafts) >= _SEVERAL else None
 
@@ -68,19 +73,21 @@ def read_turns(page: Page) -> Sketch | None:
 def _turns(page: Page) -> list[_Turn]:
     """The turns of a text half of whose lines, or more, begin with a time and a name."""
     rows = page.text.split("\n")
-    heads = {n: found for n, row in enumerate(rows) if (found := _HEAD.match(row))}
+    heads = {n: found for n, row in enumerate(rows) if (found := _ALONE.fullmatch(row))}
+    if len(heads) < _LEAST:
+        heads = {n: found for n, row in enumerate(rows) if (found := _HEAD.match(row))}
     shapes = Counter(_DIGITS.sub("0", found["head"]) for found in heads.values())
     kept = {n for n, found in heads.items() if shapes[_DIGITS.sub("0", found["head"])] >= _SEVERAL}
-    speakers = Counter(_name(heads[n]["head"] + heads[n]["who"]) for n in kept)
+    speakers = {_name(heads[n]) for n in kept}
     told = sum(bool(row.strip(" \t" + MASK)) for row in rows)
-    if len(kept) < _SHARE * told or not _SEVERAL <= len(speakers) <= _MOST_SPEAKERS:
+    if len(kept) < _SPOKEN * told or not _SEVERAL <= len(speakers) <= _MOST_SPEAKERS:
         return []
     turns: list[_Turn] = []
     place = 0
     for n, row in enumerate(rows):
         start = place
         if n in kept:
-            turns.append(_Turn(_name(heads[n]["head"] + heads[n]["who"])))
+            turns.append(_Turn(_name(heads[n])))
             start = place + heads[n].end()
         if turns:
             said = read_lines(page.text, start, place + len(row), n + 1)
@@ -89,8 +96,8 @@ def _turns(page: Page) -> list[_Turn]:
     return [turn for turn in turns if turn.lines]
 
 
-def _name(head: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+", head))
+def _name(head: re.Match[str]) -> str:
+    return " ".join(re.findall(r"[^\W\d_]+", head[0]))
 
 
 def _asking(turns: list[_Turn]) -> list[int]:

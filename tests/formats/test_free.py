@@ -1,0 +1,251 @@
+"""Pastes that no program wrote for us: read by what comes again, by roles of marks, by columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from tutor.formats import audit, import_paste
+
+CARDS = """\
+Mes fiches > Biologie > La cellule
+Carte 1 sur 3
+Noyau
+Voir la réponse
+compartiment qui contient l'ADN
+Facile · Moyen · Difficile
+
+Carte 2 sur 3
+Citer les trois éléments du cytosquelette
+Voir la réponse
+- microtubules
+- filaments d'actine
+- filaments intermédiaires
+Facile · Moyen · Difficile
+Bravo ! Encore une carte
+
+Carte 3 sur 3
+Ribosome
+Voir la réponse
+machine qui assemble les acides aminés
+en protéines
+Facile · Moyen · Difficile
+
+Session terminée - Recommencer
+"""
+LINES = """\
+20:14 - Prof: Qu'est-ce qu'un isotope ?
+20:15 - Lina: un atome qui a d'autres neutrons
+20:15 - Prof: très bien
+20:16 - Prof: Cite deux états de la matière
+20:17 - Lina: solide
+liquide
+20:18 - Prof: Pourquoi la glace flotte-t-elle ?
+20:19 - Lina: elle est moins dense que l'eau
+20:19 - Prof: parfait, bonne soirée
+"""
+HEADS = """\
+Ana — 12/03/2024 20:15
+what is a tariff?
+Bo — 12/03/2024 20:16
+a tax on imported goods
+Ana — 12/03/2024 20:16
+nice
+Ana — 12/03/2024 20:17
+name three kinds of unemployment
+Bo — 12/03/2024 20:19
+frictional
+structural
+cyclical
+Ana — 12/03/2024 20:20
+why does a central bank raise interest rates?
+Bo — 12/03/2024 20:22
+to slow down borrowing
+"""
+SPEAKERS = """\
+Driving theory, what my teacher asked
+
+Teacher: What must you do at a stop sign?
+Me: come to a full stop, then give way
+
+Teacher: Name three things to check before a long trip.
+Me: oil
+    tyre pressure
+    lights
+
+Teacher: Why should you not brake hard on ice?
+Me: the wheels lock and the car slides on
+
+Teacher: What is the two second rule?
+Me: stay two seconds behind the car in front
+"""
+SIGNS = """\
+Chimie organique - questions de TD
+
+[Q1] Qu'est-ce qu'un alcane ?
+|| hydrocarbure saturé, sans double liaison
+
+[Q2] Citer trois familles de composés oxygénés
+|| alcools
+|| cétones
+|| esters
+
+[Q3] Pourquoi l'éthanol est-il soluble dans l'eau ?
+|| il forme des liaisons hydrogène avec elle
+
+[Q4] Définir un carbone asymétrique
+|| carbone qui porte quatre groupes différents
+"""
+BULLETS = """\
+• Abduction
+     mouvement qui écarte un membre de l'axe du corps
+• Adduction
+     mouvement qui le rapproche de l'axe
+• Flexion
+     mouvement qui ferme l'angle d'une articulation
+• Supination
+     rotation de l'avant-bras, paume vers
+     le haut
+"""
+OUTLINE = """\
+BIO 110 OUTLINE
+
+A) CELLS
+   1) Membranes
+      a) What is the membrane made of?
+           - a double layer of lipids
+           - proteins
+      b) How does water cross it?
+           by osmosis, through channels
+   3) Why do cells divide?
+           to replace lost ones and to grow
+B) GENES
+   1) What is a codon?
+           three bases that stand for one amino acid
+"""
+LEADERS = """\
+Révision musique (copié du tableau)
+
+Tempo          vitesse à laquelle on joue
+Forte          fort, noté f
+Piano ........ doucement, noté p
+Crescendo      de plus en plus fort
+Staccato ..... notes détachées
+Legato         notes liées
+"""
+PAGES = """\
+Lexique                                                            12
+
+Ancre
+    pièce de métal qui tient le bateau au fond
+Bout
+    tout cordage à bord d'un voilier
+
+13                                              Le manuel du voilier
+
+Carène
+    partie de la coque qui est sous
+    l'eau
+Dérive
+    plan qui empêche le bateau de glisser de côté
+"""
+Card = tuple[str, list[str]]
+FREE: dict[str, tuple[str, list[Card]]] = {
+    "cards between lines that come again": (
+        CARDS,
+        [
+            ("Noyau", ["compartiment qui contient l'ADN"]),
+            (
+                "Citer les trois éléments du cytosquelette",
+                ["microtubules", "filaments d'actine", "filaments intermédiaires"],
+            ),
+            ("Ribosome", ["machine qui assemble les acides aminés en protéines"]),
+        ],
+    ),
+    "a chat, a line a message": (
+        LINES,
+        [
+            ("Qu'est-ce qu'un isotope ?", ["un atome qui a d'autres neutrons"]),
+            ("Cite deux états de la matière", ["solide", "liquide"]),
+            ("Pourquoi la glace flotte-t-elle ?", ["elle est moins dense que l'eau"]),
+        ],
+    ),
+    "a chat, names on lines of their own": (
+        HEADS,
+        [
+            ("what is a tariff?", ["a tax on imported goods"]),
+            ("name three kinds of unemployment", ["frictional", "structural", "cyclical"]),
+            ("why does a central bank raise interest rates?", ["to slow down borrowing"]),
+        ],
+    ),
+    "two names in turn": (
+        SPEAKERS,
+        [
+            ("What must you do at a stop sign?", ["come to a full stop, then give way"]),
+            (
+                "Name three things to check before a long trip.",
+                ["oil", "tyre pressure", "lights"],
+            ),
+            ("Why should you not brake hard on ice?", ["the wheels lock and the car slides on"]),
+            ("What is the two second rule?", ["stay two seconds behind the car in front"]),
+        ],
+    ),
+    "a sign of its own before answers": (
+        SIGNS,
+        [
+            ("Qu'est-ce qu'un alcane ?", ["hydrocarbure saturé, sans double liaison"]),
+            ("Citer trois familles de composés oxygénés", ["alcools", "cétones", "esters"]),
+            (
+                "Pourquoi l'éthanol est-il soluble dans l'eau ?",
+                ["il forme des liaisons hydrogène avec elle"],
+            ),
+            ("Définir un carbone asymétrique", ["carbone qui porte quatre groupes différents"]),
+        ],
+    ),
+    "bulleted terms over explanations": (
+        BULLETS,
+        [
+            ("Abduction", ["mouvement qui écarte un membre de l'axe du corps"]),
+            ("Adduction", ["mouvement qui le rapproche de l'axe"]),
+            ("Flexion", ["mouvement qui ferme l'angle d'une articulation"]),
+            ("Supination", ["rotation de l'avant-bras, paume vers le haut"]),
+        ],
+    ),
+    "chapters of two depths, a number missing": (
+        OUTLINE,
+        [
+            ("What is the membrane made of?", ["a double layer of lipids", "proteins"]),
+            ("How does water cross it?", ["by osmosis, through channels"]),
+            ("Why do cells divide?", ["to replace lost ones and to grow"]),
+            ("What is a codon?", ["three bases that stand for one amino acid"]),
+        ],
+    ),
+    "a column, some with dots up to it": (
+        LEADERS,
+        [
+            ("Tempo", ["vitesse à laquelle on joue"]),
+            ("Forte", ["fort, noté f"]),
+            ("Piano", ["doucement, noté p"]),
+            ("Crescendo", ["de plus en plus fort"]),
+            ("Staccato", ["notes détachées"]),
+            ("Legato", ["notes liées"]),
+        ],
+    ),
+    "terms told by indent, page heads with bare numbers": (
+        PAGES,
+        [
+            ("Ancre", ["pièce de métal qui tient le bateau au fond"]),
+            ("Bout", ["tout cordage à bord d'un voilier"]),
+            ("Carène", ["partie de la coque qui est sous l'eau"]),
+            ("Dérive", ["plan qui empêche le bateau de glisser de côté"]),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", FREE)
+def test_a_free_paste_is_read_whole(what: str) -> None:
+    text, cards = FREE[what]
+    result = import_paste(text)
+    assert [(q.prompt, [c.explanation for c in q.concepts]) for q in result.deck.questions] == cards
+    assert audit(text, result).complete
+    assert "uncertain" not in {doubt.code for doubt in result.doubts}
