@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "tutor"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor._version", "tutor.errors", "tutor.domain", "tutor.paths", "tutor.plain", "tutor.sniff"),
+    ("tutor.language",),
     ("tutor.text", "tutor.messages", "tutor.files", "tutor.output"),
     ("tutor.decks", "tutor.silence"),
     ("tutor.models", "tutor.formats"),

@@ -3,31 +3,9 @@ them. Words that turn a sense (not, sans, less) are function words here."""
 
 from __future__ import annotations
 
-_FRENCH = """
-a afin ai ainsi alors apres as au aucun aucune aussi autre autres aux avait avant avec avoir ayant
-beaucoup c c' ca car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment
-d d' dans de deja des desormais deux donc dont du elle elles en encore entre es est et etaient etait
-etant ete etes etre eu eux fait faire font fut hors il ils j j' je jusqu' jusque l l' la le les leur
-leurs lorsqu' lorsque lui m m' ma mais me meme memes mes moi moins mon n n' ne ni non nos notre nous
-on ont or ou par parce pas pendant peu peut peuvent plus plusieurs pour pourquoi puis puisqu'
-puisque qu qu' quand que quel quelle quelles quelque quelques quels qui quoi rien s s' sa sans se
-sera seront ses seulement si sinon soi soit son sont sous sur ta tandis tant te tel telle telles
-tels tes toi ton toujours tous tout toute toutes tres trop tu un une vers via voici voila vos votre
-vous vraiment y jamais ex etc genre truc trucs bref pis fait dit dire
-"""
-_ENGLISH = """
-a about above after again all also although am an and any are as at be because been before being
-below between both but by can cannot could did do does doing done down during each either else etc
-ever every few for from further get gets got had has have having he her here hers him his how i if
-in into is it its itself just like many may me might more most much must my neither never no nor not
-now of off often on once one only or other our out over own per rather same shall she should since
-so some still such than that the their them then there these they this those though through thus to
-too under until up upon us very via was we were what when where whether which while who whom whose
-why will with within without would yet you your thing things stuff basically really kind sort
-something someone somebody anything anyone everything everyone
-"""
+from tutor.language import mixed
 
-FUNCTION_WORDS: frozenset[str] = frozenset((_FRENCH + _ENGLISH).split()) - {"deux"}
+FUNCTION_WORDS = mixed().words.function
 
 # Numbers in words: a number is the same one in words, in digits and in the other language.
 NUMBERS: dict[str, str] = {
