@@ -57,6 +57,7 @@ def _concept(result: ConceptResult) -> dict[str, Any]:
         "name": result.name,
         "weight": result.weight,
         "points": result.points,
+        "closeness": result.closeness,
         "counted": result.counted,
         "verdict": result.verdict.value,
         "sure": result.sure,

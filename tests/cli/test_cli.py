@@ -55,7 +55,7 @@ def test_alone_it_says_what_to_type() -> None:
 
 
 COMMANDS = (
-    [["grade"], ["practise"], ["practice"], ["batch"], ["calibrate"], ["models"]]
+    [["grade"], ["practise"], ["practice"], ["batch"], ["calibrate"], ["review"], ["models"]]
     + [["models", "export"], ["progress"]]
     + [["history", c] for c in "list show export erase backup restore".split()]
     + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")]
@@ -126,7 +126,7 @@ def test_grade_as_json_follows_the_schema() -> None:
     assert grade["reader"] is None
     assert set(grade["concepts"][0]) == {
         "id", "name", "weight", "points", "counted", "verdict", "sure", "probabilities",
-        "evidence", "why", "confused_with",
+        "evidence", "why", "confused_with", "closeness",
     }  # fmt: skip
     assert set(grade["concepts"][0]["why"]) == {"code", "sentence", "signals"}
     for concept in grade["concepts"]:

@@ -10,6 +10,8 @@ from itertools import islice
 from pathlib import Path
 
 from tutor.classroom.columns import Columns, Entry
+from tutor.classroom.corrected import everything
+from tutor.classroom.layout import layout, work_file
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck
@@ -30,11 +32,6 @@ class BatchSummary:
     review: int
     blank: int
     errors: int
-
-
-def work_file(out: Path) -> Path:
-    """The work file of an output: ``OUT.tutor`` beside it."""
-    return out.with_name(f"{out.name}.tutor")
 
 
 def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[str, str]:
@@ -86,7 +83,9 @@ def grade_class(
     check_output(work_file(out))
     with locked(out), closing(ClassStore(work_file(out))) as store:
         facts = about(graded.sheet, graded.columns, graded.deck, grader)
-        tick(store.begin(facts, found, resume, again))
+        asked = frozenset(entry.question for entry in found if entry.question)
+        whole = replace(graded, asked=asked)
+        tick(store.begin(facts, found, resume, again, layout(whole, machine)))
         done = store.done()
         for part in _parts(store.gradable()):
             left = [[one for one in same if one.place not in done] for same in part]
@@ -99,8 +98,7 @@ def grade_class(
                 for one in same
             )
             tick(sum(map(len, left)))
-        asked = frozenset(entry.question for entry in found if entry.question)
-        write_class(out, replace(graded, asked=asked), store.all, machine)
+        write_class(out, whole, lambda: everything(store, graded.deck), machine)
         return _summary(store.all())
 
 

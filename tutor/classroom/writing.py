@@ -168,6 +168,8 @@ def _lines(graded: Class, kept: Iterator[Kept]) -> Iterator[dict[str, Any]]:
             line["question"] = one.question
         if one.grade is not None:
             line["grade"] = one.grade
+            if one.machine is not None:
+                line["machine"] = one.machine
         elif one.fault:
             line["error"] = one.fault
         else:

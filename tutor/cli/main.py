@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor._version import __version__
-from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress
+from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress, review
 from tutor.cli.screen import echo, open_screen
 from tutor.cli.speaking import App
 from tutor.errors import CommandError
@@ -24,6 +24,7 @@ app.command("progress", help="help.progress", epilog=progress.EXAMPLES)(progress
 app.add_typer(history.app, name="history")
 app.command("batch", help="help.batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("calibrate", help="help.calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
+app.command("review", help="help.review", epilog=review.EXAMPLES)(review.review)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 

@@ -106,13 +106,14 @@ def interval(
         full: points of a full answer.
         spread: factor on the standard deviation.
     """
-    half = spread * _Z80 * math.sqrt(_variance(probabilities, weights, full))
+    half = spread * _Z80 * math.sqrt(variance_of(probabilities, weights, full))
     return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
 
 
-def _variance(
+def variance_of(
     probabilities: Sequence[Sequence[float]], weights: Sequence[float], full: float
 ) -> float:
+    """Variance of a fraction, from the verdicts of the concepts that count; see ``interval``."""
     found = 0.0
     for row, weight in zip(probabilities, weights, strict=True):
         mean = sum(p * c for p, c in zip(row, _CREDITS, strict=True))
@@ -125,7 +126,7 @@ def variance(grade: Grade) -> float:
     """Variance of the fraction of a grade, from the verdicts of its counted concepts."""
     counted = [c for c in grade.concepts if c.counted]
     full = sum(c.weight for c in counted)
-    return _variance([c.probabilities for c in counted], [c.weight for c in counted], full)
+    return variance_of([c.probabilities for c in counted], [c.weight for c in counted], full)
 
 
 def mark(fraction: float, scale: Scale, language: str) -> str:

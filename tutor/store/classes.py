@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tutor.errors import ClassError, Message, StoreError
+from tutor.store.corrections import Correction
 from tutor.store.database import Database, open_database
 from tutor.store.schema import CLASS
 
@@ -33,6 +34,8 @@ class Kept:
         answer: the text.
         fault: why it cannot be graded; nothing where it can.
         grade: the receipt; None where it is not graded (yet).
+        machine: the receipt as issued, where a person corrected it.
+        corrections: what people said of it and did not take back, the oldest first.
     """
 
     place: int
@@ -44,6 +47,8 @@ class Kept:
     answer: str
     fault: str
     grade: Mapping[str, Any] | None
+    machine: Mapping[str, Any] | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 class ClassStore:
@@ -82,7 +87,12 @@ class ClassStore:
             raise StoreError("store_full", path=self.database.path, detail=error) from error
 
     def begin(
-        self, about: Mapping[str, str], found: Iterable[Any], resume: bool, again: bool = True
+        self,
+        about: Mapping[str, str],
+        found: Iterable[Any],
+        resume: bool,
+        again: bool = True,
+        layout: Mapping[str, str] | None = None,
     ) -> int:
         """Begin a class, or go on with it.
 
@@ -91,13 +101,14 @@ class ClassStore:
             found: its answers (``classroom.columns.Entry``).
             resume: whether to go on where the last run was stopped.
             again: whether to begin again although grades are kept.
+            layout: what the output is made of besides the grades, by name.
 
         Returns:
             How many answers are graded already.
 
         Raises:
             ClassError: there is nothing to go on with, or it was another class; or grades that are
-                kept would be lost.
+                kept would be lost, or what people corrected.
             StoreError: the disk is full.
         """
         known = self.about()
@@ -108,11 +119,16 @@ class ClassStore:
             differing = sorted(n for n in {*known, *about} if known.get(n) != about.get(n))
             if differing:
                 raise ClassError("class_other", path=self.database.path, what=_told(differing))
+            with self._writing() as connection:
+                _lay_out(connection, layout)
             return int(done)
         if done and not again:
             raise ClassError("class_begun", path=self.database.path, count=done)
+        (said,) = self._read("SELECT count(*) FROM corrections").fetchone()
+        if said:
+            raise ClassError("class_corrected", path=self.database.path, count=said)
         with self._writing() as connection:
-            for table in ("corrections", "graded", "entries", "about"):
+            for table in ("vectors", "graded", "entries", "about"):
                 connection.execute(f"DELETE FROM {table}")
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             connection.executemany(
@@ -120,7 +136,12 @@ class ClassStore:
                 ((e.place, e.row, e.number, e.column, e.student, e.question, e.answer, e.fault)
                  for e in found),
             )  # fmt: skip
+            _lay_out(connection, layout)
         return 0
+
+    def layout(self) -> dict[str, str]:
+        """What the output is made of besides the grades."""
+        return {r["name"]: r["value"] for r in self._read("SELECT name, value FROM layout")}
 
     def gradable(self) -> Iterator[Kept]:
         """Answers that can be graded, in order, without their grades."""
@@ -141,6 +162,23 @@ class ClassStore:
                 [(p, f, int(r), json.dumps(g, ensure_ascii=False)) for p, f, r, g in grades],
             )
 
+    def vectors(self) -> dict[int, bytes]:
+        """The answers' vectors that are kept, by place, as ``keep_vectors`` was given them."""
+        return {r["place"]: r["vector"] for r in self._read("SELECT place, vector FROM vectors")}
+
+    def keep_vectors(self, vectors: Mapping[int, bytes], encoder: str) -> None:
+        """Keep the vectors of some answers in the place of all that are kept.
+
+        Raises:
+            StoreError: the disk is full.
+        """
+        with self._writing() as connection:
+            connection.execute("DELETE FROM vectors")
+            connection.executemany(
+                "INSERT INTO vectors VALUES (?, ?, ?)",
+                [(place, encoder, vector) for place, vector in vectors.items()],
+            )
+
     def all(self) -> Iterator[Kept]:
         """Every answer with its grade, in order, one at a time."""
         rows = self._read(
@@ -149,6 +187,11 @@ class ClassStore:
         )
         for row in rows:
             yield _kept(row)
+
+
+def _lay_out(connection: sqlite3.Connection, layout: Mapping[str, str] | None) -> None:
+    connection.execute("DELETE FROM layout")
+    connection.executemany("INSERT INTO layout VALUES (?, ?)", (layout or {}).items())
 
 
 def _told(names: Iterable[str]) -> str:

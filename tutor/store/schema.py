@@ -55,5 +55,18 @@ CLASS: tuple[str, ...] = (
         at TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0);
     CREATE INDEX corrections_of ON corrections(place);
     """,
+    """
+    CREATE TABLE layout(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    DROP TABLE corrections;
+    CREATE TABLE corrections(
+        id INTEGER PRIMARY KEY, act INTEGER NOT NULL, kind TEXT NOT NULL,
+        place INTEGER REFERENCES entries(place), concept TEXT NOT NULL DEFAULT '',
+        before TEXT NOT NULL DEFAULT '', after TEXT NOT NULL DEFAULT '', fraction REAL,
+        why TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, undoes INTEGER);
+    CREATE INDEX corrections_of ON corrections(place);
+    CREATE TABLE vectors(
+        place INTEGER PRIMARY KEY REFERENCES entries(place), encoder TEXT NOT NULL,
+        vector BLOB NOT NULL);
+    """,
 )
 """What is kept of a class beside its output, in ``OUT.tutor``."""

@@ -1,0 +1,71 @@
+"""Which grades to look at first: those whose mark is likely to be far off, each with its reasons.
+
+A mark's doubt is the standard deviation of its fraction over the four probabilities of each counted
+concept, and a part of what words that come near the reference did not earn. Outliers and groups
+(``alike``) are lists of their own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.domain import Verdict
+from tutor.grading import scale
+from tutor.store.classes import Kept
+
+UNEARNED = 0.3
+"""How much nearness that earned nothing counts beside a standard deviation: from 0.2 to 0.3 serves
+the development pens and Mohler best, taken together."""
+_VERDICTS = [v.value for v in Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """A grade to look at.
+
+    Attributes:
+        one: the answer.
+        doubt: by how much the fraction may be off.
+        reasons: why, in the deck's language.
+    """
+
+    one: Kept
+    doubt: float
+    reasons: tuple[str, ...]
+
+
+def doubt(receipt: Mapping[str, Any]) -> float:
+    """By how much the fraction of a grade may be off, on the scale of a standard deviation."""
+    counted = [c for c in receipt["concepts"] if c["counted"]]
+    rows = [[c["probabilities"][v] for v in _VERDICTS] for c in counted]
+    weights = [c["weight"] for c in counted]
+    full = sum(weights) or 1.0
+    near: float = sum(w * _unearned(c) for w, c in zip(weights, counted, strict=True)) / full
+    return math.sqrt(scale.variance_of(rows, weights, full)) + UNEARNED * near
+
+
+def _unearned(concept: Mapping[str, Any]) -> float:
+    """By how much an answer that does not contradict a concept comes nearer to it than it earned;
+    nothing where the receipt does not tell how near it comes."""
+    denied = float(concept["probabilities"][_VERDICTS[-1]])
+    near = float(concept.get("closeness", 0.0)) * (1 - denied)
+    return max(0.0, near - float(concept["points"]) / float(concept["weight"]))
+
+
+def queue(kept: Iterable[Kept]) -> list[Doubtful]:
+    """Grades that nobody has looked at: those that ask for it and the others, the most doubtful
+    first."""
+    found = [
+        Doubtful(one, doubt(one.grade), tuple(r["sentence"] for r in one.grade["reasons"]))
+        for one in kept
+        if one.grade is not None and not one.corrections
+    ]
+    return sorted(found, key=lambda d: (-d.doubt, d.one.place))
+
+
+def waiting(kept: Iterable[Kept]) -> int:
+    """How many grades ask for a look and had none."""
+    return sum(one.grade is not None and bool(one.grade["needs_review"]) for one in kept)
