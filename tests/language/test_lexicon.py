@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -73,11 +73,18 @@ def test_both_languages_have_every_table() -> None:
 
 
 def test_mixed_is_both() -> None:
-    for table in fields(mixed()):
-        every, *each = (getattr(found, table.name) for found in (mixed(), *map(lexicon, LANGUAGES)))
-        for field in fields(every):
-            whole, *parts = (getattr(found, field.name) for found in (every, *each))
+    def check(whole: Any, parts: list[Any]) -> None:
+        if is_dataclass(whole):
+            for field in fields(whole):
+                check(getattr(whole, field.name), [getattr(part, field.name) for part in parts])
+        else:
             assert set(whole) == {entry for part in parts for entry in part}
+
+    check(mixed(), [lexicon(language) for language in LANGUAGES])
+
+
+def test_a_number_is_said_in_words() -> None:
+    assert (lexicon("fr").numbers["deux"], lexicon("en").numbers["twelve"]) == ("2", "12")
 
 
 @pytest.mark.parametrize("found", [{}, {"function": "a", "unknown": "b"}])

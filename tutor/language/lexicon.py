@@ -12,12 +12,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, TypeVar, cast, get_type_hints
 
 LANGUAGES = ("fr", "en")
 
 Words = frozenset[str]
 """In the data one string: words parted by blanks."""
+Numbers = Mapping[str, str]
+"""Digits by word; in the data the words by their digits."""
 
 _Table = TypeVar("_Table")
 
@@ -35,9 +38,15 @@ class WordClasses:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """All word lists of one language, or of both."""
+    """All word lists of one language, or of both.
+
+    Attributes:
+        words: which words do what.
+        numbers: numbers in words.
+    """
 
     words: WordClasses
+    numbers: Numbers
 
 
 @lru_cache(maxsize=2)
@@ -67,6 +76,9 @@ def _typed(table: type[_Table], found: Mapping[str, Any]) -> _Table:
 def _value(kind: Any, found: Any) -> Any:
     if kind == Words:
         return frozenset(found.split())
+    if kind == Numbers:
+        digits = {word: value for value, words in found.items() for word in words.split()}
+        return MappingProxyType(digits)
     return _typed(kind, found)
 
 
@@ -80,4 +92,6 @@ def _joined(one: _Table, other: _Table) -> _Table:
 def _both(one: Any, other: Any) -> Any:
     if isinstance(one, frozenset):
         return one | other
+    if isinstance(one, Mapping):
+        return MappingProxyType({**one, **other})
     return _joined(one, other)

@@ -7,22 +7,7 @@ from tutor.language import mixed
 
 FUNCTION_WORDS = mixed().words.function
 
-# Numbers in words: a number is the same one in words, in digits and in the other language.
-NUMBERS: dict[str, str] = {
-    word: str(value)
-    for value, both in (
-        (0, "zero"), (1, "seul seule single"), (2, "deux two"), (3, "trois three"),
-        (4, "quatre four"), (5, "cinq five"), (6, "six"),
-        (7, "sept seven"), (8, "huit eight"), (9, "neuf nine"), (10, "dix ten"),
-        (11, "onze eleven"), (12, "douze twelve douzaine dozen"), (13, "treize thirteen"),
-        (14, "quatorze fourteen"), (15, "quinze fifteen"), (16, "seize sixteen"),
-        (20, "vingt twenty"), (30, "trente thirty"), (40, "quarante forty"),
-        (50, "cinquante fifty"), (60, "soixante sixty"), (100, "cent hundred"),
-        (1000, "mille thousand"),
-    )
-    for word in both.split()
-}  # fmt: skip
-
+NUMBERS = mixed().numbers
 # Prefixes that turn a word's sense: a word is never read as its neighbour across one of them.
 # Each group holds forms that exclude one another; a bare word excludes them all.
 TURNING_PREFIXES: tuple[str, ...] = tuple(
