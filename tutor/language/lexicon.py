@@ -31,9 +31,11 @@ class WordClasses:
 
     Attributes:
         function: words that carry no content; those that turn a sense (not, sans, less) too.
+        turning_prefixes: prefixes that turn the sense of a word.
     """
 
     function: Words
+    turning_prefixes: Words
 
 
 @dataclass(frozen=True, slots=True)

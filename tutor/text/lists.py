@@ -8,19 +8,7 @@ from tutor.language import mixed
 FUNCTION_WORDS = mixed().words.function
 
 NUMBERS = mixed().numbers
-# Prefixes that turn a word's sense: a word is never read as its neighbour across one of them.
-# Each group holds forms that exclude one another; a bare word excludes them all.
-TURNING_PREFIXES: tuple[str, ...] = tuple(
-    sorted(
-        """
-            a an ab ad af anti auto bi bis co contra contre de des di dis dys e ef endo exo ex
-            extra hetero homo hyper hypo il im in inter intra ir iso macro mal meso micro mis mono
-            multi non omni para peri poly post pre pro pseudo re retro semi sous sub super sur
-            trans tri ultra un uni under over
-        """.split(),
-        key=lambda p: (-len(p), p),
-    )
-)
+TURNING_PREFIXES = mixed().words.turning_prefixes
 
 # Content words of which "I don't know" and its like are made; a unit of these alone says nothing.
 NO_ANSWER: frozenset[str] = frozenset(
