@@ -32,10 +32,13 @@ class WordClasses:
     Attributes:
         function: words that carry no content; those that turn a sense (not, sans, less) too.
         turning_prefixes: prefixes that turn the sense of a word.
+        no_answer: content words that say no more than that nothing is known, or yes, no, all
+            right.
     """
 
     function: Words
     turning_prefixes: Words
+    no_answer: Words
 
 
 @dataclass(frozen=True, slots=True)
