@@ -49,7 +49,7 @@ scale: 20
 ROWS = (
     ("Ana", "estran", "La partie du littoral que la mer découvre à marée basse, avec des algues."),
     ("Bob", "estran", "Une plage."),
-    ("Cléo", "estran", "la partie du littoral que la mer découvre à marée basse avec des algues"),
+    ("Cléo", "estran", "La partie du littoral que la mer découvre à marée basse, avec des algues."),
     ("Ana", "coefficient", "L'ampleur de la marée."),
     ("Bob", "coefficient", ""),
     ("Cléo", "coefficient", "La profondeur du port."),

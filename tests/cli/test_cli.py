@@ -55,7 +55,16 @@ def test_alone_it_says_what_to_type() -> None:
 
 
 COMMANDS = (
-    [["grade"], ["practise"], ["practice"], ["batch"], ["calibrate"], ["review"], ["models"]]
+    [
+        ["grade"],
+        ["practise"],
+        ["practice"],
+        ["batch"],
+        ["calibrate"],
+        ["review"],
+        ["report"],
+        ["models"],
+    ]
     + [["models", "export"], ["progress"]]
     + [["history", c] for c in "list show export erase backup restore".split()]
     + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")]

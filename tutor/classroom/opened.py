@@ -72,8 +72,8 @@ def open_work(path: Path, deck: Deck | None = None) -> Work:
         deck: where the file holds none.
 
     Raises:
-        ClassError: it is no work file, nothing in it is graded, or it holds no deck and none is
-            given.
+        ClassError: it is no work file, it is empty or not graded to its end, or it holds no deck
+            and none is given.
         StoreError: it is of a newer version of tutor, or cannot be written.
     """
     if path.suffix != ".tutor" and work_file(path).is_file():
@@ -99,8 +99,10 @@ def _check(path: Path) -> None:
 
 def _opened(path: Path, store: ClassStore, deck: Deck | None) -> Work:
     told = store.layout()
-    if not store.done():
+    if not store.about():
         raise ClassError("work_nothing", path=path)
+    if left := {one.place for one in store.gradable()} - store.done():
+        raise ClassError("work_unfinished", path=path, count=len(left))
     if "sheet" not in told:
         raise ClassError("work_old", path=path)
     if deck is None:

@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from tutor._version import __version__
-from tutor.cli import batch, calibrate, deck, grade, history, models, practise, progress, review
+from tutor.cli import (
+    batch,
+    calibrate,
+    deck,
+    grade,
+    history,
+    models,
+    practise,
+    progress,
+    report,
+    review,
+)
 from tutor.cli.screen import echo, open_screen
 from tutor.cli.speaking import App
 from tutor.errors import CommandError
@@ -25,6 +36,7 @@ app.add_typer(history.app, name="history")
 app.command("batch", help="help.batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("calibrate", help="help.calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
 app.command("review", help="help.review", epilog=review.EXAMPLES)(review.review)
+app.command("report", help="help.report", epilog=report.EXAMPLES)(report.report)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 
