@@ -148,6 +148,70 @@ Carène
 Dérive
     plan qui empêche le bateau de glisser de côté
 """
+RATED = """\
+Anatomie, les questions du blog
+
+#1 ♦ Le fémur
+os long de la cuisse, le plus solide du corps
+👍 12   💬 3   partager
+#2 ♦ Quels os forment la ceinture scapulaire ?
+clavicule
+scapula
+👍 9   💬 1   partager
+#3 ♦ L'atlas
+première vertèbre cervicale : elle porte le crâne
+👍 2   💬 0   partager
+"""
+LETTERED = """\
+Exam prep / Ms Doyle / Geography
+
+1a. What is longshore drift?
+The movement of sand along a beach by waves.
+1b. Name two features of deposition.
+Spit
+Bar
+2a. Why do rivers meander?
+Water flows faster on the outer bank and erodes it.
+2b. What is an oxbow lake?
+A meander that was cut off from its river.
+3. Define a watershed.
+The line that parts two drainage basins.
+"""
+POINTING = """\
+★ Qu'est-ce que la TVA ?
+  ☞ un impôt indirect sur la consommation
+★ Quels sont les trois taux les plus courants ?
+  ☞ 20 %
+  ☞ 10 %
+  ☞ 5,5 %
+★ Qui la paie au final ?
+  ☞ le consommateur
+★ Qui la reverse à l'État ?
+  ☞ l'entreprise
+"""
+NUMBERED_MAIL = """\
+From: Lee
+To: study group
+Subject: answers week 3
+
+> (1) what does DNS do
+
+turns names into addresses
+
+> (2) three layers of the TCP/IP model
+
+- link
+- internet
+- transport
+
+> (3) why use HTTPS instead of HTTP?
+
+traffic is encrypted and the server proves
+who it is
+
+see you monday
+Lee
+"""
 Card = tuple[str, list[str]]
 FREE: dict[str, tuple[str, list[Card]]] = {
     "cards between lines that come again": (
@@ -237,6 +301,44 @@ FREE: dict[str, tuple[str, list[Card]]] = {
             ("Bout", ["tout cordage à bord d'un voilier"]),
             ("Carène", ["partie de la coque qui est sous l'eau"]),
             ("Dérive", ["plan qui empêche le bateau de glisser de côté"]),
+        ],
+    ),
+    "cards that each end with a row of signs": (
+        RATED,
+        [
+            ("Le fémur", ["os long de la cuisse, le plus solide du corps"]),
+            ("Quels os forment la ceinture scapulaire ?", ["clavicule", "scapula"]),
+            ("L'atlas", ["première vertèbre cervicale : elle porte le crâne"]),
+        ],
+    ),
+    "numbers with letters, answers without a mark": (
+        LETTERED,
+        [
+            ("What is longshore drift?", ["The movement of sand along a beach by waves."]),
+            ("Name two features of deposition.", ["Spit", "Bar"]),
+            ("Why do rivers meander?", ["Water flows faster on the outer bank and erodes it."]),
+            ("What is an oxbow lake?", ["A meander that was cut off from its river."]),
+            ("Define a watershed.", ["The line that parts two drainage basins."]),
+        ],
+    ),
+    "signs that no list of bullets knows": (
+        POINTING,
+        [
+            ("Qu'est-ce que la TVA ?", ["un impôt indirect sur la consommation"]),
+            ("Quels sont les trois taux les plus courants ?", ["20 %", "10 %", "5,5 %"]),
+            ("Qui la paie au final ?", ["le consommateur"]),
+            ("Qui la reverse à l'État ?", ["l'entreprise"]),
+        ],
+    ),
+    "numbers in a mail that ask nothing": (
+        NUMBERED_MAIL,
+        [
+            ("what does DNS do", ["turns names into addresses"]),
+            ("three layers of the TCP/IP model", ["link", "internet", "transport"]),
+            (
+                "why use HTTPS instead of HTTP?",
+                ["traffic is encrypted and the server proves who it is"],
+            ),
         ],
     ),
 }

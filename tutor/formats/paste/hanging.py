@@ -15,7 +15,7 @@ from tutor.formats.paste.wraps import glue, grouped
 
 _SIGN = re.compile(
     r"[ ]*\t[ \t]*|[ ]+[-–—]{1,2}[ ]+|(?<=[^\W\d_])[–—][ ]+|[ \u00a0\u202f]*:(?:[ ]+|$)"
-    r"|[ ]=[ ]|[ ]*(?:[=-]{1,2}>|[→⇒➔⟶➜►])[ ]*|(?<=\w)(?:\.{3}|…)[ ]+"
+    r"|[ ]=[ ]|[ ]*(?:[=-]{1,2}>|[→⇒➔⟶➜►])[ ]*|(?:(?<=\w)|[ ]+)(?:\.{3}|…)[ ]+"
 )
 _ASKED = re.compile(r"\?[ ]+(?=\S)")
 _LEAD = re.compile(r"[^\w\s\"'«»“”()\[\]¿¡/#.-]{1,4}[ ]+(?=\S)")
@@ -162,6 +162,7 @@ def _fill(sketch: Sketch, own: Page, entries: list[_Entry], letters: set[int]) -
     """Make the drafts; how many lines fit nothing."""
     heads = {entry.head[0].number for entry in entries}
     few, parted = _lone(entries)
+    dense = sum(e.head[0].after_blank for e in entries[2:]) <= _DEEP * len(entries)
     misfits = 0
     own.chapters |= letters
     draft: Draft | None = None
@@ -178,7 +179,7 @@ def _fill(sketch: Sketch, own: Page, entries: list[_Entry], letters: set[int]) -
         lead = _LEAD.match(line.text)
         start = lead.end() if lead else 0
         first = not sketch.drafts and not titled and below is not None and below.after_blank
-        if few and not deeper and (first or parted):
+        if not deeper and ((few and (first or parted)) or (first and dense)):
             cut = None
         if cut is not None:
             front, back = line.cut(start, cut[0]), line.cut(cut[1])

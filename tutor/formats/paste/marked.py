@@ -20,7 +20,7 @@ from tutor.formats.paste.spans import MASK, Line, Mark
 
 _COUNT = re.compile(
     r"(?:[^\W\d_]{1,12}[ \u00a0.]{1,2}){0,2}[\[(]?[^\W\d_]?(?:n[°o][ ]?|[#№][ ]?)?\(?(?P<n>\d{1,3})"
-    r"[ \u00a0]?(?P<end>[)\].:/°–—-]{1,3}|(?<=[#№°]\d)|(?<=[#№°]\d\d))"
+    r"(?P<sub>[a-h](?=[).:]))?[ \u00a0]?(?P<end>[)\].:/°–—-]{1,3}|(?<=[#№°]\d)|(?<=[#№°]\d\d))"
     r"[ \u00a0]*[.:–-]?[ \u00a0]+(?=\S)"
     r"|question[ \u00a0](?:n°[ ]?)?(?P<alone>\d{1,3})[ \u00a0]?[.:]?$",
     re.IGNORECASE,
@@ -50,6 +50,7 @@ _JUMP = 4
 _SHARE = 0.8
 _SPOKEN = 0.6
 _SURE = 0.925
+_COUNTED_SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ def read_marked(page: Page) -> Sketch | None:
     order = sorted(starts)
     kinds = len(styles) + bool(asks) + bool(worded)
     alone = (asks and not counted) or _led(whole, order)
-    if len(starts) < _LEAST or not (kinds >= _STYLES or alone):
+    clear = kinds >= _STYLES or alone
+    asking = sum(asked(whole[i].text[starts[i] :]) > 0 for i in order)
+    if len(starts) < _LEAST or not (clear or asking >= _SHARE * len(order)):
         return None
-    sketch = Sketch("marked", [], _SURE, page.head)
+    sketch = Sketch("marked", [], _SURE if clear else _COUNTED_SURE, page.head)
     for line in lines[: order[0]]:
         if not sketch.title and not asked(line.text):
             sketch.title = [line.span]
@@ -134,15 +137,17 @@ def counted_lines(lines: list[Line]) -> dict[int, tuple[int, str]]:
     """Lines whose numbers go up, by at most a few: index → (end of the mark, its kind)."""
     found: dict[int, tuple[int, str]] = {}
     edge = min((line.indent for line in lines), default=0)
-    last = 0
+    last, sub = 0, ""
     for i, line in enumerate(lines):
         mark = _COUNT.match(line.text) if line.indent <= edge + 1 else None
         number = int(mark["n"] or mark["alone"]) if mark else 0
-        if mark is None or not last < number <= last + (_JUMP if last else 1):
+        part = (mark["sub"] or "").lower() if mark else ""
+        follows = last < number <= last + (_JUMP if last else 1)
+        if mark is None or not (follows or (number == last and sub and part > sub)):
             continue
         if line.after_blank or asked(line.text[mark.end() :]):
-            last = number
-            found[i] = (mark.end(), re.sub(r"\d+", "0", mark[0]).strip())
+            last, sub = number, part
+            found[i] = (mark.end(), re.sub(r"\d+[a-h]?", "0", mark[0]).strip())
     return found if len(found) >= _SEVERAL and last <= _SEVERAL * len(found) else {}
 
 

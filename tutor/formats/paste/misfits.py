@@ -20,7 +20,8 @@ _ENTRY = re.compile(
     r"[^:.;?!–—=>→⇒]{2,40}?(?:[ ][-–—=][ ]|[ \u00a0]?:[ ]|[ ]?(?:[=-]>|→|⇒)[ ]?)(?:\S+[ ]+){4,}\S"
 )
 _BULLET = re.compile(r"[^\W\d]?[^\w\s]?\s|\d+[.)]\s")
-_MARK = re.compile(r"\s*(?:[^\w\s\"'«»“”()]{2,4}(?=\s)|[~|§¤¶★☆→⇒➔])")
+_MARK = re.compile(r"\s*(?:[^\w\s\"'«»“”()]{2,4}(?=\s)|[~|§¤¶★☆→⇒➔]|\[?\d{1,2}:\d{2}\b)")
+_NUMBER = re.compile(r"\W{0,2}(?:[Qq]|[Qq]uestion)?\W{0,2}\d{1,3}[a-h]?\W{1,3}(?<=\s)")
 _LETTERS = 12
 _MOST = 0.1
 """Of the lines that hold words; where more fit nothing, the reading is uncertain."""
@@ -167,8 +168,12 @@ def _headed(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
 
 
 def _signed(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
-    """Lines that begin with a sign which others begin with too: it was not read as a mark."""
-    signs = {row.number: found[0] for row in used if row.whole and (found := _MARK.match(row.text))}
+    """Lines that begin with a sign, or a time, as others do: it was not read as a mark."""
+    signs = {
+        row.number: _shape(found[0])
+        for row in used
+        if row.whole and (found := _MARK.match(row.text))
+    }
     counts = Counter(signs.values())
     yield from (row for row in used if counts[signs.get(row.number, "")] >= _SEVERAL)
 
@@ -198,6 +203,20 @@ def _asking(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
     inside = [row for row in used if not row.prompt and row.first and _asks(row)]
     if asking * 2 >= len(prompts) or len(inside) > asking:
         yield from inside
+
+
+def _alike_begun(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
+    """Lines of answers that begin with a number as most prompts do, as far in."""
+    prompts = [_begun(row) for row in used if row.prompt and row.first]
+    most, count = Counter(prompts).most_common(1)[0] if prompts else (None, 0)
+    if most is not None and count >= _PAIR and count * 2 > len(prompts):
+        yield from (row for row in used if not row.prompt and row.first and _begun(row) == most)
+
+
+def _begun(row: _Row) -> tuple[int, str] | None:
+    """The number that a line begins with, without what counts in it, and its column."""
+    found = _NUMBER.match(row.text.strip())
+    return (row.indent, re.sub(r"\d+[a-h]?", "0", found[0])) if found else None
 
 
 def _asks(row: _Row) -> bool:
@@ -266,4 +285,4 @@ def _alike(row: _Row, over: _Row) -> bool:
 
 
 _SURELY = (_across, _levels)
-_PERHAPS = (_again, _headed, _signed, _twice, _left, _asking, _told, _short, _back)
+_PERHAPS = (_again, _headed, _signed, _twice, _left, _alike_begun, _asking, _told, _short, _back)

@@ -35,7 +35,7 @@ _MARK = re.compile(
     r"(?P<dash>[-*+•·◦▪‣●○–—■□▶➢➤✓✔§∙⁃](?=[ \t\u00a0])|[\ue000-\uf8ff]|\x1d)[ \t\u00a0]*"
     r"|(?P<tight>[-*•·●–—])(?=[^\W\d_]|«)|(?P<apart>o)(?:[ ]{3,}|\t)[ \t]*"
     r"|(?P<circle>o)[ \t\u00a0]+"
-    r"|(?P<odd>[~›◆◇▸▹☐☑✗✘❖❯⚫▫◉✱✦†])[ \t\u00a0]+"
+    r"|(?P<odd>[~›]|[^\w\s\x00-\x7f«»“”‘’…¿¡£€°±≠≈µ×÷→⇒➔⟶➜►–—-])[ \t\u00a0]+"
     r"|(?P<arrow>[=-]{1,2}>|[→⇒➔⟶➜►])[ \t\u00a0]*"
     r"|(?P<section>\d{1,2}(?:[.]\d{1,2}){1,3})[.)]?[ \t\u00a0]+"
     r"|(?P<bare>\d{1,2})(?:[ ]{2,}|\t)[ \t]*"
@@ -47,6 +47,8 @@ _PROOFS = {"roman": ("i", "ii"), "letter": ("a", "b")}
 _WHITE = "".join(chr(i) for i in range(0x3001) if chr(i).isspace()) + MASK
 _BLANKS = _WHITE.replace("\n", "").replace(SOFT, "").replace(ITEM, "")
 _ENDS = ".!?…:;"
+_CARD_SIGNS = "★☆♦●◆▶►⭐🔹❓❔"
+"""Signs that stand before cards as often as before what answers them."""
 _TAB = 4
 _TAIL = 80
 
@@ -174,6 +176,8 @@ def _line(raw: str, place: int, number: int, after_blank: bool, trusted: frozens
     kind = found.lastgroup if found and found.lastgroup else ""
     if found and kind == "roman" and kind not in trusted and len(found[kind]) == 1:
         kind = "letter"
+    if kind == "odd" and not indent and found and found[kind] in _CARD_SIGNS:
+        kind = ""
     if found and kind in trusted and raw[found.end() :].strip(_BLANKS):
         skip, label = found.end(), found[0].strip(_BLANKS)
         mark = _ALIKE.get(kind) or Mark(kind)
