@@ -49,7 +49,7 @@ def _labels(passage: lessons.Passage) -> list[int]:
 
 def _parts(one: lessons.LessonSet) -> Parts:
     """(text, label) of the passages that speak of one concept and name none."""
-    names = [fold(name) for name, _ in one.concepts.values()]
+    names = [fold(name) for name, _ in one.concepts.values() if name]
     found: Parts = defaultdict(list)
     for passage in one.passages:
         told = [c for c, v in passage.labels.items() if v.value != "missing"]
@@ -70,7 +70,7 @@ def _one(
     count = min(len(parts), chance.choices((1, 2, 3, 4, 5), (1, 4, 4, 2, 1))[0])
     chosen = chance.sample(sorted(parts), count)
     told = {c: _part(one, c, parts[c], chance) for c in chosen}
-    how = chance.choices(("right", "exchanged", "unnamed"), (RIGHT, EXCHANGED, UNNAMED))[0]
+    how = _how(one, chance)
     named = dict(zip(chosen, chosen, strict=True)) if how != "unnamed" else {}
     if how == "exchanged":
         named |= _exchange(chosen, concepts, chance)
@@ -96,6 +96,12 @@ def _one(
     if chance.random() < 0.06:
         answer = chance.choice(("{0}\n{1}", "{1}\n{0}")).format(answer, _words(one, chance))
     return Example(answer, shown, tuple(labels.values()), one.prompt)
+
+
+def _how(one: lessons.LessonSet, chance: random.Random) -> str:
+    """Whether names stand right, stand wrong, or are left out, as where a concept has none."""
+    how = chance.choices(("right", "exchanged", "unnamed"), (RIGHT, EXCHANGED, UNNAMED))[0]
+    return how if all(name for name, _ in one.concepts.values()) else "unnamed"
 
 
 def _exchange(
@@ -143,7 +149,7 @@ def _said(template: str, name: str, text: str, chance: random.Random) -> str:
 
 def _words(one: lessons.LessonSet, chance: random.Random) -> str:
     """Some words of the set in a row, saying nothing."""
-    names = [name for name, _ in one.concepts.values()]
+    names = [name for name, _ in one.concepts.values() if name]
     found = re.findall(r"[^\W\d_]{5,}", " ".join(e for _, e in one.concepts.values()))
     few = chance.sample(found, min(len(found), chance.randint(3, 8)))
     mixed = [*chance.sample(names, chance.randint(0, len(names))), *few]

@@ -13,6 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from eval.data import (
@@ -50,6 +51,10 @@ LABELS = {
 LONGEST = 500
 KINDS_JOINED = 0.45
 """Share of lesson passages that are put together with another one."""
+NAMELESS, FOLLOWED = 0.35, 0.05
+"""Shares of passages read without the concepts' names, and with text about something else."""
+BOUND = frozenset({"misbound", "exchanged", "names_only"})
+"""Kinds whose labels hang on the names."""
 UNPUNCTUATED, MISTYPED, SHORTENED = 0.50, 0.12, 0.08
 PROMPTLESS = 0.20
 CLASSMATES, LEAST_WORDS = 0.6, 5
@@ -82,7 +87,8 @@ def lesson_examples(chance: random.Random, share: float = 1.0) -> list[Example]:
         share: of the passages taken; those that tell an idea by an example are all taken.
     """
     found = []
-    for one in lessons.load():
+    every = {lang: [s for s in _lessons() if s.language == lang] for lang in ("fr", "en")}
+    for one in _lessons():
         told = [(p.text, [ORDER.index(p.labels[c]) for c in one.concepts]) for p in one.passages]
         shown = list(one.concepts.values())
         for passage, (text, labels) in zip(one.passages, told, strict=True):
@@ -90,16 +96,34 @@ def lesson_examples(chance: random.Random, share: float = 1.0) -> list[Example]:
                 continue
             if chance.random() < KINDS_JOINED:
                 other, more = chance.choice(told)
-                joined = [together(a, b) for a, b in zip(labels, more, strict=True)]
-                if other != text and None not in joined:
+                both = [together(a, b) for a, b in zip(labels, more, strict=True)]
+                joined = [label for label in both if label is not None]
+                if other != text and len(joined) == len(labels):
                     text, labels = chance.choice(("{} {}", "{}\n{}")).format(text, other), joined
-            # A name may be left out, and with it the concept is known by its description alone.
-            nameless = chance.random() < 0.12
+            # A name may be left out, and with it the concept is known by its description alone;
+            # not where it is the name that is wrong.
+            free = passage.kind not in BOUND and CONTRADICTED not in labels
+            nameless = chance.random() < (NAMELESS if free else 0.0)
             texts = [concept_text("" if nameless else n, e) for n, e in shown]
-            if nameless and CONTRADICTED in labels:
-                texts = [concept_text(n, e) for n, e in shown]
+            if chance.random() < FOLLOWED:
+                text = chance.choice(("{}\n{}", "{} {}")).format(text, _foreign(every, one, chance))
             found.append(Example(text, tuple(texts), tuple(labels), one.prompt))
     return found
+
+
+def _foreign(
+    every: dict[str, list[lessons.LessonSet]], one: lessons.LessonSet, chance: random.Random
+) -> str:
+    """One to four passages of another subject."""
+    while (other := chance.choice(every[one.language])).subject == one.subject:
+        pass
+    few = chance.sample(other.passages, chance.choice((1, 1, 2, 4)))
+    return " ".join(p.text for p in few)
+
+
+@lru_cache
+def _lessons() -> list[lessons.LessonSet]:
+    return lessons.load()
 
 
 def together(one: int, other: int) -> int | None:

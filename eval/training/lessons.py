@@ -15,7 +15,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -34,6 +34,8 @@ KINDS = frozenset(
 LEAST_SETS, LEAST_PASSAGES, LEAST_ROWS, LEAST_SUBJECTS = 200, 30, 6000, 60
 OVERLAP, GIVEAWAY = (0.40, 0.60), 0.60
 RUN, RUN_ROWS, COPIED_RUN = 8, 5, 10
+FORMULA = 2 * RUN
+"""Letters and digits below which a run is a formula, which cannot be said otherwise."""
 _NEGATION = re.compile(
     r"\b(?:ne|pas|jamais|sans|aucune?|rien|ni|non|not|never|no|without|none|nor|neither|cannot"
     r"|\w+n['’]t)\b|\bn['’]",
@@ -46,7 +48,8 @@ class Passage:
     """What a student wrote, with the verdict for each concept of its set.
 
     ``second`` holds a second reader's verdicts or None; ``first`` the first reader's before the two
-    were compared.
+    were compared; ``pair`` the number of its minimal pair, which differs in one clause and one
+    label, or None.
     """
 
     text: str
@@ -56,13 +59,16 @@ class Passage:
     note: str
     second: dict[str, Verdict] | None
     first: dict[str, Verdict]
+    pair: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LessonSet:
     """Confusable concepts of one topic and the passages that speak of them.
 
-    ``concepts`` maps an id to (name, explanation).
+    ``concepts`` maps an id to (name, explanation); the name is empty where there is none. ``ideas``
+    maps that of a long explanation to its (idea, role): defining, telling or detail. ``pen`` is who
+    wrote it.
     """
 
     id: str
@@ -71,6 +77,8 @@ class LessonSet:
     prompt: str
     concepts: dict[str, tuple[str, str]]
     passages: tuple[Passage, ...]
+    pen: str = "first"
+    ideas: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
 
 def load(folder: Path = FOLDER) -> list[LessonSet]:
@@ -115,9 +123,16 @@ def _set(row: dict[str, Any]) -> LessonSet:
                 p.get("note") or "",
                 {k: Verdict(v) for k, v in p["second"].items()} if p.get("second") else None,
                 {k: Verdict(v) for k, v in {**p["labels"], **p.get("first", {})}.items()},
+                p.get("pair"),
             )
             for p in row["passages"]
         ),
+        pen=row.get("pen", "first"),
+        ideas={
+            c["id"]: tuple((i["text"], i["role"]) for i in c["ideas"])
+            for c in row["concepts"]
+            if "ideas" in c
+        },
     )
 
 
@@ -144,7 +159,7 @@ def faults(sets: Sequence[LessonSet]) -> list[str]:
 
 
 def _set_faults(one: LessonSet) -> Iterator[str]:
-    if not 3 <= len(one.concepts) <= 6:
+    if not 2 <= len(one.concepts) <= 7:
         yield f"{one.id}: {len(one.concepts)} concepts"
     if len(one.passages) < LEAST_PASSAGES:
         yield f"{one.id}: {len(one.passages)} passages"
@@ -168,7 +183,11 @@ def common_runs(sets: Sequence[LessonSet]) -> list[tuple[str, int]]:
     for one in sets:
         for passage in one.passages:
             seen.update(_runs(passage.text, RUN))
-    return [(" ".join(run), n) for run, n in seen.most_common() if n > RUN_ROWS]
+    return [
+        (" ".join(run), n)
+        for run, n in seen.most_common()
+        if n > RUN_ROWS and sum(map(len, run)) >= FORMULA
+    ]
 
 
 def overlaps(sets: Sequence[LessonSet]) -> list[str]:
@@ -236,16 +255,13 @@ def balance(sets: Sequence[LessonSet]) -> list[Balance]:
                     values["all"].append(row)
                     values[one.language].append(row)
     return [
-        Balance(
-            language,
-            *(
-                round(auc([r[0] for r in rows], [r[i] for r in rows]), 3)
-                for i in (1, 2, 3)
-            ),
-            len(rows),
-        )
+        Balance(language, _told(rows, 1), _told(rows, 2), _told(rows, 3), len(rows))
         for language, rows in values.items()
     ]  # fmt: skip
+
+
+def _told(rows: Sequence[tuple[bool, float, float, float]], cue: int) -> float:
+    return round(auc([r[0] for r in rows], [r[cue] for r in rows]), 3)
 
 
 def balance_faults(rows: Sequence[Balance]) -> list[str]:

@@ -45,7 +45,7 @@ BESIDE = 0.7
 """Weight of a text about something else, and of a remark that fits everything."""
 LENGTHS = (1, 2, 5, 12, 25)
 """Passages of lessons on other subjects in a text about something else."""
-EVERY = 6
+EVERY = 15
 """One set of the lessons of so many is used: there are more than enough of them."""
 _SETS = 12
 
