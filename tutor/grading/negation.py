@@ -15,8 +15,11 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntEnum
 
 from tutor.grading import cues
+from tutor.language import mixed
 from tutor.text import Word
 
+_WORDS = mixed().negation
+_NOBODY = _WORDS.nobody | _WORDS.nothing
 _SCOPE = 6
 _FRAME = 4
 _UNDONE = 4
@@ -43,7 +46,7 @@ def stances(found: Sequence[Word], text: str, asked: Container[str] = frozenset(
     codes = [Stance.PLAIN] * len(found)
     for first, last in _sentences(found, text):
         codes[first:last] = _Sentence(found[first:last], text).codes()
-    if found and found[0].folded in cues.YES_NO:
+    if found and found[0].folded in _WORDS.yes_no:
         return [
             Stance.EITHER if w.stem in asked else code for w, code in zip(found, codes, strict=True)
         ]
@@ -61,7 +64,7 @@ def _sentences(found: Sequence[Word], text: str) -> Iterator[tuple[int, int]]:
 def measured(found: Sequence[Word], i: int) -> int | None:
     """Place of the content word that there is more or less of, for a "more" or "less" at ``i``: two
     words on at most, and none after "au moins"."""
-    if i and (found[i - 1].folded, found[i].folded) in cues.IDIOMS:
+    if i and (found[i - 1].folded, found[i].folded) in _WORDS.idioms:
         return None
     after = range(i + 1, min(len(found), i + 1 + _MEASURED))
     return next((j for j in after if found[j].content), None)
@@ -91,7 +94,7 @@ class _Sentence:
                 self.stance[i + 1 :] = [Stance.DENIED] * (len(self.found) - i - 1)
                 return self.stance
             word = self.said[i]
-            if word in cues.NE and (word, self.said[i + 1]) not in cues.IDIOMS:
+            if word in _WORDS.ne and (word, self.said[i + 1]) not in _WORDS.idioms:
                 waiting = self._closed(i)
                 if waiting:
                     i = self._deny(i, clause)
@@ -108,7 +111,7 @@ class _Sentence:
     def _undo(self) -> None:
         """Free what is prevented, lost, rejected: the words after it in the clause."""
         for i, word in enumerate(self.said[:-1]):
-            if word.startswith(cues.UNDOES) and i not in self.cues:
+            if word.startswith(_WORDS.undoing) and i not in self.cues:
                 for j in range(i + 1, min(len(self.found), i + 1 + _UNDONE)):
                     if self.opens[j] or j in self.cues:
                         break
@@ -117,7 +120,7 @@ class _Sentence:
     def _soften(self) -> None:
         """Free what there is said to be less of, and a verb that "less" follows."""
         for i, word in enumerate(self.said[:-1]):
-            if word in cues.LESS:
+            if word in _WORDS.less:
                 lessened = measured(self.found, i)
                 if lessened is not None:
                     self._loosen([lessened])
@@ -125,14 +128,14 @@ class _Sentence:
                     self._loosen([i - 1])
 
     def _frame(self, i: int) -> bool:
-        return self.said[i] in cues.FALSE and not cues.SAY.isdisjoint(
+        return self.said[i] in _WORDS.false and not _WORDS.saying.isdisjoint(
             self.said[i + 1 : i + 1 + _FRAME]
         )
 
     def _closed(self, start: int) -> bool:
         """Whether a "ne" is a negation: followed by its second half, not by "que" alone."""
         for i, word in enumerate(self.said[start + 1 : start + 6], start + 1):
-            if word in cues.AFTER_NE:
+            if word in _WORDS.second_half:
                 return word != "rien" or "autre" not in self.said[i + 2 : i + 3]
             if word in ("que", "qu'"):
                 return False
@@ -141,22 +144,24 @@ class _Sentence:
     def _cue(self, i: int, waiting: bool) -> bool:
         before, word, following = self.said[i - 1] if i else "", self.said[i], self.said[i + 1]
         if (
-            following in cues.ONLY
-            or (word, following) in cues.IDIOMS
-            or (before, word) in cues.IDIOMS
+            following in _WORDS.only
+            or (word, following) in _WORDS.idioms
+            or (before, word) in _WORDS.idioms
         ):
             return False
-        if word == "personne" and before in cues.A_PERSON:
+        if word == "personne" and before in _WORDS.a_person:
             return False
         if word == "rien" and "autre" in self.said[i + 2 : i + 3]:  # "rien d'autre que"
             return False
         if self.found[i].stem == "0" and not self.found[i].content:
             return True
-        if (word, following) in cues.FAR:
+        if (word, following) in _WORDS.far:
             after = self.said[i + 2]
-            return bool(after) and after not in cues.PLACES
-        single = word in cues.CUES or word.endswith("n't") or (waiting and word in cues.AFTER_NE)
-        return single or (word, following) in cues.PAIRS or _little(before, word, following)
+            return bool(after) and after not in _WORDS.places
+        single = (
+            word in _WORDS.cues or word.endswith("n't") or (waiting and word in _WORDS.second_half)
+        )
+        return single or (word, following) in _WORDS.phrases or _little(before, word, following)
 
     def _deny(self, cue: int, clause: int) -> int:
         """Mark what a cue denies; returns the place of the word to go on from."""
@@ -166,20 +171,20 @@ class _Sentence:
         if not noun:
             self._loosen(range(max(clause, cue - _SCOPE), cue))  # the subject
         denied, told = 0, False
-        past = word in cues.NOTHING and cue > clause and self.said[cue - 1] in cues.FINITE
+        past = word in _WORDS.nothing and cue > clause and self.said[cue - 1] in cues.FINITE
         end = min(len(self.found), cue + 1 + _SCOPE)
         for i in range(cue + 1, end):
             here = self.said[i]
-            if i == cue + 1 and (word, here) in cues.PAIRS:
+            if i == cue + 1 and (word, here) in _WORDS.phrases:
                 continue
-            if here in cues.FALSE:  # "not false"
+            if here in _WORDS.false:  # "not false"
                 self._either(range(cue + 1, i))
                 return i + 1
-            if self.opens[i] or here in cues.NE or self._cue(i, word in cues.NE):
+            if self.opens[i] or here in _WORDS.ne or self._cue(i, word in _WORDS.ne):
                 return i
             if denied and not noun and here in cues.SUBJECTS:
                 return i
-            if denied and not noun and here in cues.FINITE and word not in cues.NOBODY:
+            if denied and not noun and here in cues.FINITE and word not in _NOBODY:
                 self._free(cue, i)
                 return i
             told = told or here in cues.THAT
@@ -197,10 +202,14 @@ class _Sentence:
 
     def _of_noun(self, cue: int, clause: int) -> bool:
         word, following = self.said[cue], self.said[cue + 1]
-        if following in cues.OF:
-            return word in cues.AFTER_NE or word in cues.LITTLE or word.startswith(cues.LACKS)
-        object_ = word == "no" and cue > clause and following not in cues.NO_LONGER
-        return word in cues.OF_NOUNS or object_
+        if following in _WORDS.of:
+            return (
+                word in _WORDS.second_half
+                or word in _WORDS.little
+                or word.startswith(_WORDS.lacking)
+            )
+        object_ = word == "no" and cue > clause and following not in _WORDS.no_longer
+        return word in _WORDS.of_nouns or object_
 
     def _free(self, cue: int, end: int) -> None:
         """What was denied but its first content word belongs to another clause."""
@@ -213,10 +222,10 @@ class _Sentence:
         whole = range(len(self.found))
         would = any(w in cues.WOULD or w.endswith(("rait", "raient")) for w in self.said)
         for cue in self.cues:
-            if self.said[cue] not in cues.WITHOUT:
+            if self.said[cue] not in _WORDS.without:
                 continue
             mine = self._clause(cue)
-            others = [c for c in self.cues if self.said[c] not in cues.WITHOUT | cues.CONCORD]
+            others = [c for c in self.cues if self.said[c] not in _WORDS.without | _WORDS.concord]
             if cue <= 1 and others:
                 self._either(whole)
             elif any(c in mine for c in others):
@@ -248,9 +257,9 @@ def _past_noun(here: str, denied: int, told: bool) -> bool:
 
 def _little(before: str, word: str, following: str) -> bool:
     """Whether a word says that there is little of something, and not some, nor something small."""
-    if word not in cues.LITTLE or before in cues.SOME or following == "a":
+    if word not in _WORDS.little or before in _WORDS.some or following == "a":
         return False
-    return word != "little" or not (following.endswith("s") or before in cues.SMALL)
+    return word != "little" or not (following.endswith("s") or before in _WORDS.small)
 
 
 def _clause_ends(between: str) -> bool:

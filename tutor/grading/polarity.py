@@ -6,10 +6,11 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.cues import LESS, MORE, NE
 from tutor.grading.negation import Stance, measured
+from tutor.language import mixed
 from tutor.text import Word, fold, stem
 
+_NEGATION = mixed().negation
 _OPPOSITES = """
 augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre
 croître/décroître croissance/décroissance accroître/réduire gagner/perdre gain/perte
@@ -63,7 +64,9 @@ def amounts(found: Sequence[Word]) -> dict[int, str]:
     """
     signs: dict[int, str] = {}
     for i, word in enumerate(found):
-        sign = "+" if word.folded in MORE else "-" if word.folded in LESS else ""
+        sign = (
+            "+" if word.folded in _NEGATION.more else "-" if word.folded in _NEGATION.less else ""
+        )
         if not sign or (word.folded == "plus" and _of_negation(found, i)):
             continue
         at = measured(found, i)
@@ -73,7 +76,7 @@ def amounts(found: Sequence[Word]) -> dict[int, str]:
 
 
 def _of_negation(found: Sequence[Word], i: int) -> bool:
-    return any(w.folded in NE for w in found[max(0, i - 4) : i])
+    return any(w.folded in _NEGATION.ne for w in found[max(0, i - 4) : i])
 
 
 @lru_cache(maxsize=2)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tutor.grading.cues import AFTER_NE, CUES, NE
 from tutor.grading.passages import split
+from tutor.language import mixed
 from tutor.text import stem, words
 
+_NEGATION = mixed().negation
 _SHORTEST = 3
 # Beside a name and a quotation these say nothing of their own.
 _PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
@@ -38,7 +39,7 @@ class _Cues(NamedTuple):
         for phrase in self.phrases:
             line = line.replace(phrase, " not ")
         said = line.split()
-        gone = not NE.isdisjoint(said)
+        gone = not _NEGATION.ne.isdisjoint(said)
         found = [s in self.always or s.endswith("n't") for s in said]
         count = sum(found) + sum(gone and s in self.beside_ne for s in said)
         idle = self.beside_ne | self.around
@@ -125,7 +126,8 @@ def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quota
 
 @lru_cache(maxsize=2)
 def _cues(language: str) -> _Cues:
-    groups = (CUES - _NOUN, (AFTER_NE - CUES) | _NOUN, NE | _AROUND)
+    cues, second_half = _NEGATION.cues, _NEGATION.second_half
+    groups = (cues - _NOUN, (second_half - cues) | _NOUN, _NEGATION.ne | _AROUND)
     always, beside_ne, around = (frozenset(stem(w, language) for w in group) for group in groups)
     phrases = (_line(stem(w, language) for w in p.split("_")) for p in _PHRASES)
     return _Cues(always, beside_ne, around, tuple(phrases))

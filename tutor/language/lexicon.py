@@ -21,6 +21,10 @@ Words = frozenset[str]
 """In the data one string: words parted by blanks."""
 Numbers = Mapping[str, str]
 """Digits by word; in the data the words by their digits."""
+Beginnings = tuple[str, ...]
+"""What words begin with; in the data one string, as of words."""
+Phrases = frozenset[tuple[str, ...]]
+"""Words that stand side by side; in the data an array of strings."""
 
 _Table = TypeVar("_Table")
 
@@ -42,16 +46,79 @@ class WordClasses:
 
 
 @dataclass(frozen=True, slots=True)
+class Negation:
+    """Words that negate, those that bound a negation, and those that undo it.
+
+    Attributes:
+        cues: words that negate.
+        ne: the first half of a French negation.
+        second_half: its second half.
+        phrases: cues of several words.
+        far: those of them that tell a distance before one of ``places``.
+        places: what a place begins with.
+        false: words that deny a whole sentence before one of ``saying``.
+        saying: words that introduce what is said.
+        of_nouns: cues that deny a noun.
+        lacking: what words begin with that deny a noun after one of ``of``.
+        of: words that join a noun to its cue.
+        no_longer: what makes "no" bear on a verb.
+        without: cues of what is not there.
+        concord: cues that deny once beside ``without``.
+        nothing: cues that deny what follows as subjects, and not as objects.
+        nobody: subjects that deny the verb after them.
+        little: cues, unless it is some, or something small.
+        some: before ``little``: some of it.
+        small: before ``little``: something small.
+        more: there is more of what follows.
+        less: there is less of what follows.
+        idioms: what looks like a cue, or like less, and is neither.
+        a_person: before "personne": a noun.
+        only: after a cue: nothing is negated.
+        undoing: what words begin with whose object is neither stated nor denied.
+        yes_no: answers to the question: what follows takes up its words.
+    """
+
+    cues: Words
+    ne: Words
+    second_half: Words
+    phrases: Phrases
+    far: Phrases
+    places: Words
+    false: Words
+    saying: Words
+    of_nouns: Words
+    lacking: Beginnings
+    of: Words
+    no_longer: Words
+    without: Words
+    concord: Words
+    nothing: Words
+    nobody: Words
+    little: Words
+    some: Words
+    small: Words
+    more: Words
+    less: Words
+    idioms: Phrases
+    a_person: Words
+    only: Words
+    undoing: Beginnings
+    yes_no: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
     Attributes:
         words: which words do what.
         numbers: numbers in words.
+        negation: what negates, and how far.
     """
 
     words: WordClasses
     numbers: Numbers
+    negation: Negation
 
 
 @lru_cache(maxsize=2)
@@ -81,6 +148,10 @@ def _typed(table: type[_Table], found: Mapping[str, Any]) -> _Table:
 def _value(kind: Any, found: Any) -> Any:
     if kind == Words:
         return frozenset(found.split())
+    if kind == Beginnings:
+        return tuple(found.split())
+    if kind == Phrases:
+        return frozenset(tuple(phrase.split()) for phrase in found)
     if kind == Numbers:
         digits = {word: value for value, words in found.items() for word in words.split()}
         return MappingProxyType(digits)
@@ -97,6 +168,8 @@ def _joined(one: _Table, other: _Table) -> _Table:
 def _both(one: Any, other: Any) -> Any:
     if isinstance(one, frozenset):
         return one | other
+    if isinstance(one, tuple):
+        return tuple(dict.fromkeys(one + other))
     if isinstance(one, Mapping):
         return MappingProxyType({**one, **other})
     return _joined(one, other)
