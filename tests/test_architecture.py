@@ -19,7 +19,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("tutor.models", "tutor.formats"),
     ("tutor.embeddings",),
     ("tutor.encoders", "tutor.readers"),
-    ("tutor.grading.cues", "tutor.grading.choices"),
+    ("tutor.grading.choices",),
     ("tutor.grading.names", "tutor.grading.passages", "tutor.grading.negation"),
     ("tutor.grading.polarity", "tutor.grading.verbatim"),
     ("tutor.grading.reference",),

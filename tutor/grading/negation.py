@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntEnum
 
-from tutor.grading import cues
 from tutor.language import mixed
 from tutor.text import Word
 
 _WORDS = mixed().negation
 _NOBODY = _WORDS.nobody | _WORDS.nothing
+_PAST_NOUN = _WORDS.subjects | _WORDS.finite | _WORDS.past_noun
 _SCOPE = 6
 _FRAME = 4
 _UNDONE = 4
@@ -77,7 +77,9 @@ class _Sentence:
         self.found = found
         self.said = [*(w.folded for w in found), ""]
         self.opens = [
-            not i or w.folded in cues.ENDS or _clause_ends(text[found[i - 1].end : w.start])
+            not i
+            or w.folded in _WORDS.scope_enders
+            or _clause_ends(text[found[i - 1].end : w.start])
             for i, w in enumerate(found)
         ]
         self.stance = [Stance.PLAIN] * len(found)
@@ -171,7 +173,7 @@ class _Sentence:
         if not noun:
             self._loosen(range(max(clause, cue - _SCOPE), cue))  # the subject
         denied, told = 0, False
-        past = word in _WORDS.nothing and cue > clause and self.said[cue - 1] in cues.FINITE
+        past = word in _WORDS.nothing and cue > clause and self.said[cue - 1] in _WORDS.finite
         end = min(len(self.found), cue + 1 + _SCOPE)
         for i in range(cue + 1, end):
             here = self.said[i]
@@ -182,15 +184,15 @@ class _Sentence:
                 return i + 1
             if self.opens[i] or here in _WORDS.ne or self._cue(i, word in _WORDS.ne):
                 return i
-            if denied and not noun and here in cues.SUBJECTS:
+            if denied and not noun and here in _WORDS.subjects:
                 return i
-            if denied and not noun and here in cues.FINITE and word not in _NOBODY:
+            if denied and not noun and here in _WORDS.finite and word not in _NOBODY:
                 self._free(cue, i)
                 return i
-            told = told or here in cues.THAT
+            told = told or here in _WORDS.relative
             past = past or (noun and _past_noun(here, denied, told))
             self.stance[i] = Stance.EITHER if past else Stance.DENIED
-            past = past or here in cues.LIKE
+            past = past or here in _WORDS.like
             denied += self.found[i].content
         return end
 
@@ -220,7 +222,7 @@ class _Sentence:
     def _unreal(self) -> None:
         """Free what is denied twice, or said of a case that is not so."""
         whole = range(len(self.found))
-        would = any(w in cues.WOULD or w.endswith(("rait", "raient")) for w in self.said)
+        would = any(w in _WORDS.would or w.endswith(("rait", "raient")) for w in self.said)
         for cue in self.cues:
             if self.said[cue] not in _WORDS.without:
                 continue
@@ -232,7 +234,7 @@ class _Sentence:
                 self._either(mine)
             elif would:
                 self._either(range(cue + 1, min(mine.stop, cue + 1 + _LONGEST_NOUN)))
-        for i in (i for i in whole if self.said[i] in cues.IF and self._conditional(i)):
+        for i in (i for i in whole if self.said[i] in _WORDS.conditional and self._conditional(i)):
             if any(i < c <= i + _SCOPE and c in self._clause(i) for c in self.cues):
                 self._either(whole)
 
@@ -252,7 +254,7 @@ class _Sentence:
 def _past_noun(here: str, denied: int, told: bool) -> bool:
     """Whether a denied noun has ended, after so many denied content words; what a "that" tells of
     it belongs to it."""
-    return denied >= _LONGEST_NOUN or (denied > 0 and here in cues.PAST_NOUN and not told)
+    return denied >= _LONGEST_NOUN or (denied > 0 and here in _PAST_NOUN and not told)
 
 
 def _little(before: str, word: str, following: str) -> bool:

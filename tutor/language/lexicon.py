@@ -76,6 +76,14 @@ class Negation:
         only: after a cue: nothing is negated.
         undoing: what words begin with whose object is neither stated nor denied.
         yes_no: answers to the question: what follows takes up its words.
+        scope_enders: words that begin another clause.
+        subjects: where another clause begins, without any sign, once a word was denied.
+        finite: finite verbs that no negation of before bears on.
+        past_noun: where a noun ends, besides ``subjects`` and ``finite``.
+        relative: what these tell of a noun belongs to it.
+        like: what these deny is a likeness, not the thing.
+        conditional: words that begin a condition.
+        would: verbs of what is not so.
     """
 
     cues: Words
@@ -104,6 +112,14 @@ class Negation:
     only: Words
     undoing: Beginnings
     yes_no: Words
+    scope_enders: Words
+    subjects: Words
+    finite: Words
+    past_noun: Words
+    relative: Words
+    like: Words
+    conditional: Words
+    would: Words
 
 
 @dataclass(frozen=True, slots=True)
