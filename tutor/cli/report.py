@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 EXAMPLES = """
 tutor report graded.csv.tutor -o report.html
 tutor report graded.csv.tutor -o report.html --csv tables
+tutor report graded.csv.tutor --students copies --release
 """
 
 
@@ -25,6 +26,10 @@ def report(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="help.report_out")] = None,
     tables: Annotated[Path | None, typer.Option("--csv", help="help.report_csv")] = None,
     marks: Annotated[str | None, typer.Option(help="help.report_marks")] = None,
+    students: Annotated[Path | None, typer.Option(help="help.students")] = None,
+    release: Annotated[bool, typer.Option("--release", help="help.release")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="help.markdown")] = False,
+    force: Annotated[bool, typer.Option("--force", help="help.release_force")] = False,
     deck: WorkDeck = None,
     model: ModelName = None,
 ) -> None:
@@ -33,7 +38,7 @@ def report(
     from tutor.errors import ClassError
     from tutor.output import check_output
 
-    if out is None and tables is None:
+    if out is None and tables is None and students is None:
         raise ClassError("report_no_out")
     if out is not None and out.suffix.lower() not in (".html", ".htm"):
         raise ClassError("report_ending", path=out)
@@ -41,7 +46,11 @@ def report(
     try:
         if out is not None:
             check_output(out, (opened.path,))
-        _class_report(Desk(opened, "", model=model), out, tables, marks)
+        desk = Desk(opened, "", model=model)
+        if students is not None:
+            _to_students(desk, students, release, markdown, force)
+        if out is not None or tables is not None:
+            _class_report(desk, out, tables, marks)
     finally:
         opened.store.close()
 
@@ -61,6 +70,25 @@ def _class_report(desk: Desk, out: Path | None, tables: Path | None, marks: str 
     if tables is not None:
         for path in write_tables(tables, found):
             desk.tell("deck.written", path=path)
+
+
+def _to_students(desk: Desk, folder: Path, release: bool, markdown: bool, force: bool) -> None:
+    """A file a learner, once a person says that they may go out."""
+    from tutor.classroom.handing import as_markdown, hand_out
+    from tutor.classroom.release import held, released
+    from tutor.errors import ClassError
+    from tutor.pages.learner import learner_page
+
+    deck = desk.work.deck
+    learners = released(desk.work.kept(), deck)
+    waits = held(learners)
+    if not release:
+        raise ClassError("report_unreleased", learners=len(learners), count=waits)
+    make, ending = (as_markdown, ".md") if markdown else (learner_page, ".html")
+    count = hand_out(folder, learners, deck, ending, make, force)
+    desk.tell("release.done", count=count, path=folder)
+    if waits:
+        desk.tell("release.waiting", count=waits)
 
 
 def _teacher(work: Work, column: str) -> dict[int, float]:
