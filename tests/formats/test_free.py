@@ -212,6 +212,53 @@ who it is
 see you monday
 Lee
 """
+FORUM = """\
+Sujet : révisions SES
+Posté par : manon_b   le 03/05
+
+Question : c'est quoi le PIB ?
+Réponse de manon_b : la somme des valeurs ajoutées
+
+Question : donner 3 facteurs de production
+Réponse de kev : travail
+capital
+ressources naturelles
+
+Question : à quoi sert l'impôt ?
+Réponse de lou : à financer les services publics
+"""
+DASHES = """\
+TP Réseaux (fiche de Malik)
+
+- C'est quoi un switch ?
+-- un boîtier qui relie des machines d'un même réseau
+- Cite 2 protocoles de messagerie
+-- SMTP
+-- IMAP
+- A quoi sert le masque ?
+-- à séparer la partie réseau et la partie machine
+- Que fait un routeur ?
+-- il fait passer les paquets d'un réseau à l'autre
+"""
+FIELDS = """\
+1. Photosynthesis
+    Definition: plants turn light into sugar
+    Where: chloroplasts
+2. Respiration
+    Definition: cells break sugar down for energy
+    Where: mitochondria
+3. Fermentation
+    Definition: energy from sugar without oxygen
+    Where: cytoplasm
+    Needs: sugar
+"""
+TWO_COLUMNS = """\
+Le théâtre classique (cours)
+
+Q. Quelles sont les trois unités ?      R. temps, lieu, action
+Q. Qui a écrit Andromaque ?             R. Racine
+Q. Qu'est-ce que la bienséance ?        R. ne pas choquer le public
+"""
 Card = tuple[str, list[str]]
 FREE: dict[str, tuple[str, list[Card]]] = {
     "cards between lines that come again": (
@@ -341,6 +388,42 @@ FREE: dict[str, tuple[str, list[Card]]] = {
             ),
         ],
     ),
+    "answers by several people": (
+        FORUM,
+        [
+            ("c'est quoi le PIB ?", ["la somme des valeurs ajoutées"]),
+            (
+                "donner 3 facteurs de production",
+                ["travail", "capital", "ressources naturelles"],
+            ),
+            ("à quoi sert l'impôt ?", ["à financer les services publics"]),
+        ],
+    ),
+    "one dash asks and two answer": (
+        DASHES,
+        [
+            ("C'est quoi un switch ?", ["un boîtier qui relie des machines d'un même réseau"]),
+            ("Cite 2 protocoles de messagerie", ["SMTP", "IMAP"]),
+            ("A quoi sert le masque ?", ["à séparer la partie réseau et la partie machine"]),
+            ("Que fait un routeur ?", ["il fait passer les paquets d'un réseau à l'autre"]),
+        ],
+    ),
+    "a definition among other fields": (
+        FIELDS,
+        [
+            ("Photosynthesis", ["plants turn light into sugar", "chloroplasts"]),
+            ("Respiration", ["cells break sugar down for energy", "mitochondria"]),
+            ("Fermentation", ["energy from sugar without oxygen", "cytoplasm", "sugar"]),
+        ],
+    ),
+    "answers in a second column": (
+        TWO_COLUMNS,
+        [
+            ("Quelles sont les trois unités ?", ["temps, lieu, action"]),
+            ("Qui a écrit Andromaque ?", ["Racine"]),
+            ("Qu'est-ce que la bienséance ?", ["ne pas choquer le public"]),
+        ],
+    ),
 }
 
 
@@ -350,4 +433,18 @@ def test_a_free_paste_is_read_whole(what: str) -> None:
     result = import_paste(text)
     assert [(q.prompt, [c.explanation for c in q.concepts]) for q in result.deck.questions] == cards
     assert audit(text, result).complete
-    assert "uncertain" not in {doubt.code for doubt in result.doubts}
+    assert not {"uncertain", "unclear"} & {doubt.code for doubt in result.doubts}
+
+
+def test_the_layout_that_leaves_least_unexplained_is_taken_and_said() -> None:
+    text = (
+        "Week 3\n===\nPart one\n\nWhat is a keel?\nA fin under the hull.\n\n"
+        "What is a jib?\nA small sail.\n\nWhat is a boom?\nA spar along the foot.\n===\nlast page\n"
+    )
+    result = import_paste(text)
+    assert [q.prompt for q in result.deck.questions] == [
+        "What is a keel?",
+        "What is a jib?",
+        "What is a boom?",
+    ]
+    assert "unclear" in {doubt.code for doubt in result.doubts}

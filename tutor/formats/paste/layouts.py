@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from tutor.formats.paste.bullets import read_cards, read_toggles
@@ -77,8 +77,13 @@ LAYOUTS = (
 )
 
 
-def recognise(page: Page) -> Sketch | None:
-    """The sketch of the surest reader that finds a prompt with an answer; None without one."""
+def recognise(page: Page, but: Collection[str] = ()) -> Sketch | None:
+    """The sketch of the surest reader that finds a prompt with an answer; None without one.
+
+    Args:
+        page: what is read.
+        but: layouts that it is not, since a reading as such left too much unexplained.
+    """
     mended = mend(page)
     take_headings(page)
     take_headings(mended)
@@ -89,7 +94,7 @@ def recognise(page: Page) -> Sketch | None:
             break
         own = (page if layout.raw else mended).copy()
         sketch = layout.read(own)
-        if sketch is None:
+        if sketch is None or sketch.kind in but:
             continue
         sketch.page = sketch.page or own
         open_gaps(sketch)

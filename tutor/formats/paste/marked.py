@@ -26,7 +26,9 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _WORD = re.compile(r"(?:question|q)[ \u00a0]?[:.)/–—-][ \u00a0]*(?=\S)", re.IGNORECASE)
-_SIGN = re.compile(r"(?P<sign>[^\w\s\"'«»“”()\[\]•·-]{2,4})[ \u00a0]*(?=\S)")
+_SIGN = re.compile(
+    r"(?P<sign>[^\w\s\"'«»“”()\[\]•·-]{2,4}|[^\w\s\"'«»“”()\[\]]{1,4}(?=[ \u00a0]))[ \u00a0]*(?=\S)"
+)
 _SPEAKER = re.compile(r"(?P<sign>[^\W\d_]{1,12}[.]?)[ \u00a0]?[:>)/][ \u00a0]+(?=\S)")
 _ANSWER_WORDS = (
     r"(?:a|r|c|ans|answers?|expected|réponses?|reponses?|rép|rep|sol|solutions?|corrigé|corr)"
@@ -165,7 +167,7 @@ def _signs(lines: list[Line]) -> _Signs | None:
             asks = sum(asked(lines[i].text[mark.end() :]) > 0 for i in places if (mark := marks[i]))
             if count == counts[first] and told and asks * 2 >= count:
                 ends = {i: mark.end() for i in places if (mark := marks[i])}
-                return _Signs(ends, second if share else "")
+                return _Signs(ends, second)
     return None
 
 
@@ -175,12 +177,12 @@ def _bare(page: Page, body: list[Line], partner: str) -> list[Line]:
         return []
     first = _whole(page, body[0])
     lead = _LEAD.match(first.text)
-    spoken = _SPEAKER.match(first.text)
+    spoken = _SPEAKER.match(first.text) or _SIGN.match(first.text)
     if spoken and spoken["sign"].casefold() == partner:
         lead = spoken
     if lead is None:
         return _unwrapped(body)
-    sign = "" if lead is spoken else lead["sign"]
+    sign = "" if lead is spoken and partner[-1].isalnum() else lead["sign"]
     kept: list[Line] = []
     for line in body:
         own = _whole(page, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,14 +17,17 @@ _DIGITS = re.compile(r"\d+")
 _HEAD = re.compile(r"^(?=\D*\d\D*\d)[^\n]{8,40}?[:\])>]\s")
 _REMARK = re.compile(r"[(\[].*[)\]]\.?|[!?]{2,}.*")
 _ENTRY = re.compile(
-    r"[^:.;?!–—=>→⇒]{2,40}?(?:[ ][-–—=][ ]|[ \u00a0]?:[ ]|[ ]?(?:[=-]>|→|⇒)[ ]?)(?:\S+[ ]+){4,}\S"
+    r"[^:.;?!–—=>→⇒]{2,40}?(?:[ ][-–—=][ ]|[ \u00a0]?:[ ]|[ ]?(?:[=-]>|→|⇒)[ ]?)(?:\S+[ ]+){3,}\S"
 )
 _BULLET = re.compile(r"[^\W\d]?[^\w\s]?\s|\d+[.)]\s")
 _MARK = re.compile(r"\s*(?:[^\w\s\"'«»“”()]{2,4}(?=\s)|[~|§¤¶★☆→⇒➔]|\[?\d{1,2}:\d{2}\b)")
 _NUMBER = re.compile(r"\W{0,2}(?:[Qq]|[Qq]uestion)?\W{0,2}\d{1,3}[a-h]?\W{1,3}(?<=\s)")
+_ANSWERED = re.compile(r"^[^?.!]{8,}[ \u00a0\w]\?[ ]+(?=[^\W_])")
 _LETTERS = 12
 _MOST = 0.1
 """Of the lines that hold words; where more fit nothing, the reading is uncertain."""
+_MOST_OF_FEW = 0.2
+"""The same where they are two only."""
 _SEVERAL = 3
 _SHOWN = 3
 _EXCERPT = 40
@@ -103,12 +106,18 @@ def uncertain(paste: str, parts: Parts, furniture: set[int]) -> list[Doubt]:
     surely = {row.number for find in _SURELY for row in find(rows, used)}
     odd = surely | {row.number for find in _PERHAPS for row in find(rows, used)}
     out = [row for row in rows if row.number in odd]
-    if len(surely) < _PAIR and (len(out) < _SEVERAL or len(out) <= _MOST * len(told)):
+    least = _MOST if len(out) >= _SEVERAL else _MOST_OF_FEW
+    if len(surely) < _PAIR and (len(out) < _PAIR or len(out) <= least * len(told)):
         return []
     shown = " / ".join(row.text.strip()[:_EXCERPT] for row in out[:_SHOWN])
     share = round(100 * len(out) / max(len(told), 1))
     values = {"count": len(out), "share": min(share, 100), "text": shown}
     return [Doubt(out[0].number, "uncertain", values)]
+
+
+def unexplained(doubts: Iterable[Doubt]) -> int:
+    """How many lines of a text a reading leaves unexplained, by its doubts; 0 where few are."""
+    return sum(int(str(doubt.values["count"])) for doubt in doubts if doubt.code == "uncertain")
 
 
 def _rows(paste: str, parts: Parts, furniture: set[int]) -> list[_Row]:
@@ -226,7 +235,9 @@ def _asks(row: _Row) -> bool:
 def _told(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
     """Prompts that hold a term with its explanation, and answers of a letter."""
     for row in used:
-        tells = row.only and row.whole and _ENTRY.match(row.text.strip()) and not _asks(row)
+        said = row.text.strip()
+        entry = row.only and row.whole and _ENTRY.match(said)
+        tells = (entry or (row.whole and row.first and _ANSWERED.search(said))) and not _asks(row)
         if tells or sum(c.isalnum() for c in row.text) <= 1:
             yield row
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from tutor.formats.paste.cues import opens_question
@@ -22,6 +23,7 @@ _ANSWER = re.compile(
     rf"(?:(?:answer|ans|réponse|reponse|rép|rep|définition|definition|déf|def){_SAID}[:./–—-]"
     rf"|[ar]{_SAID}[:./–—-]|[ar]\d{{1,3}}[.)]|(?:back|verso)[\s\0]*:){_GAP}"
     rf"|(?:answer|ans|réponse|reponse|rép)[\s\0]*:(?=\w)"
+    rf"|(?:answer|réponse)[ \u00a0](?:by|from|of|de|d['’]|du)[ ]?[^\n:?]{{1,30}}:{_GAP}"
     rf"|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
     re.IGNORECASE,
 )
@@ -31,8 +33,9 @@ _ANSWER_WORD = re.compile(
     re.IGNORECASE,
 )
 _ANSWER_WITHIN = re.compile(
-    r"(?<=[?.;!])\s+(?:A|R|Answer|Ans|Réponse|Rép)\s*\d{0,3}\s*[:.]\s+", re.IGNORECASE
+    r"(?<=[?.;!])[\s\0]+(?:A|R|Answer|Ans|Réponse|Rép)\s*\d{0,3}\s*[:.]\s+", re.IGNORECASE
 )
+_NAME = re.compile(r"([^\W\d_][^:\n]{0,30}?)[ \u00a0]?:[ \u00a0]")
 _CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")
 _MANY_WORDS = 12
 _COUNTED = re.compile(
@@ -142,6 +145,8 @@ def read_answers(page: Page) -> Sketch | None:
     """Read "Answer: …" lines under questions that bear no mark of their own."""
     lines = page.lines
     marks = {i: found for i, line in enumerate(lines) if (found := _ANSWER_WORD.match(line.text))}
+    if _is_one_of_several(lines, marks):
+        return None
     places = sorted(marks)
     if len(places) < _SEVERAL or places[0] == 0:
         return None
@@ -165,6 +170,16 @@ def read_answers(page: Page) -> Sketch | None:
         prompt = [line.span for line in lines[start:place]]
         sketch.drafts.append(Draft(lines[start].number, prompt, body + lines[place + 1 : end]))
     return sketch
+
+
+def _is_one_of_several(lines: list[Line], marks: dict[int, re.Match[str]]) -> bool:
+    """Whether the word for an answer is a name among others that come as often, as "Where:"."""
+    names = Counter(found[1].casefold() for line in lines if (found := _NAME.match(line.text)))
+    words = Counter(found[0].strip(" :.-–—\0").casefold() for found in marks.values())
+    most = max(words.values(), default=0)
+    others = sum(count >= most for name, count in names.items() if name not in words)
+    defines = all(word.startswith(("def", "déf")) for word in words)
+    return bool(words) and others >= (1 if defines else _SEVERAL)
 
 
 def _within(line: Line) -> re.Match[str] | None:

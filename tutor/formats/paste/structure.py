@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import chain
 from pathlib import PurePath
 
@@ -17,13 +18,19 @@ from tutor.formats.paste.drafts import Draft, Found, Page, Sketch
 from tutor.formats.paste.flashcards import clear_furniture
 from tutor.formats.paste.layouts import recognise
 from tutor.formats.paste.letters import clear_letter
-from tutor.formats.paste.misfits import Parts, uncertain
+from tutor.formats.paste.misfits import Parts, uncertain, unexplained
 from tutor.formats.paste.page import read_page
 from tutor.formats.paste.recovery import find_concepts
 from tutor.formats.paste.spans import MASK, render, trim
 
 _CERTAIN = frozenset({"csv", "gift", "org", "moodle", "choices", "cloze", "cards"})
 """Layouts that a program writes."""
+_OTHER_CARDS = frozenset({"cloze_left_out", "no_reference", "not_free"})
+"""Doubts about lines that were understood, but are no card that is graded."""
+_TRIES = 4
+"""Layouts; another is tried while the one before leaves too many lines unexplained."""
+_BETTER = 2
+"""Times fewer lines that another layout must leave unexplained to be taken."""
 _WORDS = 12
 _MOST_COLUMNS = 10_000
 """Commas included: no sentence has so many, and no program of cards writes so many columns."""
@@ -45,14 +52,39 @@ def import_paste(text: str, source: str = "paste", language: str | None = None) 
     """
     paste = normal_lines(text)
     _refuse_wide(paste, source)
+    best: Imported | None = None
+    tried: list[str] = []
+    while len(tried) < _TRIES:
+        page = _page(paste)
+        sketch = recognise(page, tried)
+        if sketch is None:
+            break
+        tried.append(sketch.kind)
+        try:
+            read = make_deck(sketch, page, source, language)
+        except PasteError:
+            if best is None:
+                raise
+            continue
+        if best is None:
+            best = read
+        elif unexplained(read.doubts) * _BETTER < unexplained(best.doubts):
+            line = min(doubt.line for doubt in best.doubts if doubt.code == "uncertain")
+            best = replace(read, doubts=(Doubt(line, "unclear"), *read.doubts))
+        if not unexplained(best.doubts):
+            break
+    if best is None:
+        raise PasteError("paste_nothing", source=source)
+    return best
+
+
+def _page(paste: str) -> Page:
+    """The page of a text, without what stands around the notes."""
     page = read_page(paste)
     clear_letter(page)
     clear_clutter(page)
     clear_furniture(page)
-    sketch = recognise(page)
-    if sketch is None:
-        raise PasteError("paste_nothing", source=source)
-    return make_deck(sketch, page, source, language)
+    return page
 
 
 def _refuse_wide(text: str, source: str) -> None:
@@ -103,6 +135,7 @@ def make_deck(sketch: Sketch, page: Page, source: str, language: str | None) -> 
     doubts += second_thoughts(deck, [draft.line for draft in sketch.drafts])
     if sketch.kind not in _CERTAIN:
         titled = {page.paste.count("\n", 0, span.start) + 1 for span in title_spans}
+        titled |= {doubt.line for doubt in doubts if doubt.code in _OTHER_CARDS}
         doubts += uncertain(page.paste, roles, page.furniture | titled)
     ordered = sorted([*doubts, *unsaid], key=lambda doubt: doubt.line)
     return Imported(
