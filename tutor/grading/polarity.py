@@ -11,50 +11,6 @@ from tutor.language import mixed
 from tutor.text import Word, fold, stem
 
 _NEGATION = mixed().negation
-_OPPOSITES = """
-augmenter/diminuer augmentation/diminution hausse/baisse monter/baisser monter/descendre
-croître/décroître croissance/décroissance accroître/réduire gagner/perdre gain/perte
-accepter/refuser autoriser/interdire permettre/interdire permettre/empêcher inclure/exclure
-commencer/finir début/fin ouvrir/fermer ouvert/fermé public/privé interne/externe
-intérieur/extérieur haut/bas fort/faible grand/petit long/court rapide/lent chaud/froid vrai/faux
-bon/mauvais positif/négatif favorable/défavorable facile/difficile simple/complexe riche/pauvre
-plein/vide lourd/léger jeune/vieux ancien/nouveau actif/passif direct/indirect volontaire/forcé
-volontaire/involontaire libre/contraint égal/inégal égalité/inégalité symétrique/asymétrique
-centralisé/décentralisé centraliser/décentraliser unidirectionnel/bidirectionnel
-individuel/collectif
-seul/ensemble un/plusieurs offre/demande vendeur/acheteur import/export importer/exporter
-dépense/recette déficit/excédent emploi/chômage attaque/défense guerre/paix alliance/rupture
-victoire/défaite vainqueur/vaincu gauche/droite nord/sud est/ouest minimum/maximum minimal/maximal
-supérieur/inférieur avant/après dedans/dehors oui/non même/différent identique/différent
-semblable/différent commun/distinct unir/séparer réunir/séparer attirer/repousser absorber/libérer
-contracter/relâcher accélérer/ralentir construire/détruire créer/détruire naître/mourir
-approcher/éloigner rapprocher/éloigner écrit/oral légal/illégal valide/nul nul/valable
-temporaire/permanent provisoire/définitif stable/instable variable/constant continu/discontinu
-proie/prédateur hôte/parasite nuire/aider nuisible/utile profiter/souffrir bénéfice/dommage
-dominant/récessif inné/acquis humoral/cellulaire
-increase/decrease rise/fall raise/lower grow/shrink growth/decline gain/lose gain/loss
-accept/refuse accept/reject allow/forbid allow/prevent permit/forbid include/exclude begin/end
-start/stop start/finish open/close public/private internal/external inside/outside inner/outer
-high/low strong/weak big/small large/small long/short fast/slow quick/slow hot/cold true/false
-good/bad positive/negative easy/difficult simple/complex rich/poor full/empty heavy/light young/old
-ancient/modern active/passive direct/indirect voluntary/involuntary free/forced equal/unequal
-symmetric/asymmetric centralized/decentralized centralised/decentralised individual/collective
-alone/together single/multiple one/many supply/demand seller/buyer import/export attack/defence
-attack/defend war/peace victory/defeat left/right north/south east/west minimum/maximum
-minimal/maximal superior/inferior before/after yes/no same/different identical/different
-similar/different common/distinct join/separate attract/repel absorb/release contract/relax
-accelerate/brake build/destroy create/destroy approach/recede written/oral legal/illegal valid/void
-temporary/permanent stable/unstable variable/constant continuous/discrete predator/prey
-host/parasite harm/help harmful/helpful benefit/suffer benefit/harm dominant/recessive
-innate/acquired conscious/unconscious aware/unaware present/absent add/remove presentation/removal
-reward/punish pleasant/unpleasant deductive/inductive specific/general ascending/descending
-first/last enter/leave push/pull send/receive encrypt/decrypt public/secret ordered/unordered
-sorted/unsorted parent/child win/lose intent/accident deliberate/accidental express/implied
-major/minor
-donner/retirer donner/reprendre ajouter/retirer ajouter/enlever élargir/rétrécir garder/perdre
-fréquent/rare unir/diviser
-give/take given/taken add/take widen/narrow keep/lose keep/release frequent/rare unite/divide
-""".split()
 
 
 def amounts(found: Sequence[Word]) -> dict[int, str]:
@@ -83,8 +39,8 @@ def _of_negation(found: Sequence[Word], i: int) -> bool:
 def opposites(language: str) -> Mapping[str, frozenset[str]]:
     """Stems of the opposites of a stem."""
     table: dict[str, set[str]] = {}
-    for pair in _OPPOSITES:
-        one, other = (stem(fold(word), language) for word in pair.split("/"))
+    for pair in mixed().polarity.opposites:
+        one, other = (stem(fold(word), language) for word in pair)
         if one != other:
             table.setdefault(one, set()).add(other)
             table.setdefault(other, set()).add(one)

@@ -24,7 +24,10 @@ Numbers = Mapping[str, str]
 Beginnings = tuple[str, ...]
 """What words begin with; in the data one string, as of words."""
 Phrases = frozenset[tuple[str, ...]]
-"""Words that stand side by side; in the data an array of strings."""
+"""Words side by side; in the data an array of strings."""
+
+Pairs = tuple[tuple[str, str], ...]
+"""Words that belong together, two and two; in the data one string, "this/that" each."""
 
 _Table = TypeVar("_Table")
 
@@ -123,6 +126,17 @@ class Negation:
 
 
 @dataclass(frozen=True, slots=True)
+class Polarity:
+    """What turns a sense by itself.
+
+    Attributes:
+        opposites: opposites, as written.
+    """
+
+    opposites: Pairs
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -130,11 +144,13 @@ class Lexicon:
         words: which words do what.
         numbers: numbers in words.
         negation: what negates, and how far.
+        polarity: what turns a sense by itself.
     """
 
     words: WordClasses
     numbers: Numbers
     negation: Negation
+    polarity: Polarity
 
 
 @lru_cache(maxsize=2)
@@ -166,6 +182,8 @@ def _value(kind: Any, found: Any) -> Any:
         return frozenset(found.split())
     if kind == Beginnings:
         return tuple(found.split())
+    if kind == Pairs:
+        return tuple(tuple(pair.split("/")) for pair in found.split())
     if kind == Phrases:
         return frozenset(tuple(phrase.split()) for phrase in found)
     if kind == Numbers:
