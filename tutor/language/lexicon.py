@@ -137,18 +137,31 @@ class Polarity:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentences:
+    """What tells where sentences and clauses end.
+
+    Attributes:
+        abbreviations: as written: a full stop after them ends no sentence.
+    """
+
+    abbreviations: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
     Attributes:
         words: which words do what.
         numbers: numbers in words.
+        sentences: where sentences and clauses end.
         negation: what negates, and how far.
         polarity: what turns a sense by itself.
     """
 
     words: WordClasses
     numbers: Numbers
+    sentences: Sentences
     negation: Negation
     polarity: Polarity
 

@@ -13,16 +13,11 @@ from itertools import pairwise
 
 from tutor.domain import Span
 from tutor.errors import AnswerError
+from tutor.language import mixed
 from tutor.text.lists import FUNCTION_WORDS
 from tutor.text.words import fold
 
-_ABBREVIATIONS = frozenset(
-    """
-        ex p pp cf etc vs env av apr art al fig vol no nos chap éd ed dr mr mrs ms st ste mme mlle
-        m prof e.g i.e ca approx dept inc ltd co corp jr sr org asym sym bidir unidir déf def
-        c.-à-d c-à-d càd resp max min qqch qqn tjrs dev orga
-    """.split()
-)
+_ABBREVIATIONS = mixed().sentences.abbreviations
 # Tried at the first sign of a row only, so that a row of n takes n steps.
 _END = re.compile(r"(?<![.!?…])[.!?…]+[\"'»”’)\]]*(?=\s|$)|[.!?](?=[A-ZÀ-Þ][a-zß-ÿ'’])|;(?=\s|$)")
 _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪>]+\s+|\(?\d{1,2}[.)]\s+|[a-hA-H]\)\s+)?")
