@@ -41,11 +41,15 @@ class WordClasses:
         turning_prefixes: prefixes that turn the sense of a word.
         no_answer: content words that say no more than that nothing is known, or yes, no, all
             right.
+        quantity: beside them 0 is a number.
+        elided: what an apostrophe may follow, a word of its own.
     """
 
     function: Words
     turning_prefixes: Words
     no_answer: Words
+    quantity: Words
+    elided: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +146,13 @@ class Sentences:
 
     Attributes:
         abbreviations: as written: a full stop after them ends no sentence.
+        clause_openers: a clause may begin with them, without a comma.
+        goes_on: words on which hardly a sentence ends.
     """
 
     abbreviations: Words
+    clause_openers: Phrases
+    goes_on: Words
 
 
 @dataclass(frozen=True, slots=True)

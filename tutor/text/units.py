@@ -24,22 +24,16 @@ _BULLET = re.compile(r"\s*(?:[-–—•*·‣▪>]+\s+|\(?\d{1,2}[.)]\s+|[a-hA-
 _BEFORE_TOKEN = frozenset("(«\"'’")
 _LONGEST_TOKEN = 32
 """Characters beyond which no token is an abbreviation or a small word, accents typed apart too."""
+_OPENERS = "|".join(sorted(map(" ".join, mixed().sentences.clause_openers)))
 _CLAUSE = re.compile(
     r"[\s,;:()](?:(?<=\))\s*|(?<=[,;:(])\s+|(?<=\s)(?:[–—]\s+"
-    r"|(?=(?:and|or|but|because|while|whereas|although|so that|which|"
-    r"et|ou|mais|car|donc|parce|tandis|alors que|puisque|afin|lorsque|quand|dont)\b)))",
+    rf"|(?=(?:{_OPENERS})\b)))",
     re.IGNORECASE,
 )
 _MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
 # A letter alone is a symbol or "I", which is never written small.
 _CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?!I['’])(?=[A-ZÀ-Þ][a-zß-ÿ'’]|[AÀY]\s)")
-# Hardly a sentence ends on these: a capital after them begins a name.
-_GOES_ON = frozenset(
-    """le la les l un une des du de d au aux a en dans par pour sur sous avec sans et ou mais que
-    qui ce cette ces son sa ses leur leurs mon ma mes ton ta tes notre votre nos vos chez entre vers
-    the an of in on at by for from with into and or but to my your his her its our their as than
-    mr mrs ms dr st mme mlle""".split()
-)
+_GOES_ON = mixed().sentences.goes_on
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
 _LONG_STRETCH = 20

@@ -13,18 +13,13 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from tutor.domain import Span
+from tutor.language import mixed
 from tutor.text.lists import FUNCTION_WORDS, NUMBERS
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'´`][^\W\d_]+)*", re.UNICODE)
-_ELISION = re.compile(
-    r"(?:l|d|j|m|t|s|n|c|qu|jusqu|lorsqu|puisqu|quoiqu)[’'´`](?=\w)", re.IGNORECASE
-)
+_ELISION = re.compile(rf"(?:{'|'.join(sorted(mixed().words.elided))})[’'´`](?=\w)", re.IGNORECASE)
 _PARTS = re.compile(r"[^-]+")
-# "0 outil" is no tool; after these words, or before a unit, 0 is a number.
-_MEASURED = frozenset(
-    """below above under over at to from is was be equals between a de est sont vaut sous dessus
-    dessous entre degre degres degree degrees celsius kelvin""".split()
-)
+_QUANTITY = mixed().words.quantity
 _REMEMBERED = 16_384
 _LONG = 40
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"}
@@ -103,7 +98,7 @@ def words(text: str, language: str, span: Span | None = None) -> list[Word]:
 def _says_none(before: Sequence[Word], after: Word) -> bool:
     """Whether a 0 between these words says that there is none of what follows."""
     counted = after.content and after.stem[0].isalpha()
-    return counted and _MEASURED.isdisjoint(w.folded for w in (*before, after))
+    return counted and _QUANTITY.isdisjoint(w.folded for w in (*before, after))
 
 
 _Piece = tuple[int, int, str, str, bool]
