@@ -165,7 +165,6 @@ NOT_FOR_PEOPLE = {
     "readers/llm.py": "told to an LLM",
     "encoders/export.py": "a note in the folder of a model, for the tools that read it",
     "classroom/names.py": "headers that tables have",
-    "text/retractions.py": "patterns",
     "formats/paste/html.py": "lists of words",
     "formats/paste/cues.py": "patterns",
     "encoders/cache.py": "statements of a database",

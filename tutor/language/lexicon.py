@@ -23,6 +23,8 @@ Numbers = Mapping[str, str]
 """Digits by word; in the data the words by their digits."""
 Beginnings = tuple[str, ...]
 """What words begin with; in the data one string, as of words."""
+Patterns = tuple[str, ...]
+"""Regular expressions; in the data an array of strings."""
 Phrases = frozenset[tuple[str, ...]]
 """Words side by side; in the data an array of strings."""
 
@@ -156,6 +158,21 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
+class Retractions:
+    """Patterns of how a writer takes back what was just said.
+
+    Attributes:
+        fillers: what may stand before.
+        strong: they take back wherever they stand.
+        weak: they take back where a sentence begins, or after a break.
+    """
+
+    fillers: Patterns
+    strong: Patterns
+    weak: Patterns
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -163,6 +180,7 @@ class Lexicon:
         words: which words do what.
         numbers: numbers in words.
         sentences: where sentences and clauses end.
+        retractions: how one takes back what was just said.
         negation: what negates, and how far.
         polarity: what turns a sense by itself.
     """
@@ -170,6 +188,7 @@ class Lexicon:
     words: WordClasses
     numbers: Numbers
     sentences: Sentences
+    retractions: Retractions
     negation: Negation
     polarity: Polarity
 
@@ -201,8 +220,8 @@ def _typed(table: type[_Table], found: Mapping[str, Any]) -> _Table:
 def _value(kind: Any, found: Any) -> Any:
     if kind == Words:
         return frozenset(found.split())
-    if kind == Beginnings:
-        return tuple(found.split())
+    if kind in (Beginnings, Patterns):
+        return tuple(found.split() if isinstance(found, str) else found)
     if kind == Pairs:
         return tuple(tuple(pair.split("/")) for pair in found.split())
     if kind == Phrases:

@@ -11,30 +11,14 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from tutor.domain import Span
+from tutor.language import mixed
 from tutor.text.words import fold
 
+_LISTS = mixed().retractions
 # Bounded, so that a long row of them takes as many steps as it has words.
-_FILLER = (
-    r"(?:(?:euh|erm|um|hm+|ah|oh|well|enfin|bon|mais|but|et|and|ou plutot|or rather|en fait"
-    r"|actually|no|non)[ ,.:;!?…–—-]+){0,8}"
-)
-_STRONG = (
-    r"(?:non (?:attend|pardon|je\b|ce n)|no (?:wait|hang on|sorry|that'?s|it'?s)|pardon\b"
-    r"|(?:correction|rectification)\b|je (?:me )?(?:corrige|rectifie|reprends|trompe|raye|efface)"
-    r"|(?:au|autant) temps? pour moi|attend(?:s|ez)\b|oublie[zs]? (?:ca|cela)"
-    r"|j'ai (?:inverse|confondu|melange)|scratch that|strike that|hang on\b|(?:oh )?wait\b"
-    r"|i (?:take (?:it|that) back|got (?:that|it) (?:back to front|backwards?|wrong)|was wrong"
-    r"|correct myself|mixed (?:that|it|them) up)|my mistake|let me correct"
-    r"|on (?:second thoughts?|reflection)\b,? ?(?:no\b)?|come to think of it\b,? ?(?:no\b)?"
-    r"|(?:a bien y (?:penser|reflechir|regarder)|a la reflexion|(?:toute )?reflexion faite)\b"
-    r"|quoique, (?:en realite|en fait))"
-)
-_WEAK = (
-    r"(?:non ?[,:;.!…]|no ?[,:;.!…]|sorry\b|i mean(?:t)?\b|je voulais dire"
-    r"|c'est (?:faux|l'inverse|le contraire)\b"
-    r"|that'?s (?:wrong|not right|not it|the (?:wrong|other) way)"
-    r"|it'?s the (?:other way|opposite|reverse))"
-)
+_FILLER = rf"(?:(?:{'|'.join(_LISTS.fillers)})[ ,.:;!?…–—-]+){{0,8}}"
+_STRONG = f"(?:{'|'.join(_LISTS.strong)})"
+_WEAK = f"(?:{'|'.join(_LISTS.weak)})"
 _AT_START = re.compile(f"{_FILLER}(?:{_STRONG}|{_WEAK})")
 _OPENING = re.compile(f"{_FILLER}(?:{_STRONG}|{_WEAK})?")
 _BREAK = r"(?:[…–—]|\.\.\.| - )\s*"
