@@ -44,7 +44,7 @@ scale: 20
 - **Vie** {#vie}: des algues et des coquillages y vivent.
 
 ## Que mesure le coefficient de marée ? {#coefficient}
-- L'ampleur de la marée.
+- **Ampleur** {#ampleur}: l'ampleur de la marée.
 """
 ROWS = (
     ("Ana", "estran", "La partie du littoral que la mer découvre à marée basse, avec des algues."),

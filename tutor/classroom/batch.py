@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import numpy as np
+
 from tutor.classroom.columns import Columns, Entry
 from tutor.classroom.corrected import everything
 from tutor.classroom.layout import layout, work_file
@@ -16,6 +18,7 @@ from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck
 from tutor.grading.grader import Grader
+from tutor.grading.verdict import Coefficients
 from tutor.output import check_output, locked
 from tutor.receipt import as_dict
 from tutor.store.classes import ClassStore, Kept
@@ -45,9 +48,16 @@ def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[st
         "columns": repr((columns.shape, columns.student, columns.question, columns.answers,
                          columns.questions)),
         "deck": hashlib.sha256(repr(deck).encode()).hexdigest(),
-        "models": " ".join([grader.encoder.hash, *(r.hash for r in readers)]),
+        "models": " ".join([grader.encoder.hash, *(r.hash for r in readers),
+                            _hash_of(grader.coefficients)]),
         "standard": getattr(grader, "standard_hash", ""),
     }  # fmt: skip
+
+
+def _hash_of(coefficients: Coefficients) -> str:
+    rest = replace(coefficients, named=np.zeros(0), nameless=np.zeros(0))
+    told = coefficients.named.tobytes() + coefficients.nameless.tobytes() + repr(rest).encode()
+    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def grade_class(

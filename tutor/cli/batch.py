@@ -86,7 +86,7 @@ def batch(
     names = tuple(sorted({e.student for e in found if e.student}))
     grader = open_grader(subject, model, reader=reader, share=share, hidden=names)
     if standard is not None:
-        grader = _with_standard(grader, standard)
+        grader = with_standard(grader, standard)
     if first:
         _show_first(subject, grader, found, first)
         return
@@ -168,7 +168,7 @@ def _hidden(table: Sheet, columns: Columns, path: Path) -> Sheet:
     return replace(table, rows=rows)
 
 
-def _with_standard(grader: Grader, path: Path) -> Grader:
+def with_standard(grader: Grader, path: Path) -> Grader:
     """The grader, its marks brought to a teacher's standard.
 
     Raises:

@@ -17,6 +17,7 @@ from tutor.cli import (
     models,
     practise,
     progress,
+    regrade,
     report,
     review,
 )
@@ -36,6 +37,7 @@ app.add_typer(history.app, name="history")
 app.command("batch", help="help.batch", epilog=batch.EXAMPLES)(batch.batch)
 app.command("calibrate", help="help.calibrate", epilog=calibrate.EXAMPLES)(calibrate.calibrate)
 app.command("review", help="help.review", epilog=review.EXAMPLES)(review.review)
+app.command("regrade", help="help.regrade", epilog=regrade.EXAMPLES)(regrade.regrade)
 app.command("report", help="help.report", epilog=report.EXAMPLES)(report.report)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")

@@ -128,7 +128,7 @@ class ClassStore:
         if said:
             raise ClassError("class_corrected", path=self.database.path, count=said)
         with self._writing() as connection:
-            for table in ("vectors", "graded", "entries", "about"):
+            for table in ("earlier", "vectors", "graded", "entries", "about"):
                 connection.execute(f"DELETE FROM {table}")
             connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
             connection.executemany(
@@ -161,6 +161,46 @@ class ClassStore:
                 "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?)",
                 [(p, f, int(r), json.dumps(g, ensure_ascii=False)) for p, f, r, g in grades],
             )
+
+    def replace(
+        self,
+        grades: Iterable[tuple[int, float, bool, Mapping[str, Any]]],
+        about: Mapping[str, str],
+        layout: Mapping[str, str],
+        at: str,
+    ) -> None:
+        """Put grades in the place of others, which stay readable, all of them or none.
+
+        Args:
+            grades: as for ``keep``.
+            about: what decides the grades now.
+            layout: what the output is made of now.
+            at: when.
+
+        Raises:
+            StoreError: the disk is full.
+        """
+        with self._writing() as connection:
+            for place, fraction, review, grade in grades:
+                connection.execute(
+                    "INSERT INTO earlier(place, grade, replaced)"
+                    " SELECT place, grade, ? FROM graded WHERE place = ?",
+                    (at, place),
+                )
+                connection.execute(
+                    "INSERT OR REPLACE INTO graded VALUES (?, ?, ?, ?)",
+                    (place, fraction, int(review), json.dumps(grade, ensure_ascii=False)),
+                )
+            connection.execute("DELETE FROM about")
+            connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+            _lay_out(connection, layout)
+
+    def earlier(self) -> dict[int, list[dict[str, Any]]]:
+        """By answer, the machine's grades that were replaced, the oldest first."""
+        found: dict[int, list[dict[str, Any]]] = {}
+        for row in self._read("SELECT place, grade FROM earlier ORDER BY id"):
+            found.setdefault(row["place"], []).append(json.loads(row["grade"]))
+        return found
 
     def vectors(self) -> dict[int, bytes]:
         """The answers' vectors that are kept, by place, as ``keep_vectors`` was given them."""

@@ -68,5 +68,10 @@ CLASS: tuple[str, ...] = (
         place INTEGER PRIMARY KEY REFERENCES entries(place), encoder TEXT NOT NULL,
         vector BLOB NOT NULL);
     """,
+    """
+    CREATE TABLE earlier(
+        id INTEGER PRIMARY KEY, place INTEGER NOT NULL REFERENCES entries(place),
+        grade TEXT NOT NULL, replaced TEXT NOT NULL);
+    """,
 )
 """What is kept of a class beside its output, in ``OUT.tutor``."""
