@@ -11,14 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Question
+from tutor.language import mixed
 from tutor.text import Word, words
 
-_OR = frozenset({"ou", "or"})
-_ASKS = frozenset(
-    """which what who whom whose where when how why quel quelle quels quelles lequel laquelle
-    lesquels lesquelles que qu' qui quoi ou comment pourquoi combien quand""".split()
-)
-"""Question words: what stands with one before a comma introduces the choice."""
+_QUESTIONS = mixed().questions
 _BOUND = re.compile(r"[?.!;:]")
 _COMMA = re.compile(r",")
 _MOST_BESIDE = 1
@@ -70,7 +66,7 @@ def _only(keys: Sequence[str], stems: Sequence[str]) -> str | None:
 def _keys(prompt: str, language: str) -> tuple[str, ...]:
     """The telling stem of each alternative of the last choice in a prompt; none without one."""
     found = words(prompt, language)
-    places = [i for i, w in enumerate(found) if w.folded in _OR]
+    places = [i for i, w in enumerate(found) if w.folded in _QUESTIONS.alternative]
     for place in reversed(places):
         parts = _alternatives(prompt, found, place)
         keys = tuple(_key(parts, k) for k in range(len(parts)))
@@ -96,7 +92,7 @@ def _alternatives(prompt: str, found: Sequence[Word], place: int) -> list[list[s
             cuts.pop(0)
             parts = [[]] if asks else [*parts, []]
             asks = False
-        asks = asks or word.folded in _ASKS
+        asks = asks or word.folded in _QUESTIONS.words
         if word.content:
             parts[-1].append(word.stem)
     after = [c for c in commas if c > found[place].start]

@@ -173,6 +173,19 @@ class Retractions:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """What questions are made of.
+
+    Attributes:
+        words: question words.
+        alternative: they part the alternatives of a choice.
+    """
+
+    words: Words
+    alternative: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -183,6 +196,7 @@ class Lexicon:
         retractions: how one takes back what was just said.
         negation: what negates, and how far.
         polarity: what turns a sense by itself.
+        questions: what questions are made of.
     """
 
     words: WordClasses
@@ -191,6 +205,7 @@ class Lexicon:
     retractions: Retractions
     negation: Negation
     polarity: Polarity
+    questions: Questions
 
 
 @lru_cache(maxsize=2)
