@@ -14,12 +14,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.domain import Concept, Span
+from tutor.language import mixed
 from tutor.text import Word, fold, words
 
-_PRONOUNS = frozenset(
-    """il elle ils elles ce cela ca ceci celui celle ceux celles c' on leur son sa ses it this that
-    these those they he she its their his her""".split()
-)
+_PRONOUNS = mixed().words.pronouns
 _SHORTEST_PREFIX = 3
 _LEADING = 2
 _BEFORE = 3

@@ -13,15 +13,7 @@ from tutor.text import stem, words
 
 _NEGATION = mixed().negation
 _SHORTEST = 3
-# Beside a name and a quotation these say nothing of their own.
-_PLAIN = frozenset("c' ce est is are sont it il elle le la les l' un une the a an".split())
-# "Personne" negates beside a "ne" alone, else it is a noun.
-_NOUN = frozenset({"personne"})
-# What negates in several words.
-_PHRASES = """en_aucun_cas en_aucune_facon en_aucune_maniere en_rien pas_du_tout in_no_way
-by_no_means not_at_all at_no_time""".split()
-# Words that come and go with a negation.
-_AROUND = frozenset("do does did longer can".split())
+_PLAIN = mixed().words.beside_quotation
 
 
 class _Cues(NamedTuple):
@@ -127,9 +119,13 @@ def quotable(stated: Iterable[Iterable[str]], name: str, language: str) -> Quota
 @lru_cache(maxsize=2)
 def _cues(language: str) -> _Cues:
     cues, second_half = _NEGATION.cues, _NEGATION.second_half
-    groups = (cues - _NOUN, (second_half - cues) | _NOUN, _NEGATION.ne | _AROUND)
+    groups = (
+        cues - _NEGATION.noun_too,
+        (second_half - cues) | _NEGATION.noun_too,
+        _NEGATION.ne | _NEGATION.around,
+    )
     always, beside_ne, around = (frozenset(stem(w, language) for w in group) for group in groups)
-    phrases = (_line(stem(w, language) for w in p.split("_")) for p in _PHRASES)
+    phrases = (_line(stem(w, language) for w in p) for p in sorted(_NEGATION.whole_phrases))
     return _Cues(always, beside_ne, around, tuple(phrases))
 
 

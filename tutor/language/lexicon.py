@@ -45,6 +45,8 @@ class WordClasses:
             right.
         quantity: beside them 0 is a number.
         elided: what an apostrophe may follow, a word of its own.
+        pronouns: a unit that begins with one goes on about what was named last.
+        beside_quotation: they say nothing of their own beside a name and a quotation.
     """
 
     function: Words
@@ -52,6 +54,8 @@ class WordClasses:
     no_answer: Words
     quantity: Words
     elided: Words
+    pronouns: Words
+    beside_quotation: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,9 @@ class Negation:
         like: what these deny is a likeness, not the thing.
         conditional: words that begin a condition.
         would: verbs of what is not so.
+        whole_phrases: what negates in several words, of which each by itself may not.
+        around: they come and go with a negation.
+        noun_too: cues beside "ne" alone, else nouns.
     """
 
     cues: Words
@@ -129,6 +136,9 @@ class Negation:
     like: Words
     conditional: Words
     would: Words
+    whole_phrases: Phrases
+    around: Words
+    noun_too: Words
 
 
 @dataclass(frozen=True, slots=True)
