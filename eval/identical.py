@@ -29,8 +29,9 @@ from tutor.domain import Deck, Grade, Verdict
 from tutor.errors import TutorError
 from tutor.formats import load as load_deck
 from tutor.grading.grader import Grader
+from tutor.plain import as_json_text
 from tutor.probes import attacks
-from tutor.receipt import as_json
+from tutor.receipt import as_dict
 
 GOLDEN = REPOSITORY / "eval" / "golden"
 GRADES, IMPORTS, ABOUT = (
@@ -61,7 +62,7 @@ class Golden:
         mark: as printed.
         verdicts: a letter a concept (c, p, m, x), with "?" where it is unsure.
         evidence: (concept index, start, end) of every passage quoted.
-        digest: of the bytes of the receipt.
+        digest: of the bytes of the receipt, without the hashes of what decides it.
     """
 
     id: str
@@ -92,7 +93,8 @@ def golden(name: str, grade: Grade) -> Golden:
     spans = tuple(
         (k, e.span.start, e.span.end) for k, c in enumerate(grade.concepts) for e in c.evidence
     )
-    digest = hashlib.sha256(as_json(grade).encode()).hexdigest()[:12]
+    told = {k: v for k, v in as_dict(grade).items() if k not in ("inputs", "tutor")}
+    digest = hashlib.sha256(as_json_text(told, None).encode()).hexdigest()[:12]
     return Golden(name, grade.mark, " ".join(marks), spans, digest)
 
 

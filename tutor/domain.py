@@ -148,6 +148,7 @@ class ConceptResult:
         confused_with: id of the concept whose description stands here, or None.
         counted: False for a concept left out of the score by "any n of m".
         closeness: how near the answer comes to the concept in meaning and words, 0–1.
+        credit: share of the points earned, 0–1.
     """
 
     id: str
@@ -163,6 +164,30 @@ class ConceptResult:
     counted: bool = True
     signals: tuple[str, ...] = ()
     closeness: float = 0.0
+    credit: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Hashes of everything that decides a grade beside the answer and the package's version.
+
+    Attributes:
+        question: the question as grading reads it, with language and scale of its deck.
+        neighbours: what else of the deck was read, in order.
+        encoder: the encoder.
+        reader: the reader that comes with tutor, or the empty text without it.
+        coefficients: of the verdict model, and the relevance model.
+        lexicon: word lists.
+        opinion: the second opinion, its model and prompt; the empty text without one.
+    """
+
+    question: str
+    neighbours: str
+    encoder: str
+    reader: str
+    coefficients: str
+    lexicon: str
+    opinion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +212,7 @@ class Grade:
         concepts: one result a concept, in the deck's order.
         unmatched: passages that serve no concept.
         set_aside: passages that were not counted, each with its code.
+        inputs: hashes of all that decides it.
     """
 
     deck: str
@@ -206,3 +232,4 @@ class Grade:
     concepts: tuple[ConceptResult, ...]
     unmatched: tuple[Evidence, ...]
     set_aside: tuple[SetAside, ...] = ()
+    inputs: Inputs | None = None

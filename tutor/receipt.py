@@ -1,13 +1,14 @@
-"""A grade as JSON: schema 1, the receipt for every point."""
+"""A grade as JSON: schema 2, the receipt for every point, with hashes of all that decides it."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
-from tutor.domain import ConceptResult, Evidence, Grade, Reason, Verdict
+from tutor.domain import ConceptResult, Evidence, Grade, Inputs, Reason, Verdict
 from tutor.plain import as_json_text
 
-SCHEMA = 1
+SCHEMA = 2
 
 
 def as_dict(grade: Grade) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         "deck": grade.deck,
         "question_id": grade.question_id,
         "question_hash": grade.question_hash,
+        "inputs": _inputs(grade.inputs),
         "encoder": _model(grade.encoder),
         "reader": _model(grade.reader) if grade.reader else None,
         "score": grade.score,
@@ -39,6 +41,15 @@ def as_json(grade: Grade, indent: int | None = 2) -> str:
     return as_json_text(as_dict(grade), indent)
 
 
+def _inputs(inputs: Inputs | None) -> dict[str, str | None] | None:
+    """Hashes by name; None for what had no part. A teacher's standard is applied to grades, not
+    within them."""
+    if inputs is None:
+        return None
+    told = {f.name: getattr(inputs, f.name) or None for f in fields(inputs)}
+    return {**told, "calibration": None}
+
+
 def _model(pair: tuple[str, str]) -> dict[str, str]:
     return {"name": pair[0], "hash": pair[1]}
 
@@ -57,6 +68,7 @@ def _concept(result: ConceptResult) -> dict[str, Any]:
         "name": result.name,
         "weight": result.weight,
         "points": result.points,
+        "credit": result.credit,
         "closeness": result.closeness,
         "counted": result.counted,
         "verdict": result.verdict.value,

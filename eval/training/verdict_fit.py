@@ -6,6 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from eval.training.verdict_rows import Rows, without
+from tutor.domain import Verdict
 from tutor.grading.signals import FEATURES, SIGNALS, VERDICTS
 from tutor.grading.verdict import WEIGHED
 
@@ -20,8 +21,15 @@ _ENOUGH = 1e-7
 _PLACES = [VERDICTS.index(v) for v in WEIGHED]
 
 
+def _above() -> np.ndarray:
+    """(F,) which signals may never speak for *contradicted* against *covered*: those that may only
+    raise *covered*. What is denied is near by nature, and nearness is no sign of it."""
+    return np.asarray([s.never_lowers is Verdict.COVERED for s in SIGNALS])
+
+
 def bounds() -> tuple[np.ndarray, np.ndarray]:
-    """(3, F) least and greatest weight of each signal for each of ``WEIGHED``."""
+    """(3, F) least and greatest value of what is searched for: the weight of each signal for each
+    of ``WEIGHED``, of some for *contradicted* what it has beyond that for *covered*."""
     least = np.full((len(WEIGHED), len(SIGNALS)), -np.inf)
     most = np.full(least.shape, np.inf)
     for k, signal in enumerate(SIGNALS):
@@ -32,7 +40,24 @@ def bounds() -> tuple[np.ndarray, np.ndarray]:
                 most[row, k] = 0.0
             if signal.decides is not None:
                 least[row, k] = most[row, k] = 0.0
+    most[WEIGHED.index(Verdict.CONTRADICTED), _above()] = 0.0
     return least, most
+
+
+def _weights(searched: np.ndarray) -> np.ndarray:
+    """(3, F) weights from what is searched for."""
+    table = searched.copy()
+    covered, denied = (WEIGHED.index(v) for v in (Verdict.COVERED, Verdict.CONTRADICTED))
+    table[denied, _above()] += searched[covered, _above()]
+    return table
+
+
+def _slopes(slope: np.ndarray) -> np.ndarray:
+    """(3, F) slopes by what is searched for, from those by the weights."""
+    found = slope.copy()
+    covered, denied = (WEIGHED.index(v) for v in (Verdict.COVERED, Verdict.CONTRADICTED))
+    found[covered, _above()] += slope[denied, _above()]
+    return found
 
 
 def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndarray:
@@ -47,33 +72,35 @@ def fit(rows: Rows, penalty: float, around: np.ndarray | None = None) -> np.ndar
     near = np.zeros(least.shape) if around is None else around[_PLACES]
     penalties = np.where([f == "bias" for f in FEATURES], BIAS_PENALTY, 1.0) * penalty
     target = np.eye(len(VERDICTS))[rows.truth]
+    turn = np.stack([_weights(e.reshape(least.shape)).ravel() for e in np.eye(least.size)], axis=1)
 
-    def loss(table: np.ndarray) -> tuple[float, np.ndarray]:
+    def loss(searched: np.ndarray) -> tuple[float, np.ndarray]:
+        table = _weights(searched)
         chance = predict(_whole(table), rows.features)
         value = -(rows.weight * np.log((chance * target).sum(axis=1) + 1e-12)).sum()
         return float(value + 0.5 * (penalties * (table - near) ** 2).sum()), chance
 
-    table = np.clip(near, least, most)
-    value, chance = loss(table)
+    found = np.clip(np.zeros(least.shape), least, most)
+    value, chance = loss(found)
     for _ in range(_STEPS):
         slope = ((chance - target) * rows.weight[:, None]).T[_PLACES] @ rows.features
-        slope += penalties * (table - near)
-        held = ((table <= least) & (slope > 0)) | ((table >= most) & (slope < 0))
+        slope = _slopes(slope + penalties * (_weights(found) - near))
+        held = ((found <= least) & (slope > 0)) | ((found >= most) & (slope < 0))
         free = ~held.ravel()
-        curve = _curvature(rows, chance, penalties)[np.ix_(free, free)]
+        curve = (turn.T @ _curvature(rows, chance, penalties) @ turn)[np.ix_(free, free)]
         step = np.zeros(free.size)
         step[free] = np.linalg.solve(curve, slope.ravel()[free])
         share, before = 1.0, value
         while True:
-            moved = np.clip(table - share * step.reshape(table.shape), least, most)
+            moved = np.clip(found - share * step.reshape(found.shape), least, most)
             value, chance = loss(moved)
             if value <= before or share < 1e-4:
                 break
             share /= 2
-        table = moved
+        found = moved
         if before - value < _ENOUGH * abs(before):
             break
-    return _ruled(_whole(table))
+    return _ruled(_whole(_weights(found)))
 
 
 def _curvature(rows: Rows, chance: np.ndarray, penalties: np.ndarray) -> np.ndarray:

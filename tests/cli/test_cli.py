@@ -65,7 +65,7 @@ COMMANDS = (
         ["report"],
         ["models"],
     ]
-    + [["models", "export"], ["progress"]]
+    + [["models", "export"], ["progress"], ["replay"]]
     + [["history", c] for c in "list show export erase backup restore".split()]
     + [["deck", c] for c in ("show", "check", "fmt", "import", "probe")]
 )
@@ -130,12 +130,12 @@ def test_grade_as_json_follows_the_schema() -> None:
     grade: dict[str, Any] = json.loads(
         call("grade", DECK, "-q", "1", ANSWER, "--format", "json").output
     )
-    assert grade["schema"] == 1
-    assert list(grade)[:6] == ["schema", "tutor", "deck", "question_id", "question_hash", "encoder"]
+    assert grade["schema"] == 2
+    assert list(grade)[:6] == ["schema", "tutor", "deck", "question_id", "question_hash", "inputs"]
     assert grade["reader"] is None
     assert set(grade["concepts"][0]) == {
         "id", "name", "weight", "points", "counted", "verdict", "sure", "probabilities",
-        "evidence", "why", "confused_with", "closeness",
+        "evidence", "why", "confused_with", "credit", "closeness",
     }  # fmt: skip
     assert set(grade["concepts"][0]["why"]) == {"code", "sentence", "signals"}
     for concept in grade["concepts"]:

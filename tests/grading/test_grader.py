@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import WordEncoder
 from tutor import Grader, as_json
 from tutor.decks import parse
-from tutor.domain import Concept, Deck, Grade, Question, Verdict
+from tutor.domain import Concept, Deck, Grade, Inputs, Question, Verdict
 from tutor.encoders.base import Encoded
 from tutor.errors import AnswerError, ModelError, UnknownQuestionError
 from tutor.essay import grade_essay
@@ -137,7 +137,8 @@ def test_a_half_tells_what_is_lacking_and_claims_no_point_that_is_not_there(
     (evaluation,) = grader.evaluate_many([("grunig", answer)])
     half = SecondLook(np.tile([0.1, 0.7, 0.1, 0.1], (4, 1)), {})
     coefficients, names = grader.coefficients, ("encoder", "hash")
-    grade = issue(evaluation, half, grader.deck, coefficients, names, None)
+    told = Inputs("", "", "", "", "", "")
+    grade = issue(evaluation, half, grader.deck, coefficients, names, None, told)
     why = grade.concepts[3].why
     assert why.code == code
     assert said in why.sentence

@@ -18,6 +18,7 @@ from tutor.cli import (
     practise,
     progress,
     regrade,
+    replay,
     report,
     review,
 )
@@ -39,6 +40,7 @@ app.command("calibrate", help="help.calibrate", epilog=calibrate.EXAMPLES)(calib
 app.command("review", help="help.review", epilog=review.EXAMPLES)(review.review)
 app.command("regrade", help="help.regrade", epilog=regrade.EXAMPLES)(regrade.regrade)
 app.command("report", help="help.report", epilog=report.EXAMPLES)(report.report)
+app.command("replay", help="help.replay", epilog=replay.EXAMPLES)(replay.replay)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 

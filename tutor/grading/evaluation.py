@@ -24,6 +24,7 @@ class Aligned:
         doubts: flags, and the units that state nothing.
         alignments: one a concept.
         foreign: K times, by how much the nearest passage is nearer to another question.
+        around: the questions of the deck that the answer is told apart from, in order.
         subject: K times, whether the nearest passage is about the question; empty where it was not
             asked.
         context: how near all of the answer comes to all of the reference, both read after the
@@ -35,6 +36,7 @@ class Aligned:
     doubts: Doubts
     alignments: list[Alignment]
     foreign: tuple[float, ...]
+    around: tuple[Question, ...] = ()
     subject: tuple[Subject, ...] = ()
     context: float | None = None
 

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from tutor.decks import find_question
-from tutor.domain import Deck, Grade, Question
+from tutor.domain import Deck, Grade, Inputs, Question
 from tutor.encoders import Encoder, cached, open_encoder
 from tutor.encoders.base import Encoded, Vectors
 from tutor.errors import ModelError
@@ -21,6 +21,7 @@ from tutor.grading.align import align
 from tutor.grading.around import Around, Nearest
 from tutor.grading.context import Context, after_prompt
 from tutor.grading.evaluation import Aligned, Evaluation
+from tutor.grading.inputs import coefficients_hash, inputs
 from tutor.grading.issue import issue
 from tutor.grading.passages import Answer, Unit, assemble, read, split
 from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
@@ -99,6 +100,8 @@ class Grader:
         self.one_question = one_question
         self.relevance = shipped_relevance(self.encoder) if relevance == "shipped" else relevance
         self.seen = 0
+        self._numbers = coefficients_hash(self.coefficients, self.relevance)
+        self._told: dict[tuple[str, tuple[str, ...]], Inputs] = {}
         self._references: dict[str, Reference] = {}
         self._contexts: dict[str, Context | None] = {}
         self._ids = {q.id: q for q in deck.questions}
@@ -136,7 +139,26 @@ class Grader:
         for chunk in self._chunks(answers):
             first = [self._first_look(e) for e in chunk]
             for evaluation, look in zip(chunk, self._second_look(chunk, first), strict=True):
-                yield issue(evaluation, look, self.deck, self.coefficients, encoder, reader)
+                told = self._inputs(evaluation.question, evaluation.around)
+                yield issue(evaluation, look, self.deck, self.coefficients, encoder, reader, told)
+
+    def _inputs(self, question: Question, around: Around) -> Inputs:
+        """Hashes of what decides the grades of a question; those of the last ones are kept."""
+        key = (question.id, tuple(q.id for q in around))
+        if key not in self._told:
+            if len(self._told) > _CHUNK:
+                self._told.clear()
+            opinion = "" if self.reader is None else f"{self.reader.name} {self.reader.hash}"
+            self._told[key] = inputs(
+                self.deck,
+                question,
+                around,
+                self.encoder.hash,
+                self.own_reader.hash if self.own_reader is not None else "",
+                self._numbers,
+                opinion,
+            )
+        return self._told[key]
 
     def evaluate_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Evaluation]:
         """The evidence of each (question, answer), before any verdict."""
@@ -236,7 +258,7 @@ class Grader:
             0.0 if p is None else doubts.foreign[int(answer.of_unit[p])] for p in nearest
         )
         subject = self._subject(answer, doubts, nearest)
-        return Aligned(question, answer, doubts, alignments, foreign, subject, near)
+        return Aligned(question, answer, doubts, alignments, foreign, around, subject, near)
 
     def _subject(
         self, answer: Answer, doubts: doubting.Doubts, nearest: Sequence[int | None]

@@ -8,7 +8,7 @@ from textwrap import shorten
 
 from tutor._version import __version__
 from tutor.decks import question_hash
-from tutor.domain import ConceptResult, Deck, Evidence, Grade, Reason, SetAside, Verdict
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Inputs, Reason, SetAside, Verdict
 from tutor.grading import doubts as doubting
 from tutor.grading import scale
 from tutor.grading.align import Alignment
@@ -32,8 +32,10 @@ def issue(
     coefficients: Coefficients,
     encoder: tuple[str, str],
     reader: tuple[str, str] | None,
+    inputs: Inputs,
 ) -> Grade:
-    """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash)."""
+    """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash), ``inputs`` the
+    hashes of what decides it."""
     question = evaluation.question
     credits = _credits(coefficients, evaluation, look)
     results = _results(deck.language, coefficients, evaluation, look, credits)
@@ -72,6 +74,7 @@ def issue(
             SetAside(code, evaluation.answer.evidence(evaluation.answer.units[u]))
             for code, u in evaluation.doubts.set_aside
         ),
+        inputs=inputs,
     )
 
 
@@ -121,6 +124,7 @@ def _results(
                 else None,
                 counted=counted[k],
                 closeness=closeness[k],
+                credit=round(credits[k], 4),
                 signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
                 if evaluation.stated
                 else (),
