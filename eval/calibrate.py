@@ -25,7 +25,7 @@ def bayes_linear(score: ArrayLike, mark: ArrayLike, before: Floats = PRIOR_MEAN)
     trust = np.diag(PRIOR_DEVIATION**-2)
     left = trust + design.T @ design / NOISE**2
     right = trust @ before + design.T @ np.asarray(mark, dtype=np.float64) / NOISE**2
-    line: Floats = np.linalg.solve(left, right)
+    line: Floats = np.asarray(np.linalg.solve(left, right), dtype=np.float64)
     return line
 
 

@@ -44,8 +44,8 @@ def table() -> str:
         cases = f"{row.right} of {row.cases}" if row.cases else ""
         back = f"{row.back} of {row.sent}" if row.sent else ""
         lines.append(f"| {kind} | {cases} | {row.written} | {back} | {doubts} |")
-    right, cases = sum(r.right for r in rows.values()), sum(r.cases for r in rows.values())
-    lines.append(f"| **all** | {right} of {cases} | | | |")
+    right, tried = sum(r.right for r in rows.values()), sum(r.cases for r in rows.values())
+    lines.append(f"| **all** | {right} of {tried} | | | |")
     return "\n".join(lines)
 
 

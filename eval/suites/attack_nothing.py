@@ -48,15 +48,13 @@ def load(folder: Path | None = None) -> Texts | None:
     for row in rows.values():
         parts = [rows[i]["text"] for i in row["of"]] if "of" in row else [row["text"]]
         beside[row["language"]].append("\n\n".join(parts))
-    return Texts(
-        beside,
-        *(
-            {lang: [r["text"] for r in _rows(folder / name) if r["language"] == lang]
-             for lang in LANGUAGES}
-            for name in ("blank.jsonl", "fits.jsonl")
-        ),
-        list(_rows(folder / "choices.jsonl")),
-    )  # fmt: skip
+    blank, fits = (_by_language(folder / name) for name in ("blank.jsonl", "fits.jsonl"))
+    return Texts(beside, blank, fits, list(_rows(folder / "choices.jsonl")))
+
+
+def _by_language(path: Path) -> dict[str, list[str]]:
+    rows = list(_rows(path))
+    return {lang: [r["text"] for r in rows if r["language"] == lang] for lang in LANGUAGES}
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -251,7 +252,7 @@ def error_table(
                 f"{found.kept:.2f}",
                 _mean(found, np.abs(found.before - found.marks), context.seed),
                 _mean(found, np.abs(found.after - found.marks), context.seed),
-                figure(found.groups, lambda i, f=found: gain(f, i), seed=context.seed),
+                figure(found.groups, partial(gain, found), seed=context.seed),
             )
             rows.append(Row(TITLES[name] + told, cells))
     for told, names in (("Mean of gold, SAF and Mohler", NAMED), ("Mean of all sets", TITLES)):

@@ -37,12 +37,12 @@ def expected_counts(
     keys, positions = _cells(french, english, width)
     cells, place = np.unique(keys, return_inverse=True)
     columns = cells % width
-    chance = np.ones(len(cells))
+    chance: NDArray[np.float64] = np.ones(len(cells))
     counts = chance
     for _ in range(rounds):
         share = chance[place]
         share /= np.bincount(positions, weights=share)[positions]
-        counts = np.bincount(place, weights=share, minlength=len(cells))
+        counts = np.bincount(place, weights=share, minlength=len(cells)).astype(np.float64)
         chance = counts / np.bincount(columns, weights=counts, minlength=width)[columns]
     return cells // width, columns, counts
 

@@ -91,7 +91,8 @@ def inference(data: Path, chance: random.Random) -> list[Row]:
         for row in read_table(data / "nli-train" / f"{name}.tsv.gz"):
             if len(row["premise"]) < 250:
                 by_premise[row["premise"]][row["label"]].append(row["hypothesis"])
-    both, alone = [], []
+    both: list[Row] = []
+    alone: list[Row] = []
     for premise, said in by_premise.items():
         against = said["contradiction"]
         for i, right in enumerate(said["entailment"]):

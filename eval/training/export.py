@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import numpy as np
 
@@ -25,7 +25,7 @@ def from_checkpoint(student: Path, checkpoint: Path, out: Path) -> None:
         WeightedLayerPooling,
     )
 
-    bert = SentenceTransformer(str(student), device="cpu")[0]
+    bert: Any = SentenceTransformer(str(student), device="cpu")[0]
     state = torch.load(checkpoint, weights_only=True)["model"]
     missing, unexpected = bert.auto_model.load_state_dict(state, strict=False)
     if unexpected or any(not name.startswith("pooler.") for name in missing):
@@ -101,7 +101,8 @@ def main() -> None:
     folder = arguments.out / "st"
     from_checkpoint(arguments.student, arguments.checkpoint, folder)
     weights, heads = weights_of(folder)
-    for name, kind in (("fp32", "fp32"), ("int8", arguments.kind)):
+    kinds: tuple[tuple[str, Kind], ...] = (("fp32", "fp32"), ("int8", arguments.kind))
+    for name, kind in kinds:
         made = arguments.out / name
         made.mkdir(exist_ok=True)
         (made / "model.onnx").write_bytes(

@@ -68,7 +68,8 @@ def main() -> None:
     heads = json.loads((arguments.student / "config.json").read_text())["num_attention_heads"]
     weights = {n: w.numpy() for n, w in checkpoints.mean(arguments.checkpoint).items()}
     places = shared_places(weights)
-    for name, kind in (("fp32", "fp32"), ("int8", arguments.kind)):
+    kinds: tuple[tuple[str, Kind], ...] = (("fp32", "fp32"), ("int8", arguments.kind))
+    for name, kind in kinds:
         made = arguments.out / name
         made.mkdir(exist_ok=True)
         graph = build_reader(weights, heads, kind, arguments.block, places is not None)

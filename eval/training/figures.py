@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 def unit(vectors: Vectors) -> Vectors:
     """Return the rows of `vectors` scaled to length one."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    made: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
+    return made
 
 
 def similarity(encode: Encode, data: Path, language: str, split: str, rows: int | None) -> float:
@@ -92,7 +93,8 @@ def onnx_encoder(model: Path, threads: int = 2) -> Encode:
     def one(ids: list[int]) -> Vectors:
         row = np.asarray([ids], dtype=np.int64)
         feed = {"input_ids": row, "attention_mask": np.ones_like(row)}
-        return session.run(["sentence_embedding"], feed)[0][0]
+        made: Vectors = session.run(["sentence_embedding"], feed)[0][0]
+        return made
 
     def encode(texts: list[str]) -> Vectors:
         ids = [encoded.ids for encoded in tokenizer.encode_batch(texts)]

@@ -106,10 +106,10 @@ class Builder:
             ]
             return self.node("DynamicQuantizeMatMul", inputs, name, domain=MICROSOFT)
         bits = 8 if self.kind == "blocks8" else 4
-        whole, scale = block_integers(matrix, bits, self.block)
+        blocks, scale = block_integers(matrix, bits, self.block)
         inputs = [
             value,
-            self.constant(f"{name}_w", whole),
+            self.constant(f"{name}_w", blocks),
             self.constant(f"{name}_scale", scale.ravel()),
         ]
         return self.node(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -101,6 +101,7 @@ class Targets:
         ).eval()
         self._early = early
         path = folder / "targets.f16"
+        mode: Literal["r+", "w+"]
         mode = "r+" if path.exists() and path.stat().st_size == 2 * WIDTH * len(texts) else "w+"
         self._kept = np.memmap(path, np.float16, mode, shape=(len(texts), WIDTH))
 

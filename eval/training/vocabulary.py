@@ -201,15 +201,14 @@ def save(folder: Path, tokenizer: Tokenizer, made: NDArray[np.float32]) -> None:
     from transformers import PreTrainedTokenizerFast
 
     model = SentenceTransformer(str(teacher_folder()), device="cpu")
-    inner = model[0].auto_model
+    inner: Any = model[0].auto_model
     inner.resize_token_embeddings(len(made), mean_resizing=False)
     inner.embeddings.word_embeddings.weight.data.copy_(torch.from_numpy(made))
     inner.config.vocab_size = len(made)
     model.save(str(folder), create_model_card=False)
     names = {f"{token.strip('[]').lower()}_token": token for token in SPECIAL}
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, model_max_length=256, **names
-    ).save_pretrained(str(folder))
+    fast: Any = PreTrainedTokenizerFast
+    fast(tokenizer_object=tokenizer, model_max_length=256, **names).save_pretrained(str(folder))
 
 
 def main() -> None:
