@@ -5,31 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
-FRENCH_STOPS = frozenset(
-    """
-        le la les un une des du de d l au aux à a et ou où ni mais donc or car que qu qui quoi
-        dont ce c cet cette ces se s sa son ses leur leurs il elle ils elles on nous vous je j tu
-        me m te t y en dans par pour sur sous avec sans entre vers chez est sont était être ont
-        avoir aussi plus ne n pas lors comme lorsque quand si afin ainsi soit très même tout toute
-        tous toutes selon depuis pendant jusque jusqu
-    """.split()
-)
-ENGLISH_STOPS = frozenset(
-    """
-        the a an of and or nor but so to in on at by for from with without into onto over under
-        between as is are was were be been being it its this that these those there their they he
-        she we you i his her our your which who whom whose what when where how why if than then
-        not no do does did has have had will would can could may might must should about also any
-        all each both more most some such only own same very during through
-    """.split()
-)
+from tutor.language import lexicon, mixed
+
 _ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]", re.IGNORECASE)
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß": "ss", "ø": "o"})
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CLAUSE_END = re.compile(r"[.;:!?…](?=\s|$)|,(?=\s)|\s[–—-]\s")
 _EDGES = " \t\u00a0\u202f.,;:!?…–—-'’\"“”«»([{"
-_NEGATIONS = frozenset({"pas", "plus", "non"})
 _MAX_NAME_WORDS = 6
 _MAX_NAME_LENGTH = 60
 _MAX_ID_WORDS = 5
@@ -42,7 +26,9 @@ def plain(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 
-_PLAIN_STOPS = frozenset(plain(word) for word in FRENCH_STOPS | ENGLISH_STOPS)
+@lru_cache(maxsize=1)
+def _plain_stops() -> frozenset[str]:
+    return frozenset(map(plain, mixed().words.stop))
 
 
 def is_id(text: str) -> bool:
@@ -53,7 +39,8 @@ def is_id(text: str) -> bool:
 def slug(text: str, fallback: str) -> str:
     """Make an id from the first content words of ``text``, at most five; else ``fallback``."""
     words = re.findall(r"[a-z0-9]+(?:-[a-z0-9]+)*", plain(_ELISION.sub(" ", text)))
-    kept = [w for w in words if w not in _PLAIN_STOPS] or words
+    stops = _plain_stops()
+    kept = [w for w in words if w not in stops] or words
     return "-".join(w[:30].rstrip("-") for w in kept[:_MAX_ID_WORDS]) or fallback
 
 
@@ -108,8 +95,8 @@ def guess_language(text: str) -> tuple[str, bool]:
         The language and whether it leads clearly. English when nothing speaks for either.
     """
     words = re.findall(r"[^\W\d_]+", text.casefold())
-    only_french = FRENCH_STOPS - ENGLISH_STOPS
-    only_english = ENGLISH_STOPS - FRENCH_STOPS
+    in_french, in_english = (lexicon(language).words.stop for language in ("fr", "en"))
+    only_french, only_english = in_french - in_english, in_english - in_french
     french = sum(w in only_french for w in words) + 0.5 * sum(
         any(c in "àâçèéêëîïôùûœ" for c in w) for w in words
     )
@@ -123,6 +110,6 @@ def _calls_for_more(word: str) -> bool:
     if word[-1] in ",;:–—-(«" or not any(c.isalnum() for c in word):
         return True
     bare = _ELISION.sub("", word).casefold().strip("'’")
-    if bare in _NEGATIONS:
+    if bare in mixed().words.may_end_a_name:
         return False
-    return not bare or bare in FRENCH_STOPS or bare in ENGLISH_STOPS
+    return not bare or bare in mixed().words.stop

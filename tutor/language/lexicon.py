@@ -47,6 +47,9 @@ class WordClasses:
         elided: what an apostrophe may follow, a word of its own.
         pronouns: a unit that begins with one goes on about what was named last.
         beside_quotation: they say nothing of their own beside a name and a quotation.
+        stop: as written: they tell the language of a text, no id is made of them, and no name
+            ends on them.
+        may_end_a_name: stop words on which a name may end.
     """
 
     function: Words
@@ -56,6 +59,8 @@ class WordClasses:
     elided: Words
     pronouns: Words
     beside_quotation: Words
+    stop: Words
+    may_end_a_name: Words
 
 
 @dataclass(frozen=True, slots=True)
