@@ -259,6 +259,44 @@ Q. Quelles sont les trois unités ?      R. temps, lieu, action
 Q. Qui a écrit Andromaque ?             R. Racine
 Q. Qu'est-ce que la bienséance ?        R. ne pas choquer le public
 """
+LEVELS = """\
+Économie
+  Inflation
+    hausse durable du niveau général des prix
+  Déflation
+    baisse durable des prix
+Sociologie
+  Socialisation
+    processus par lequel on apprend les normes
+  Déviance
+    comportement qui s'écarte des normes
+"""
+TALK = """\
+Anna: hi! can you quiz me?
+Zoe: sure. What is osmosis?
+Anna: water moving across a membrane
+Zoe: yes! What is diffusion?
+Anna: particles spreading out
+Zoe: Name two plant tissues
+Anna: xylem
+phloem
+Zoe: great. Why do leaves look green?
+Anna: chlorophyll reflects green light
+Zoe: done :)
+"""
+SCORED = """\
+SVT – interro
+
+1) Rôle des globules rouges ?        ✔ 2/2
+   transporter l'oxygène
+2) Citer deux organes du système digestif        ✔ 1/2
+   l'estomac
+   l'intestin grêle
+3) Qu'est-ce qu'un anticorps ?        ✘ 0/1
+   une protéine qui se fixe sur un antigène
+4) Que contient le plasma ?        ✔ 1/1
+   de l'eau, des sels minéraux et des protéines
+"""
 Card = tuple[str, list[str]]
 FREE: dict[str, tuple[str, list[Card]]] = {
     "cards between lines that come again": (
@@ -422,6 +460,33 @@ FREE: dict[str, tuple[str, list[Card]]] = {
             ("Quelles sont les trois unités ?", ["temps, lieu, action"]),
             ("Qui a écrit Andromaque ?", ["Racine"]),
             ("Qu'est-ce que la bienséance ?", ["ne pas choquer le public"]),
+        ],
+    ),
+    "chapters told by indent alone": (
+        LEVELS,
+        [
+            ("Inflation", ["hausse durable du niveau général des prix"]),
+            ("Déflation", ["baisse durable des prix"]),
+            ("Socialisation", ["processus par lequel on apprend les normes"]),
+            ("Déviance", ["comportement qui s'écarte des normes"]),
+        ],
+    ),
+    "a talk without times, remarks before questions": (
+        TALK,
+        [
+            ("What is osmosis?", ["water moving across a membrane"]),
+            ("What is diffusion?", ["particles spreading out"]),
+            ("Name two plant tissues", ["xylem", "phloem"]),
+            ("Why do leaves look green?", ["chlorophyll reflects green light"]),
+        ],
+    ),
+    "scores at the ends of lines": (
+        SCORED,
+        [
+            ("Rôle des globules rouges ?", ["transporter l'oxygène"]),
+            ("Citer deux organes du système digestif", ["l'estomac", "l'intestin grêle"]),
+            ("Qu'est-ce qu'un anticorps ?", ["une protéine qui se fixe sur un antigène"]),
+            ("Que contient le plasma ?", ["de l'eau, des sels minéraux et des protéines"]),
         ],
     ),
 }

@@ -25,6 +25,7 @@ _TERM_WORDS = 6
 _LEAST = 4
 _FEW = 3
 _SEVERAL = 2
+_COLUMNS = 3
 _WRAP = 40
 _SHARE = 0.85
 _DEEP = 0.25
@@ -54,6 +55,11 @@ def read_hanging(page: Page) -> Sketch | None:
     edge = min(line.indent for line in lines)
     first = next(i for i, line in enumerate(lines) if line.indent <= edge + 1)
     above, lines = lines[:first], lines[first:]
+    chapters = _over_two(lines)
+    if chapters:
+        lines = [line for line in lines if line.number not in chapters]
+        edge = min(line.indent for line in lines)
+        letters |= chapters
     entries = _entries(lines, edge)
     deep = [entry for entry in entries if entry.under]
     loose = [entry for entry in entries if not entry.under and _split(entry.head[0]) is None]
@@ -79,8 +85,26 @@ def read_hanging(page: Page) -> Sketch | None:
     return sketch
 
 
+def _over_two(lines: list[Line]) -> set[int]:
+    """Numbers of the lines at the edge, where two further columns alternate below each of them."""
+    columns = sorted({line.indent for line in lines})
+    if len(columns) != _COLUMNS or any(line.mark is not Mark.NONE for line in lines):
+        return set()
+    edge, middle, deep = columns
+    steps = [(above.indent, below.indent) for above, below in pairwise(lines)]
+    terms = sum(line.indent == middle for line in lines)
+    whole = all(below == middle for above, below in steps if above == edge)
+    under = sum(above == middle and below == deep for above, below in steps)
+    over = {line.number for line in lines if line.indent == edge}
+    fits = whole and terms >= _LEAST and under >= _SHARE * terms and len(over) > 1
+    return over if fits else set()
+
+
 def _bulleted(entries: list[_Entry]) -> bool:
-    """Whether short terms behind bullets stand over explanations without one, all of them."""
+    """Whether heads with marks ask, or are short terms, with explanations that have no mark."""
+    asks = sum(asked(entry.head[0].text) > 0 for entry in entries)
+    if all(entry.head[0].mark is Mark.NUMBER for entry in entries if entry.under):
+        return asks >= _HALF * len(entries)
     return all(
         entry.head[0].mark is Mark.DASH
         and len(entry.head[0].text.split()) <= _TERM_WORDS

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from tutor.domain import Question, Span
 from tutor.formats.base import Doubt
+from tutor.formats.paste.cues import asked
 from tutor.formats.paste.spans import MASK
 
 _DIGITS = re.compile(r"\d+")
@@ -23,6 +24,7 @@ _BULLET = re.compile(r"[^\W\d]?[^\w\s]?\s|\d+[.)]\s")
 _MARK = re.compile(r"\s*(?:[^\w\s\"'«»“”()]{2,4}(?=\s)|[~|§¤¶★☆→⇒➔]|\[?\d{1,2}:\d{2}\b)")
 _NUMBER = re.compile(r"\W{0,2}(?:[Qq]|[Qq]uestion)?\W{0,2}\d{1,3}[a-h]?\W{1,3}(?<=\s)")
 _ANSWERED = re.compile(r"^[^?.!]{8,}[ \u00a0\w]\?[ ]+(?=[^\W_])")
+_ASKS = re.compile(r"\?[\W\d]{0,20}$")
 _LETTERS = 12
 _MOST = 0.1
 """Of the lines that hold words; where more fit nothing, the reading is uncertain."""
@@ -229,7 +231,7 @@ def _begun(row: _Row) -> tuple[int, str] | None:
 
 
 def _asks(row: _Row) -> bool:
-    return row.text.rstrip().endswith("?")
+    return _ASKS.search(row.text) is not None
 
 
 def _told(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
@@ -267,13 +269,13 @@ def _short(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
 
 def _back(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
     """Lines of an answer that come back to the column of its prompt after deeper ones."""
-    edge, deeper = 0, False
+    edge, deeper, asks = 0, False, False
     for row in used:
         if row.prompt:
-            edge, deeper = row.indent, False
+            edge, deeper, asks = row.indent, False, asked(row.text) > 0
         elif row.first and row.indent > edge + 1:
             deeper = True
-        elif row.first and (deeper or row.indent < edge - 1) and row.indent <= edge:
+        elif row.first and row.indent <= edge and (deeper or (row.indent < edge - 1 and not asks)):
             yield row
 
 

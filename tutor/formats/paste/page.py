@@ -17,6 +17,10 @@ from tutor.formats.paste.spans import Line, Mark, read_lines
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s\0])([^*_\n]+?)(?<=[^\s\0])\1")
 _ITALIC = re.compile(r"(?<![*\w])\*(?=\S)(?P<kept>[^*\n]+?)(?<=\S)\*(?![*\w])")
 _LEADERS = re.compile(r"(?<=\w)[ ]?\.{4,}(?=[ ]+\S)")
+_SCORE = re.compile(
+    r"(?<=\S)[^\S\n]{3,}(?:[^\w\s\x00-\x7f]{1,3}(?:[ ]?\d{1,2}/\d{1,2})?|\d{1,2}/\d{1,2})[ \t]*$",
+    re.MULTILINE,
+)
 _WIDE = re.compile(r"(?<=[^\S\n]{8})[^\S\n]+")
 _INVISIBLE = re.compile(
     "[\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069\u00ad\x01-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
@@ -50,6 +54,7 @@ _TAGS = re.compile(
     r"|(?:card-[\w-]+|id|collapsed|deck|type|alias|template|logseq[.][\w.-]+)::[ ].*|<!--.*-->",
     re.IGNORECASE,
 )
+_SEVERAL = 3
 HEADING = re.compile(r"(#{1,6})[ \t]+(?=\S)|(#{2,6})(?=\w)")
 RULE = re.compile(r"-{3,}|\*{3,}|_{3,}|={3,}")
 
@@ -59,6 +64,8 @@ def read_page(paste: str) -> Page:
     masks = Masks(paste)
     masks.hide_all(_INVISIBLE)
     masks.hide_all(_LEADERS)
+    if sum(1 for _ in _SCORE.finditer(masks.text)) >= _SEVERAL:
+        masks.hide_all(_SCORE)
     masks.hide_all(_WIDE)
     furniture = _mask_front(masks)
     masks.hide_between("<!--", "-->")

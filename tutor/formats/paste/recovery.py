@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tutor.domain import Span
 from tutor.formats.base import Doubt
-from tutor.formats.paste.cues import compares
+from tutor.formats.paste.cues import asked, compares
 from tutor.formats.paste.drafts import Found
 from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
 
@@ -69,7 +69,10 @@ def find_concepts(
     Returns:
         The concepts, and what it is unsure of.
     """
-    items = _join(_counted([line for line in body if line.text]))
+    lines = _counted([line for line in body if line.text])
+    if _is_one_definition(prompt, lines):
+        lines = [lines[0], replace(lines[1], joined=True)]
+    items = _join(lines)
     if not items:
         return [], []
     if len(items) == 1 and (parts := _inline(items[0], number, prompt)):
@@ -114,6 +117,19 @@ def _join(body: list[Line]) -> list[_Item]:
         else:
             items.append(_Item(line, [line.span], line.text))
     return items
+
+
+def _is_one_definition(prompt: str, body: list[Line]) -> bool:
+    """Whether two lines under a single term, the second one in small letters, define it."""
+    words = prompt.split()
+    term = 0 < len(words) <= _SEVERAL and words[-1][-1].isalpha() and words[-1][-1] not in "sx"
+    if not term or len(body) != _PAIR or asked(prompt):
+        return False
+    first, second = body
+    plain = first.mark is second.mark is Mark.NONE and not second.after_blank
+    small = second.text[0].islower() and len(first.text.split()) > _SEVERAL
+    open_ = first.text[-1] not in ".!?:;…"
+    return plain and small and open_ and not (label_cut(first) or label_cut(second))
 
 
 def _is_phrase(previous: str, line: Line) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
@@ -15,6 +16,8 @@ _ALONE = re.compile(
     r"(?P<head>(?P<who>[^\n:,;.!?]{1,30}?)[ ,·|—–-]+"
     r"[^\n]{0,25}?\d{1,2}[:h]\d{2}(?:[ ]?[AaPp][Mm])?)[ ]*"
 )
+_NAMED = re.compile(r"(?P<head>(?P<who>[A-ZÀ-Þ][\w.'-]{1,15}(?:[ ][A-ZÀ-Þ][\w.'-]{0,15})?))[ ]?:\s")
+_SAID_BEFORE = re.compile(r"(?:[\w'’]+[ ,]*){1,3}[.!][ ]+(?=\S.*\?$)")
 _DIGITS = re.compile(r"\d+")
 _COUNT = re.compile(
     r"(?:question|q)?[ .]?(?:n°[ ]?|#)?(\d{1,3})[ \u00a0]?(?:[.):/–-]+(?:\s|$)|\s)", re.IGNORECASE
@@ -23,6 +26,7 @@ _LEAST = 4
 _SEVERAL = 2
 _MOST_SPEAKERS = 12
 _SPOKEN = 0.35
+_MOSTLY = 0.6
 _SURE = 0.935
 
 
@@ -57,6 +61,7 @@ def read_turns(page: Page) -> Sketch | None:
             body += other.lines
         first = turn.lines[0]
         cut = _COUNT.match(first.text) if first.mark is Mark.NONE else None
+        cut = cut or _SAID_BEFORE.match(first.text)
         rest = first.cut(cut.end()) if cut else first
         prompt = [rest.span, *(line.span for line in turn.lines[1:])]
         if body:
@@ -76,6 +81,11 @@ def _turns(page: Page) -> list[_Turn]:
     heads = {n: found for n, row in enumerate(rows) if (found := _ALONE.fullmatch(row))}
     if len(heads) < _LEAST:
         heads = {n: found for n, row in enumerate(rows) if (found := _HEAD.match(row))}
+    if len(heads) < _LEAST:
+        heads = {n: found for n, row in enumerate(rows) if (found := _NAMED.match(row))}
+        spoken = Counter(found["who"] for found in heads.values())
+        if len(spoken) != _SEVERAL or min(spoken.values()) < _LEAST or not _in_turn(rows, heads):
+            return []
     shapes = Counter(_DIGITS.sub("0", found["head"]) for found in heads.values())
     kept = {n for n, found in heads.items() if shapes[_DIGITS.sub("0", found["head"])] >= _SEVERAL}
     speakers = {_name(heads[n]) for n in kept}
@@ -94,6 +104,15 @@ def _turns(page: Page) -> list[_Turn]:
             turns[-1].lines += [replace(line, after_blank=False) for line in said]
         place += len(row) + 1
     return [turn for turn in turns if turn.lines]
+
+
+def _in_turn(rows: list[str], heads: dict[int, re.Match[str]]) -> bool:
+    """Whether two people ask and answer: one of them asks again and again."""
+    asking = Counter(
+        found["who"] for n, found in heads.items() if rows[n].rstrip(" \t" + MASK).endswith("?")
+    )
+    changes = sum(a["who"] != b["who"] for a, b in pairwise(heads.values()))
+    return max(asking.values(), default=0) >= _SEVERAL and changes > _MOSTLY * len(heads)
 
 
 def _name(head: re.Match[str]) -> str:
