@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from tutor.formats.paste.cues import opens_question
 from tutor.formats.paste.drafts import Draft, Page, Sketch
-from tutor.formats.paste.recovery import label_cut
+from tutor.formats.paste.labels import label_cut
 from tutor.formats.paste.spans import Line, Mark, read_lines
 
 _GAP = r"(?:[\s\0]+|$)"

@@ -9,21 +9,22 @@ from itertools import pairwise
 
 from tutor.domain import Span
 from tutor.formats.base import Doubt
-from tutor.formats.paste.cues import asked, compares
+from tutor.formats.paste.cues import compares
 from tutor.formats.paste.drafts import Found
+from tutor.formats.paste.labels import (
+    BRACKETED,
+    SIGNED,
+    is_one_definition,
+    is_phrase,
+    label_cut,
+    uncounted,
+)
 from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
 
-_LABEL = re.compile(r"([^:]{1,70}?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+|$)")
-_DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—]{1,2}[ \t\u00a0\u202f]+(?=\S)")
 _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|[IVX]{1,4})\b")
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\)[ \t\u00a0]*|(?:^|(?<=\s))(\d)\.[ \t]+")
 _AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
-_SIGNED = re.compile(
-    r"([^=→⇒>]{1,60}?)[ \t\u00a0\u202f]*(?:[=-]{1,2}>|[→⇒]|[ ]=[ ])[ \t\u00a0]*(?=\S)"
-)
-_BRACKETED = re.compile(r"\[([^\[\]]{1,60})\][ \t\u00a0]*[:=–—-]?[ \t\u00a0]*(?=\S)")
-_COUNTED = re.compile(r"(\d{1,2})[ \t\u00a0]+(?=[^\W\d_])")
 _LABEL_WORDS = 7
 _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
@@ -32,10 +33,6 @@ _INLINE_LABEL = re.compile(
 _ASIDE = re.compile(
     r"(?:par )?(?:ex|example|exemple|e[.]g|note|nb|n[.]b|remarque|attention|source|rappel)s?[.]?",
     re.IGNORECASE,
-)
-_PHRASES = frozenset(
-    "de du des d' en dans par pour avec sans sur vers chez of in by for with without from into at"
-    " onto on to".split()
 )
 _SEVERAL = 3
 _SHARE = 0.6
@@ -69,8 +66,8 @@ def find_concepts(
     Returns:
         The concepts, and what it is unsure of.
     """
-    lines = _counted([line for line in body if line.text])
-    if _is_one_definition(prompt, lines):
+    lines = uncounted([line for line in body if line.text])
+    if is_one_definition(prompt, lines):
         lines = [lines[0], replace(lines[1], joined=True)]
     items = _join(lines)
     if not items:
@@ -85,19 +82,6 @@ def find_concepts(
     return _unmarked(items, bold)
 
 
-def _counted(body: list[Line]) -> list[Line]:
-    """The lines without bare numbers before them that count all of them: 1, 2, 3 …."""
-    found = [_COUNTED.match(line.text) for line in body]
-    numbers = [int(each[1]) if each else 0 for each in found]
-    if len(body) < _SEVERAL or numbers != list(range(1, len(body) + 1)):
-        return body
-    return [
-        replace(line.cut(each.end()), mark=Mark.NUMBER, label=each[1])
-        for line, each in zip(body, found, strict=True)
-        if each
-    ]
-
-
 def _join(body: list[Line]) -> list[_Item]:
     """Join the lines that were wrapped in mid-sentence."""
     if not body:
@@ -109,7 +93,7 @@ def _join(body: list[Line]) -> list[_Item]:
         if items and (
             line.joined
             or continues(items[-1].text, line, sentences=sentences)
-            or (len(body) == _PAIR and _is_phrase(items[-1].text, line))
+            or (len(body) == _PAIR and is_phrase(items[-1].text, line))
             or (items[-1].text.endswith(",") and _goes_on(items[-1].text, line, commas, len(body)))
         ):
             items[-1].spans.append(line.span)
@@ -117,27 +101,6 @@ def _join(body: list[Line]) -> list[_Item]:
         else:
             items.append(_Item(line, [line.span], line.text))
     return items
-
-
-def _is_one_definition(prompt: str, body: list[Line]) -> bool:
-    """Whether two lines under a single term, the second one in small letters, define it."""
-    words = prompt.split()
-    term = 0 < len(words) <= _SEVERAL and words[-1][-1].isalpha() and words[-1][-1] not in "sx"
-    if not term or len(body) != _PAIR or asked(prompt):
-        return False
-    first, second = body
-    plain = first.mark is second.mark is Mark.NONE and not second.after_blank
-    small = second.text[0].islower() and len(first.text.split()) > _SEVERAL
-    open_ = first.text[-1] not in ".!?:;…"
-    return plain and small and open_ and not (label_cut(first) or label_cut(second))
-
-
-def _is_phrase(previous: str, line: Line) -> bool:
-    """Whether the second of two lines is a phrase that belongs to the first one."""
-    if line.mark is not Mark.NONE or line.after_blank or previous[-1] in ".!?:;…":
-        return False
-    first, second = previous.split(), line.text.split()
-    return len(first) >= _SEVERAL and second[0] in _PHRASES and first[0] not in _PHRASES
 
 
 def _goes_on(previous: str, line: Line, commas: int, lines: int) -> bool:
@@ -235,21 +198,8 @@ def _cut(item: _Item, cut: tuple[int, int]) -> Found:
     """A concept whose name ends at ``cut[0]`` and whose explanation starts at ``cut[1]``."""
     rest = item.line.cut(cut[1])
     body = ([rest.span] if rest.text else []) + item.spans[1:]
-    start = 1 if _BRACKETED.match(item.line.text) else 0
+    start = 1 if BRACKETED.match(item.line.text) else 0
     return Found(item.line.number, [item.line.cut(start, cut[0]).span], body)
-
-
-def label_cut(line: Line) -> tuple[int, int] | None:
-    """Where "Name : explanation" has its name's end and its explanation's start."""
-    for pattern in (_BRACKETED, _LABEL, _DASHED, _SIGNED):
-        found = pattern.match(line.text)
-        if found is None:
-            continue
-        name = found[1].replace(MASK, "")
-        fits = len(name.split()) <= _LABEL_WORDS and not re.search(r"[.!?;]\s|\bex\b", name)
-        if fits and name.count("(") == name.count(")"):
-            return found.end(1), found.end()
-    return None
 
 
 def _unmarked(items: list[_Item], bold: list[Span]) -> tuple[list[Found], list[Doubt]]:
@@ -310,7 +260,7 @@ def _is_numbered_name(item: _Item) -> bool:
 def _capitals(item: _Item) -> tuple[int, int] | None:
     """Where the name in capitals of a line ends and its text starts; None when it has none."""
     text = item.line.text
-    if _is_capitals(text) and not _SIGNED.match(text):
+    if _is_capitals(text) and not SIGNED.match(text):
         return len(text.rstrip(" :;")), len(text)
     separator = _CAPS_SEPARATOR.search(text)
     if separator and _is_capitals(text[: separator.start()]):
