@@ -18,6 +18,7 @@ from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
 from tutor.grading.relevance import RelevanceModel, log_odds, posterior
+from tutor.language import mixed
 from tutor.text import NO_ANSWER, Word, fold, known_word, sentences
 
 BLANK = "blank"
@@ -36,19 +37,7 @@ FOR_REVIEW = frozenset({KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARK
 _SIGN = re.compile(r"[=→⇒<>≠+:]|->|=>")
 _RELATION = re.compile(rf"{_SIGN.pattern}|\d")
 _SEPARATOR = re.compile(r"[,;/|•\n]+|\s+[-–—]\s+")
-_MARKER = re.compile(
-    r"\b(?:full marks|full credit|maximum (?:score|marks)|give (?:me|this|it|the) .{0,20}"
-    r"(?:marks?|points?|score|grade|credit)|ignore (?:all |the |any )?(?:previous|above|prior"
-    r"|rubric|instructions?)|tous les points|note maximale|note parfaite|maximum de points"
-    r"|mett(?:ez|re)(?:[- ]moi)? .{0,20}(?:points?|note)|donne(?:z|r)?(?:[- ]moi)? .{0,20}"
-    r"(?:points?|note)|ignore[rz]? (?:les|toutes|la|le) (?:instructions?|consignes?|bareme)"
-    r"|(?:dear|cher|chere) (?:grader|examiner|marker|correcteur|correctrice|prof\w*)"
-    r"|(?:system|systeme|assistant|user|grading key|verdicts?\"?) ?[:=]"
-    r"|(?:return|output|reply|answer|mark(?: it| this)?|renvoie|reponds?|mets|mark as) +\W?"
-    r"(?:covered|acquis)|covered[^.]{0,60}\bcovered"
-    r"|</?(?:answer|reponse|instructions?|consignes?|system|systeme|grade|note|prompt)>"
-    r"|(?:official|model) answer|corrige officiel|note de l.examinateur|examiner notes)"
-)
+_MARKER = re.compile(rf"\b(?:{'|'.join(mixed().guards.to_marker)})")
 _RUN = 6
 _SALAD = 12
 _OF_CONTENT = 0.5

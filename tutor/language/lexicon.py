@@ -201,6 +201,17 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True)
+class Guards:
+    """What a person should see before it counts.
+
+    Attributes:
+        to_marker: they speak to who marks.
+    """
+
+    to_marker: Patterns
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -212,6 +223,7 @@ class Lexicon:
         negation: what negates, and how far.
         polarity: what turns a sense by itself.
         questions: what questions are made of.
+        guards: what a person should see before it counts.
     """
 
     words: WordClasses
@@ -221,6 +233,7 @@ class Lexicon:
     negation: Negation
     polarity: Polarity
     questions: Questions
+    guards: Guards
 
 
 @lru_cache(maxsize=2)
