@@ -141,6 +141,6 @@ def test_the_command_lists_what_changed(tmp_path: Path, monkeypatch: pytest.Monk
     deck.write_text(EDITED, encoding="utf-8")
     done = CliRunner().invoke(app, ["regrade", str(work), "--deck", str(deck), "-o", str(out)])
     assert done.exit_code == 0, done.output
-    assert "2 answers were graded again" in done.output
+    assert "Answers graded again: 2" in done.output
     assert "Cléo" in done.output
     assert out.is_file()

@@ -104,7 +104,7 @@ def test_nothing_is_written_without_release(work: Work, tmp_path: Path) -> None:
     assert not out.exists()
     done = call(str(work.path), "--students", str(out), "--release")
     assert done.exit_code == 0, done.output
-    assert "1 answers still wait" in done.output
+    assert "held back: 1" in done.output
     assert sorted(p.name for p in out.iterdir()) == [
         "1-ana.html", "2-bob.html", "3-cleo.html", "mail-merge.csv", "receipts",
     ]  # fmt: skip

@@ -24,9 +24,11 @@ from tutor.classroom import (
     work_file,
 )
 from tutor.classroom.alike import groups, outliers, surprises, vectors_of
+from tutor.classroom.marks import fraction_of, mark_column
 from tutor.classroom.opened import Work, open_work
 from tutor.classroom.queue import doubt, queue, waiting
 from tutor.classroom.shared import LONG, similar
+from tutor.classroom.taught import write_taught
 from tutor.decks import parse
 from tutor.domain import Deck
 from tutor.errors import ClassError, TutorError
@@ -144,12 +146,12 @@ def test_a_verdict_moves_the_score_as_the_deck_says(work: Work) -> None:
 def test_who_agrees_has_looked(work: Work) -> None:
     kept = list(work.kept())
     grades = len([one for one in kept if one.grade])
-    assert len(queue(kept)) == grades
+    assert sum(1 + len(d.equal) for d in queue(kept)) == grades
     first = queue(kept)[0].one
     work.corrections.add(deciding.agreed([first], *SIGNED))
     after = list(work.kept())
     assert first.place not in [d.one.place for d in queue(after)]
-    assert len(queue(after)) == grades - 1
+    assert sum(1 + len(d.equal) for d in queue(after)) == grades - 1
     assert waiting(after) == waiting(kept) - bool((first.grade or {})["needs_review"])
 
 
@@ -221,16 +223,17 @@ def test_groups_say_the_same_and_got_the_same_verdicts(work: Work) -> None:
     vectors = vectors_of(work.store, kept, WordEncoder)
     found = groups(kept, vectors)
     assert [[m.student for m in g.members] for g in found] == [["Ana", "Cléo"]]
+    machine = [one.grade for one in work.kept()]
     said = deciding.marked(work, found[0].members, "15", *SIGNED)
     act = work.corrections.add(said)
-    marks = [(one.grade or {}).get("mark") for one in work.kept()]
-    assert marks.count("15/20") == 2
+    marks = {one.student: (one.grade or {})["mark"] for one in work.kept() if one.corrections}
+    assert marks == {"Ana": "15/20", "Cléo": "15/20"}
     kept = [one for one in work.kept() if one.grade is not None]
     assert groups(kept, vectors) == [
         replace(found[0], members=tuple(row(work, str(m.number)) for m in found[0].members))
     ], "a correction leaves the groups as they were"
     work.corrections.undo(act, *SIGNED)
-    assert [(one.grade or {}).get("mark") for one in work.kept()].count("15/20") < 2
+    assert [one.grade for one in work.kept()] == machine
 
 
 def test_vectors_are_made_once(work: Work) -> None:
@@ -304,3 +307,53 @@ def test_pairs_that_share_a_long_span_are_similar_whatever_is_taught() -> None:
     assert {(p.one.student, p.other.student) for p in found} == {("Ana", "Bob"), ("Bob", "Ana")}
     assert found[0].span == own
     assert found[0].words == len(own.split())
+
+
+def test_equal_answers_stand_together_and_only_what_asks_can_be_asked_for(work: Work) -> None:
+    found = queue(work.kept())
+    pairs = [(d.one.student, [o.student for o in d.equal]) for d in found if d.equal]
+    assert pairs == [("Ana", ["Cléo"])]
+    asking = queue(work.kept(), asked_for=True)
+    assert all((d.one.grade or {})["needs_review"] for d in asking)
+    assert sum(1 + len(d.equal) for d in asking) == waiting(work.kept())
+
+
+def test_what_people_marked_teaches_a_standard(work: Work, tmp_path: Path) -> None:
+    for typed, mark in (("2", "12"), ("5", "20")):
+        one = row(work, typed)
+        work.corrections.add(deciding.marked(work, [one], mark, *SIGNED))
+    work.corrections.add(deciding.agreed([row(work, "3")], *SIGNED))
+    work.corrections.add(deciding.remarked([row(work, "4")], "Bien.", *SIGNED))
+    table = tmp_path / "notees.csv"
+    assert write_taught(table, work) == 3
+    sheet = read_sheet(table)
+    where = mark_column(sheet)
+    found = entries(sheet, find_columns(sheet, work.deck), work.deck)
+    marks = [fraction_of(sheet.rows[e.row][where], work.deck.scale, "") for e in found]
+    assert marks[0] == 0.6
+    assert marks[2] == 1.0
+    assert not any(e.fault for e in found)
+
+
+def test_a_row_of_a_form_is_asked_for_its_question(tmp_path: Path) -> None:
+    table, out = tmp_path / "forms.csv", tmp_path / "out.csv"
+    table.write_text(
+        "Nom;Qu'est-ce que l'estran ?;Que mesure le coefficient de marée ?\n"
+        "Ana;Une plage.;L'ampleur de la marée.\n",
+        encoding="utf-8",
+    )
+    deck, sheet = parse(DECK), read_sheet(table)
+    columns = find_columns(sheet, deck)
+    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grade_class(Class(sheet, columns, deck), entries(sheet, columns, deck), grader, out)
+    work = open_work(out)
+    with pytest.raises(ClassError) as caught:
+        row(work, "2")
+    assert caught.value.code == "review_rows"
+    for typed in ("2:2", "2:coefficient"):
+        assert row(work, typed).question == "coefficient"
+    work.corrections.add(deciding.marked(work, [row(work, "2:2")], "7", *SIGNED))
+    again = tmp_path / "again.csv"
+    work.export(again)
+    assert "7/20" in again.read_text(encoding="utf-8-sig")
+    work.store.close()

@@ -30,11 +30,13 @@ class Doubtful:
         one: the answer.
         doubt: by how much the fraction may be off.
         reasons: why, in the deck's language.
+        equal: other answers to the question with the same words, which nobody has looked at either.
     """
 
     one: Kept
     doubt: float
     reasons: tuple[str, ...]
+    equal: tuple[Kept, ...] = ()
 
 
 def doubt(receipt: Mapping[str, Any]) -> float:
@@ -55,15 +57,26 @@ def _unearned(concept: Mapping[str, Any]) -> float:
     return max(0.0, near - float(concept["points"]) / float(concept["weight"]))
 
 
-def queue(kept: Iterable[Kept]) -> list[Doubtful]:
-    """Grades that nobody has looked at: those that ask for it and the others, the most doubtful
-    first."""
-    found = [
-        Doubtful(one, doubt(one.grade), tuple(r["sentence"] for r in one.grade["reasons"]))
-        for one in kept
-        if one.grade is not None and not one.corrections
-    ]
+def queue(kept: Iterable[Kept], asked_for: bool = False) -> list[Doubtful]:
+    """Grades that nobody has looked at, the most doubtful first; equal answers stand together.
+
+    Args:
+        kept: the answers.
+        asked_for: only those that ask for review.
+    """
+    several: dict[tuple[str, str], list[Kept]] = {}
+    for one in kept:
+        if one.grade is None or one.corrections:
+            continue
+        if one.grade["needs_review"] or not asked_for:
+            several.setdefault((one.question, one.answer.strip()), []).append(one)
+    found = [_doubtful(*mine) for mine in several.values()]
     return sorted(found, key=lambda d: (-d.doubt, d.one.place))
+
+
+def _doubtful(one: Kept, *equal: Kept) -> Doubtful:
+    grade = one.grade or {}
+    return Doubtful(one, doubt(grade), tuple(r["sentence"] for r in grade["reasons"]), equal)
 
 
 def waiting(kept: Iterable[Kept]) -> int:

@@ -21,7 +21,7 @@ from tutor.classroom.figures import (
     weaknesses,
 )
 from tutor.classroom.opened import Work
-from tutor.classroom.queue import queue, waiting
+from tutor.classroom.queue import Doubtful, queue, waiting
 from tutor.classroom.standard import agreement
 from tutor.domain import Deck, ScaleKind, Verdict
 from tutor.grading.scale import mark
@@ -196,12 +196,18 @@ def _questions(questions: Sequence[QuestionFigures], deck: Deck) -> Table:
 def _queue(work: Work, kept: Sequence[Kept]) -> Table:
     deck = work.deck
     rows = [
-        (name_of(work, d.one), learner(d.one), d.one.question, str((d.one.grade or {})["mark"]),
+        (name_of(work, d.one), _and_more(d), d.one.question, str((d.one.grade or {})["mark"]),
          _interval(d.one, deck), "; ".join(d.reasons), _short(d.one.answer))
         for d in queue(kept)
     ]  # fmt: skip
     header = ("row", "learner", "question", "mark", "interval", "reasons", "answer")
     return _table("review", deck.language, header, tuple(rows), note=True, shown=SHOWN)
+
+
+def _and_more(doubtful: Doubtful) -> str:
+    """The learner, and how many others wrote the same."""
+    more = f" (+{len(doubtful.equal)})" if doubtful.equal else ""
+    return learner(doubtful.one) + more
 
 
 def _interval(one: Kept, deck: Deck) -> str:

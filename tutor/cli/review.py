@@ -20,6 +20,7 @@ tutor review graded.csv.tutor --list --most 30
 tutor review graded.csv.tutor --decide 12 13,5/20 --why "dates"
 tutor review graded.csv.tutor --group 2 --mark 8/20 --yes
 tutor review graded.csv.tutor --undo -o graded.csv
+tutor review graded.csv.tutor --taught marked.csv
 """
 WorkPath = Annotated[Path, typer.Argument(metavar="OUT.tutor", help="help.work")]
 WorkDeck = Annotated[Path | None, typer.Option("--deck", "-d", help="help.work_deck")]
@@ -30,6 +31,7 @@ def review(
     work: WorkPath,
     deck: WorkDeck = None,
     listed: Annotated[bool, typer.Option("--list", help="help.review_list")] = False,
+    asked_for: Annotated[bool, typer.Option("--waiting", help="help.waiting")] = False,
     outliers: Annotated[bool, typer.Option("--outliers", help="help.review_outliers")] = False,
     groups: Annotated[bool, typer.Option("--groups", help="help.review_groups")] = False,
     similar: Annotated[bool, typer.Option("--similar", help="help.review_similar")] = False,
@@ -55,15 +57,17 @@ def review(
     undo: Annotated[bool, typer.Option("--undo", help="help.undo")] = False,
     act: Annotated[int | None, typer.Option(min=1, help="help.act")] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="help.review_out")] = None,
+    taught: Annotated[Path | None, typer.Option(help="help.taught")] = None,
     model: ModelName = None,
 ) -> None:
     """Work through the marks that may be off; every correction is kept and can be undone."""
+    from tutor.classroom.taught import write_taught
     from tutor.cli import reviewing
     from tutor.cli.reviewing import Desk
 
     opened = open_class(work, deck)
     try:
-        desk = Desk(opened, name_of_person(who), why, model)
+        desk = Desk(opened, name_of_person(who), why, model, asked_for)
         lists = [
             show for wanted, show in (
                 (listed, reviewing.show_queue), (outliers, reviewing.show_outliers),
@@ -79,11 +83,14 @@ def review(
             desk.undo(act)
         for show in lists:
             show(desk, most)
-        if not (said or lists or undo or group or out):
+        if not (said or lists or undo or group or out or taught):
             reviewing.loop(desk)
         if out is not None:
             opened.export(out)
             desk.tell("review.written", path=out)
+        if taught is not None:
+            count = write_taught(taught, opened)
+            desk.tell("review.taught", count=count, path=taught)
     finally:
         opened.store.close()
 

@@ -33,10 +33,19 @@ class Desk:
         who: the person.
         why: the reason of what they decide.
         model: of the encoder that compares answers.
+        asked_for: whether only grades that ask for review are gone through.
     """
 
-    def __init__(self, work: Work, who: str, why: str = "", model: str | None = None) -> None:
+    def __init__(
+        self,
+        work: Work,
+        who: str,
+        why: str = "",
+        model: str | None = None,
+        asked_for: bool = False,
+    ) -> None:
         self.work, self.who, self.why, self.model = work, who, why, model
+        self.asked_for = asked_for
 
     def kept(self) -> list[Kept]:
         """Every answer with the grade that counts now."""
@@ -135,7 +144,7 @@ def show_queue(desk: Desk, most: int) -> None:
     from tutor.classroom.queue import queue, waiting
 
     kept = desk.kept()
-    found = queue(kept)
+    found = queue(kept, desk.asked_for)
     desk.tell("review.queue", waiting=waiting(kept), count=len(found), shown=min(most, len(found)))
     for doubtful in found[:most]:
         _show_doubtful(desk, doubtful)
@@ -227,7 +236,7 @@ def loop(desk: Desk) -> None:
     passed: set[int] = set()
     while True:
         kept = desk.kept()
-        left = [d for d in queue(kept) if d.one.place not in passed]
+        left = [d for d in queue(kept, desk.asked_for) if d.one.place not in passed]
         if not left:
             desk.tell("review.all_seen")
             return
@@ -240,11 +249,11 @@ def loop(desk: Desk) -> None:
         if typed in ("", "s"):
             passed.add(left[0].one.place)
         else:
-            _obey(desk, left[0].one, typed)
+            _obey(desk, [left[0].one, *left[0].equal], typed)
 
 
-def _obey(desk: Desk, one: Kept, typed: str) -> None:
-    """Do what was typed of an answer; a mistake is said, and the answer asked for again."""
+def _obey(desk: Desk, ones: Sequence[Kept], typed: str) -> None:
+    """Do what was typed of equal answers; a mistake is said, and the answer asked for again."""
     from tutor.classroom import deciding
     from tutor.errors import TutorError
 
@@ -254,17 +263,17 @@ def _obey(desk: Desk, one: Kept, typed: str) -> None:
         if typed == "u":
             desk.undo()
         elif typed == "a":
-            desk.add(deciding.agreed([one], *desk.signed()))
+            desk.add(deciding.agreed(ones, *desk.signed()))
         elif letter == "r" and rest.strip():
-            desk.add(deciding.remarked([one], rest, *desk.signed()))
+            desk.add(deciding.remarked(ones, rest, *desk.signed()))
         elif letter == "v" and "=" in rest:
             concept, _, word = rest.partition("=")
-            desk.add(deciding.judged([one], concept, word, *desk.signed()))
+            desk.add(deciding.judged(ones, concept, word, *desk.signed()))
         elif typed == "?":
             desk.tell("review.keys")
         else:
             mark, _, desk.why = typed.partition(" ")
-            desk.add(deciding.marked(desk.work, [one], mark, *desk.signed()))
+            desk.add(deciding.marked(desk.work, ones, mark, *desk.signed()))
     except TutorError as error:
         echo(str(error))
 
@@ -284,6 +293,9 @@ def _show_doubtful(desk: Desk, doubtful: Doubtful, whole: bool = False) -> None:
         quotes = " … ".join(" ".join(e["text"].split()) for e in concept["evidence"])
         echo(wrapped(f"    {concept['name']} [{concept['id']}]: {words}"
                      + (f" — “{quotes}”" if quotes else "")))  # fmt: skip
+    if doubtful.equal:
+        rows = ", ".join(map(desk.name, doubtful.equal[:_LISTED]))
+        desk.tell("review.equal", "    ", count=len(doubtful.equal), rows=rows)
     for reason in doubtful.reasons:
         echo(wrapped(f"    {reason}"))
 
