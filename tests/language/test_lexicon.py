@@ -23,7 +23,7 @@ ROOM = Path(tutor.language.__file__).parent
 SOURCES = {
     language: (ROOM / f"{language}.toml").read_text(encoding="utf-8") for language in LANGUAGES
 }
-AS_WRITTEN = {"polarity.opposites", "sentences.abbreviations", "words.stop"}
+AS_WRITTEN = {"polarity.opposites", "sentences.abbreviations", "words.stop", "hints.reason"}
 """Lists that hold words as they are written, with accents and capitals."""
 
 

@@ -212,6 +212,23 @@ class Guards:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What an explanation holds, told by a word of it.
+
+    Attributes:
+        reason: a reason.
+        contrast: a contrast.
+        negation: a negation.
+        condition: a condition.
+    """
+
+    reason: Phrases
+    contrast: Phrases
+    negation: Phrases
+    condition: Phrases
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -223,6 +240,7 @@ class Lexicon:
         negation: what negates, and how far.
         polarity: what turns a sense by itself.
         questions: what questions are made of.
+        hints: what an explanation holds, told by a word of it.
         guards: what a person should see before it counts.
     """
 
@@ -233,6 +251,7 @@ class Lexicon:
     negation: Negation
     polarity: Polarity
     questions: Questions
+    hints: Hints
     guards: Guards
 
 

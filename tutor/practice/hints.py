@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from tutor.domain import Concept, Question
+from tutor.language import mixed
+from tutor.language.lexicon import Hints, Phrases
 from tutor.messages import say
 from tutor.text import sentences, words
 
 RUNGS = 5
 COUNT, CUE, LETTERS, IDEA, WHOLE = range(1, RUNGS + 1)
+
+
+def _any_of(phrases: Phrases) -> str:
+    return rf"\b(?:{'|'.join(sorted(map(' '.join, phrases)))})\b"
+
+
 _SHAPES = {
-    "reason": r"\b(?:car|parce que|puisque|because|since|so that|afin|d'où|donc|therefore|thus)\b",
-    "contrast": r"\b(?:contrairement|tandis que|alors que|whereas|while|unlike|mais|but)\b",
-    "negation": r"\b(?:ne|pas|sans|aucun|not|no|never|without|cannot)\b|\bn'|n't\b",
-    "condition": r"\b(?:si|lorsque|quand|if|when|unless)\b",
+    **{f.name: _any_of(getattr(mixed().hints, f.name)) for f in fields(Hints)},
     "number": r"\d",
 }
 """What an explanation holds, told by a word of it."""
+_SHAPES["negation"] += r"|\bn'|n't\b"
 
 
 @dataclass(frozen=True, slots=True)
