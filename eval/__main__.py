@@ -15,7 +15,8 @@ from eval import command
 from eval.context import SEED, shown
 
 SUITES = (
-    "answers", "concepts", "attacks", "calibration", "similarity", "speed", "stream", "classes",
+    "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
+    "classes",
 )  # fmt: skip
 
 
@@ -33,8 +34,8 @@ app = typer.Typer(
     cls=SuiteGroup,
     no_args_is_help=True,
     add_completion=False,
-    help="Measure the grader. Suites: answers, concepts, attacks, calibration, similarity,"
-    " speed, stream, classes, or all.",
+    help="Measure the grader. Suites: answers, concepts, attacks, calibration, review,"
+    " similarity, speed, stream, classes, or all.",
 )
 Data = Annotated[Path | None, typer.Option(help="Folder of the public sets.")]
 Model = Annotated[

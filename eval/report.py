@@ -19,12 +19,13 @@ mean."""
 BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
 SUITES = (
-    "answers", "concepts", "attacks", "calibration", "similarity", "speed", "stream", "classes",
+    "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
+    "classes",
 )  # fmt: skip
 SPLITS = {"test": "test data", "dev": "development data"}
 FIRST = (
     "concepts-pens", "concepts-doubts", "concepts-moves", "attacks-beside", "calibration",
-    "calibration-intervals",
+    "calibration-intervals", "review-queue", "review-outliers",
 )  # fmt: skip
 """Tables of `eval/README.md`; of a suite's splits the test data, where they were scored."""
 

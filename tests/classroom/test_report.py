@@ -79,7 +79,8 @@ def test_a_page_is_whole_by_itself_and_its_chart_has_words(tmp_path: Path) -> No
     assert "url(" not in page
     assert "@import" not in page
     assert checked.tags.count("h1") == 1
-    assert any(label.startswith("Répartition des notes") for label in checked.labels)
+    assert any(label.startswith("Répartition des notes – 0: ") for label in checked.labels)
+    assert len(set(checked.labels)) == len(checked.labels)
     assert '<html lang="fr">' in page
     assert "à relire" in page or "regardées" in page
     work.store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from tutor.classroom.figures import Bar
 from tutor.classroom.report import Report, Table
@@ -26,8 +27,9 @@ def class_page(report: Report) -> str:
         parts.append(f'<h2 id="{table.name}">{escape(table.title)}</h2>')
         if table.name == "distribution":
             parts.append(_chart(report.bars, table.title))
-            parts.append(f"<details><summary>{_word(language, 'as_table')}</summary>"
-                         f"{_table(table, language)}</details>")  # fmt: skip
+            words = say(language, "classreport.as_table")
+            inside = _table(replace(table, title=words), language)
+            parts.append(f"<details><summary>{escape(words)}</summary>{inside}</details>")
         else:
             parts.append(_table(table, language))
     parts += [_heading(language, "head_automatic"), _list(report.automatic)]
@@ -104,6 +106,7 @@ def _chart(bars: Sequence[Bar], title: str) -> str:
             )
     told = "; ".join(f"{bar.label}: {bar.count}" for bar in bars)
     return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{escape(title)}">'
         f'<svg class="chart" viewBox="0 0 {_WIDE} {_HIGH}" role="img" '
-        f'aria-label="{escape(f"{title} – {told}")}">{"".join(drawn)}</svg>'
+        f'aria-label="{escape(f"{title} – {told}")}">{"".join(drawn)}</svg></div>'
     )
