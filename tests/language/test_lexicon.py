@@ -51,7 +51,7 @@ def test_a_list_says_each_word_once(name: str, entries: list[str]) -> None:
 
 @pytest.mark.parametrize(("name", "entries"), CASES)
 def test_words_are_folded(name: str, entries: list[str]) -> None:
-    if name not in AS_WRITTEN:
+    if name not in AS_WRITTEN and not name.startswith("attacks."):
         assert [entry for entry in entries if fold(entry) != entry] == []
 
 

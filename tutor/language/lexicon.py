@@ -23,6 +23,8 @@ Numbers = Mapping[str, str]
 """Digits by word; in the data the words by their digits."""
 Beginnings = tuple[str, ...]
 """What words begin with; in the data one string, as of words."""
+Row = tuple[str, ...]
+"""Words in their order; in the data one string."""
 Patterns = tuple[str, ...]
 """Regular expressions; in the data an array of strings."""
 Phrases = frozenset[tuple[str, ...]]
@@ -229,6 +231,35 @@ class Hints:
 
 
 @dataclass(frozen=True, slots=True)
+class Attacks:
+    """What attacks on a deck are made of: apart on purpose, they must not know what grading knows.
+
+    Attributes:
+        verbs: frequent verbs: in French the stems of those in -er, in English the base forms.
+        forms: third persons that no rule makes.
+        auxiliaries: verbs that take a negation behind them.
+        opposites: words to be exchanged.
+        joining: they join main clauses.
+        subordinating: verbs after them are left alone up to the next comma.
+        barring: after them no verb stands.
+        clitics: they stand between "ne" and its verb.
+        counts: numbers to be exchanged, in order.
+        definite: a number after them is left alone.
+    """
+
+    verbs: Words
+    forms: Words
+    auxiliaries: Words
+    opposites: Pairs
+    joining: Words
+    subordinating: Words
+    barring: Words
+    clitics: Words
+    counts: Row
+    definite: Words
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """All word lists of one language, or of both.
 
@@ -241,6 +272,7 @@ class Lexicon:
         polarity: what turns a sense by itself.
         questions: what questions are made of.
         hints: what an explanation holds, told by a word of it.
+        attacks: what attacks on a deck are made of.
         guards: what a person should see before it counts.
     """
 
@@ -252,6 +284,7 @@ class Lexicon:
     polarity: Polarity
     questions: Questions
     hints: Hints
+    attacks: Attacks
     guards: Guards
 
 
@@ -282,7 +315,7 @@ def _typed(table: type[_Table], found: Mapping[str, Any]) -> _Table:
 def _value(kind: Any, found: Any) -> Any:
     if kind == Words:
         return frozenset(found.split())
-    if kind in (Beginnings, Patterns):
+    if kind in (Beginnings, Patterns, Row):
         return tuple(found.split() if isinstance(found, str) else found)
     if kind == Pairs:
         return tuple(tuple(pair.split("/")) for pair in found.split())

@@ -10,16 +10,17 @@ import re
 from collections.abc import Container, Mapping
 from functools import lru_cache
 
+from tutor.language import lexicon, mixed
 from tutor.probes.verbs import (
     AUXILIARIES,
     ENGLISH_BASE,
-    OPPOSITES,
     french_verbs,
     singular,
 )
 
 WAYS: tuple[str, ...] = ("plain", "never", "denied", "spoken", "no longer", "opposite", "at all")
 
+_ATTACKS = mixed().attacks
 _TOKEN = re.compile(r"[^\W\d_]+['’]|[^\W\d_]+(?:[-][^\W\d_]+)*")
 _DENIED: Mapping[str, str] = {
     "fr": "il est faux de soutenir ceci : {}",
@@ -32,7 +33,6 @@ _AFTER: Mapping[str, str] = {
     "no longer": "plus",
     "at all": "en aucun cas",
 }
-_CLITICS = frozenset(("se", "s'", "s’", "y", "lui"))
 _CLITIC = re.compile(r"(?:\b(?:se|lui|y)\s+|\bs['’])+$", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouyhéèêâîô]", re.IGNORECASE)
 _NEGATED = re.compile(r"\s+(?:not|never|no|pas|plus de|jamais|aucun|aucune|neither|ni)\b")
@@ -40,24 +40,6 @@ _PARTICIPLE = re.compile(r"\s+(?:\w+\s+)?(?:\w+ed|been|become|drawn|taken|given|
 _PLURAL = re.compile(
     r"(?:[^s'’][s]|children|people|bacteria|they|we|you|and|microbes),?$", re.IGNORECASE
 )
-_JOINING = frozenset("et mais ou tandis puis and but or while then whereas".split())
-_SUBORDINATING = frozenset(
-    """who which that whose where when once if because so since as although whether until no none
-    neither qui que qu' qu’ dont où quand lorsque lorsqu' si parce puisque comme afin bien ce
-    quoique aucun aucune nul nulle""".split()
-)
-_BARRING: Mapping[str, frozenset[str]] = {
-    "fr": frozenset(
-        """le la les l' l’ un une des du de d' d’ au aux à en par sans pour sur ce cet cette ces son
-        sa ses leur leurs mon ma mes notre nos votre vos chaque tout toute même autre aucun aucune
-        qui dont ne n' n’ que qu' qu’ quelques""".split()
-    ),
-    "en": frozenset(
-        """the a an this these those its their his her our your my any some each every no not never
-        to of for from in on by with without than who which that whose what both only
-        cannot""".split()
-    ),
-}
 
 
 def negate(text: str, language: str, way: str = "plain") -> tuple[str, str]:
@@ -95,15 +77,17 @@ def _eligible(text: str, language: str, verbs: Container[str]) -> list[tuple[str
             inside = done = False
         elif "," in gap:
             inside = False
-        if word in _JOINING:
+        if word in _ATTACKS.joining:
             inside = done = False
-        elif word in _SUBORDINATING:
+        elif word in _ATTACKS.subordinating:
             inside = True
-        free = not (inside or done or before in _BARRING[language] or before in verbs)
+        free = not (
+            inside or done or before in lexicon(language).attacks.barring or before in verbs
+        )
         if word in verbs and free and not _NEGATED.match(text, match.end()):
             found.append((match.group(), match.start(), match.end()))
             done = True
-        if language == "en" or word not in _CLITICS:
+        if language == "en" or word not in _ATTACKS.clitics:
             before = word
         end = match.end()
     return found
@@ -157,7 +141,7 @@ def _english_forms() -> Mapping[str, str]:
 
 @lru_cache(maxsize=2)
 def _opposites(language: str) -> Mapping[str, str]:
-    pairs = [pair.split("/") for pair in OPPOSITES[language]]
+    pairs = lexicon(language).attacks.opposites
     return {a: b for one, other in pairs for a, b in ((one, other), (other, one))}
 
 

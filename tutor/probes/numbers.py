@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from tutor.domain import Concept
+from tutor.language import lexicon, mixed
 from tutor.text import fold
 
-_COUNTS: Mapping[str, tuple[str, ...]] = {
-    "fr": ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "douze"),
-    "en": ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve"),
-}
 _DIGITS = re.compile(r"(?<![\w.,])\d+(?![\w]|[.,]\d)")
-_DEFINITE = re.compile(r"\b(?:les|des|ces|leurs|the|these|their|both|its)\s+$", re.IGNORECASE)
+_DEFINITE = re.compile(rf"\b(?:{'|'.join(sorted(mixed().attacks.definite))})\s+$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -27,7 +23,7 @@ def change_numbers(concept: Concept, prompt: str, language: str) -> str | None:
     text = concept.explanation
     if not defining & _numbers(text, language):
         return None
-    counts = _COUNTS[language]
+    counts = lexicon(language).attacks.counts
 
     def other(match: re.Match[str]) -> str:
         word = fold(match.group())
@@ -45,5 +41,5 @@ def change_numbers(concept: Concept, prompt: str, language: str) -> str | None:
 
 
 def _numbers(text: str, language: str) -> set[str]:
-    spelt = {fold(w) for w in _WORD.findall(text)} & set(_COUNTS[language])
+    spelt = {fold(w) for w in _WORD.findall(text)} & set(lexicon(language).attacks.counts)
     return spelt | set(_DIGITS.findall(text))
