@@ -357,3 +357,40 @@ def test_a_row_of_a_form_is_asked_for_its_question(tmp_path: Path) -> None:
     work.export(again)
     assert "7/20" in again.read_text(encoding="utf-8-sig")
     work.store.close()
+
+
+def test_a_damaged_file_is_told_and_kept_beside(tmp_path: Path) -> None:
+    path = graded(tmp_path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(ClassError) as caught:
+        open_work(path)
+    assert caught.value.code == "work_damaged"
+    aside = [p for p in tmp_path.iterdir() if ".aside-" in p.name]
+    assert [p.read_bytes() for p in aside] == [whole[: len(whole) // 2]]
+
+
+def test_two_people_at_once_lose_nothing_and_the_newest_counts(work: Work) -> None:
+    other = open_work(work.path)
+    first = deciding.marked(work, [row(work, "3")], "4", "", "Mme Côté", AT)
+    second = deciding.marked(other, [row(other, "3")], "16", "", "M. Roy", AT)
+    acts = [work.corrections.add(first), other.corrections.add(second)]
+    assert acts == [1, 2]
+    for desk in (work, other):
+        one = row(desk, "3")
+        assert (one.grade or {})["mark"] == "16/20"
+        assert [c.who for c in one.corrections] == ["Mme Côté", "M. Roy"]
+    other.store.close()
+
+
+def test_going_on_with_a_class_keeps_what_people_decided(tmp_path: Path) -> None:
+    path = graded(tmp_path)
+    work = open_work(path)
+    work.corrections.add(deciding.marked(work, [row(work, "3")], "13", *SIGNED))
+    sheet, columns, deck = work.graded.sheet, work.graded.columns, work.deck
+    work.store.close()
+    out = path.with_suffix("")
+    grader = Grader(deck, WordEncoder(), own_reader=None)
+    found = entries(sheet, columns, deck)
+    grade_class(Class(sheet, columns, deck), found, grader, out, resume=True)
+    assert "13/20" in out.read_text(encoding="utf-8-sig")

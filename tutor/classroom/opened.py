@@ -72,8 +72,8 @@ def open_work(path: Path, deck: Deck | None = None) -> Work:
         deck: where the file holds none.
 
     Raises:
-        ClassError: it is no work file, it is empty or not graded to its end, or it holds no deck
-            and none is given.
+        ClassError: it is no work file, it is damaged, empty or not graded to its end, or it holds
+            no deck and none is given.
         StoreError: it is of a newer version of tutor, or cannot be written.
     """
     if path.suffix != ".tutor" and work_file(path).is_file():
@@ -98,6 +98,8 @@ def _check(path: Path) -> None:
 
 
 def _opened(path: Path, store: ClassStore, deck: Deck | None) -> Work:
+    if any(what == "emptied" for what, _ in store.database.notices):
+        raise ClassError("work_damaged", path=path)
     told = store.layout()
     if not store.about():
         raise ClassError("work_nothing", path=path)
