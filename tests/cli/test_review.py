@@ -47,6 +47,11 @@ def test_a_script_decides_undoes_and_writes_the_table(work: str, tmp_path: Path)
     assert marks(work)[1] == "13/20"
     again = call(work, "--decide", "3", "9", "--who", "Mme Côté")
     assert "M. Roy" in again.output, "who decided before is told"
+    call(work, "--verdict", "3", "zone=acquis")
+    history = CliRunner().invoke(app, ["--lang", "fr", "review", work, "--history"]).output
+    assert "→ acquis" in history
+    assert "→ covered" not in history
+    call(work, "--undo")
     out = tmp_path / "again.csv"
     assert call(work, "--undo", "-o", str(out)).exit_code == 0
     assert marks(work)[1] == "13/20"

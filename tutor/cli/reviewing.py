@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import typer
@@ -89,7 +90,8 @@ class Desk:
             return
         before = {one.place: one for one in self.graded()}
         for known in before[said[0].place].corrections[-1:]:
-            self.tell("review.again", who=known.who, at=known.at, after=known.after)
+            if known.who != said[0].who:
+                self.tell("review.again", who=known.who, at=_when(known.at), what=_what(known))
         act = self.work.corrections.add(said)
         for one in self.graded():
             if one.place == said[0].place and one.grade is not None:
@@ -201,7 +203,7 @@ def show_history(desk: Desk, most: int) -> None:
     for act in acts[-most:]:
         key = "review.act_undone" if act.undone else "review.act"
         what = "; ".join(dict.fromkeys(_what(c) for c in said.get(act.number, ())))
-        desk.tell(key, act=act.number, at=act.at, who=act.who, count=len(act.places),
+        desk.tell(key, act=act.number, at=_when(act.at), who=act.who, count=len(act.places),
                   what=what, why=act.why or "–")  # fmt: skip
 
 
@@ -320,6 +322,18 @@ def _short(text: str) -> str:
 
 
 def _what(said: Correction) -> str:
-    if said.before and said.after != said.before:
-        return f"{said.concept} {said.before} → {said.after}".strip()
-    return said.after
+    """What was decided, in the person's language."""
+    from tutor.messages import locale_language, say
+    from tutor.store.corrections import Kind
+
+    before, after = said.before, said.after
+    if said.kind is Kind.VERDICT:
+        before, after = (say(locale_language(), f"verdict.{v}") for v in (before, after))
+    if before and after != before:
+        return f"{said.concept} {before} → {after}".strip()
+    return after
+
+
+def _when(at: str) -> str:
+    """A moment as the clock of this machine shows it."""
+    return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M")
