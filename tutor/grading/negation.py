@@ -18,6 +18,7 @@ from tutor.language import mixed
 from tutor.text import Word
 
 _WORDS = mixed().negation
+_PHRASES = _WORDS.phrases | _WORDS.far
 _NOBODY = _WORDS.nobody | _WORDS.nothing
 _PAST_NOUN = _WORDS.subjects | _WORDS.finite | _WORDS.past_noun
 _SCOPE = 6
@@ -163,7 +164,7 @@ class _Sentence:
         single = (
             word in _WORDS.cues or word.endswith("n't") or (waiting and word in _WORDS.second_half)
         )
-        return single or (word, following) in _WORDS.phrases or _little(before, word, following)
+        return single or (word, following) in _PHRASES or _little(before, word, following)
 
     def _deny(self, cue: int, clause: int) -> int:
         """Mark what a cue denies; returns the place of the word to go on from."""
@@ -177,7 +178,7 @@ class _Sentence:
         end = min(len(self.found), cue + 1 + _SCOPE)
         for i in range(cue + 1, end):
             here = self.said[i]
-            if i == cue + 1 and (word, here) in _WORDS.phrases:
+            if i == cue + 1 and (word, here) in _PHRASES:
                 continue
             if here in _WORDS.false:  # "not false"
                 self._either(range(cue + 1, i))

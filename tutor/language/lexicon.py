@@ -74,7 +74,7 @@ class Negation:
         ne: the first half of a French negation.
         second_half: its second half.
         phrases: cues of several words.
-        far: those of them that tell a distance before one of ``places``.
+        far: more of them, that tell a distance before one of ``places``.
         places: what a place begins with.
         false: words that deny a whole sentence before one of ``saying``.
         saying: words that introduce what is said.
