@@ -152,7 +152,7 @@ class _Sentence:
             or (before, word) in _WORDS.idioms
         ):
             return False
-        if word == "personne" and before in _WORDS.a_person:
+        if word in _WORDS.noun_too and before in _WORDS.a_person:
             return False
         if word == "rien" and "autre" in self.said[i + 2 : i + 3]:  # "rien d'autre que"
             return False
