@@ -145,7 +145,4 @@ def turns_sense(first: str, second: str) -> bool:
     """Whether a prefix that turns the sense may stand between two folded words."""
     if first[0] != second[0]:
         return True
-    for prefix in TURNING_PREFIXES:
-        if first.startswith(prefix) != second.startswith(prefix) and len(prefix) > 1:
-            return True
-    return False
+    return any(first.startswith(p) != second.startswith(p) for p in TURNING_PREFIXES)
