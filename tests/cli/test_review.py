@@ -113,3 +113,19 @@ def test_a_file_that_is_none_is_one_line(tmp_path: Path) -> None:
     done = call(str(tmp_path / "none.csv.tutor"))
     assert isinstance(done.exception, TutorError)
     assert done.exception.code == "work_none"
+
+
+def test_any_row_of_a_class_can_be_replayed_also_after_a_correction(
+    work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
+    call(work, "--decide", "3", "13/20")
+    assert marks(work)[1] == "13/20"
+    for row in ("2", "3", "7"):
+        done = CliRunner().invoke(app, ["replay", work, "--row", row])
+        assert done.exit_code == 0, done.output
+        assert "The same grade" in done.output
+        assert "13/20" not in done.output
+    failed = CliRunner().invoke(app, ["replay", work])
+    assert isinstance(failed.exception, TutorError)
+    assert failed.exception.code == "replay_what"

@@ -72,6 +72,7 @@ def _set(concept: Mapping[str, Any], verdict: Verdict, language: str) -> dict[st
         "verdict": verdict.value,
         "sure": True,
         "points": round(concept["weight"] * scale.CREDIT[verdict], 2),
+        "credit": scale.CREDIT[verdict],
         "probabilities": {v.value: float(v is verdict) for v in Verdict},
         "why": why | {"signals": []},
         "confused_with": None,
