@@ -19,7 +19,7 @@ from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
 from tutor.grading.relevance import RelevanceModel, log_odds, posterior
 from tutor.language import mixed
-from tutor.text import NO_ANSWER, Word, fold, known_word, sentences
+from tutor.text import Word, fold, known_word, sentences
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"
@@ -38,6 +38,7 @@ _SIGN = re.compile(r"[=→⇒<>≠+:]|->|=>")
 _RELATION = re.compile(rf"{_SIGN.pattern}|\d")
 _SEPARATOR = re.compile(r"[,;/|•\n]+|\s+[-–—]\s+")
 _MARKER = re.compile(rf"\b(?:{'|'.join(mixed().guards.to_marker)})")
+_NO_ANSWER = mixed().words.no_answer
 _RUN = 6
 _SALAD = 12
 _OF_CONTENT = 0.5
@@ -142,8 +143,8 @@ def _says_nothing(answer: Answer, reference: Reference) -> frozenset[int]:
     return frozenset(
         u
         for u, found in enumerate(answer.unit_words)
-        if all(w.folded in NO_ANSWER for w in found if w.content and w.stem not in known)
-        and not any(w.content and w.stem in known and w.folded not in NO_ANSWER for w in found)
+        if all(w.folded in _NO_ANSWER for w in found if w.content and w.stem not in known)
+        and not any(w.content and w.stem in known and w.folded not in _NO_ANSWER for w in found)
     )
 
 

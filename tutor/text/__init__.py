@@ -1,7 +1,6 @@
 """Text as the grader sees it: units with offsets, words with stems, typos read through."""
 
 from tutor.text.layout import Flowed, flow
-from tutor.text.lists import NO_ANSWER
 from tutor.text.retractions import parted, taken_back
 from tutor.text.typos import Vocabulary, known_word
 from tutor.text.units import (
@@ -17,7 +16,6 @@ from tutor.text.words import Word, fold, stem, words
 
 __all__ = [
     "MOST_CHARACTERS",
-    "NO_ANSWER",
     "Flowed",
     "Vocabulary",
     "Word",

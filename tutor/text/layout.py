@@ -14,7 +14,7 @@ from enum import Enum
 from itertools import pairwise
 
 from tutor.domain import Span
-from tutor.text.lists import FUNCTION_WORDS
+from tutor.language import mixed
 from tutor.text.typos import known_word
 from tutor.text.words import fold
 
@@ -30,6 +30,7 @@ _RUNS_ON = re.compile(r"[.!?;/|]\s+\S")
 _LAST_WORD = re.compile(r"(?<!-)\b([^\W\d_]+['’]?)$")
 _FIRST_WORD = re.compile(r"\S+")
 _WORD = re.compile(r"([^\W\d_]+)")
+_FUNCTION = mixed().words.function
 _BLANKS = " \u00a0\u202f"
 _LAID_OUT = re.compile(r"\n|\u00a0|\u202f| {2}")
 _CUT_WORD = re.compile(r"([^\W\d_]{2,})[-‐‑]$")
@@ -160,10 +161,10 @@ def _grammar(one: str, other: str) -> bool:
     if not _open_end(one) or not other:
         return False
     last = _LAST_WORD.search(one)
-    if one[-1:] in _LEADS_ON or (last and fold(last[1]).rstrip("'") in FUNCTION_WORDS):
+    if one[-1:] in _LEADS_ON or (last and fold(last[1]).rstrip("'") in _FUNCTION):
         return True
     first = _WORD.match(other)
-    follows = first is not None and first[1].islower() and fold(first[1]) in FUNCTION_WORDS
+    follows = first is not None and first[1].islower() and fold(first[1]) in _FUNCTION
     return len(one) >= LEAST_WIDTH // 2 and follows and not _LABEL.match(other)
 
 

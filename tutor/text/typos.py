@@ -16,11 +16,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from tutor.text.lists import FUNCTION_WORDS, TURNING_PREFIXES
+from tutor.language import mixed
 from tutor.text.sounds import sound
 from tutor.text.words import Word, fold, stem
 
 _LANGUAGES = ("fr", "en")
+_FUNCTION = mixed().words.function
 _REMEMBERED = 4096
 _SHORTEST, _LONGEST = 5, 64
 _SHORTEST_HEARD = 4
@@ -55,7 +56,7 @@ class Vocabulary:
         said = list(reference)
         self._words = frozenset(w.folded for w in said)
         self.stems = frozenset(w.stem for w in said)
-        telling = sorted(w for w in self._words - FUNCTION_WORDS if len(w) >= _SHORTEST)
+        telling = sorted(w for w in self._words - _FUNCTION if len(w) >= _SHORTEST)
         self._targets = {w: stem(w, language) for w in telling}
         self._meant = lru_cache(maxsize=_REMEMBERED)(self._repaired)
 
@@ -87,7 +88,7 @@ class Vocabulary:
         """The one word that a strange one may be meant for."""
         if len(folded) < _SHORTEST:
             return self._heard(folded)
-        swapped = [w for w in _swaps(folded) if w not in FUNCTION_WORDS]
+        swapped = [w for w in _swaps(folded) if w not in _FUNCTION]
         own = [w for w in swapped if w in self._words or stem(w, self.language) in self.stems]
         if own:
             return own[0] if len({stem(w, self.language) for w in own}) == 1 else None
@@ -145,4 +146,4 @@ def turns_sense(first: str, second: str) -> bool:
     """Whether a prefix that turns the sense may stand between two folded words."""
     if first[0] != second[0]:
         return True
-    return any(first.startswith(p) != second.startswith(p) for p in TURNING_PREFIXES)
+    return any(first.startswith(p) != second.startswith(p) for p in mixed().words.turning_prefixes)

@@ -14,7 +14,6 @@ from itertools import pairwise
 from tutor.domain import Span
 from tutor.errors import AnswerError
 from tutor.language import mixed
-from tutor.text.lists import FUNCTION_WORDS
 from tutor.text.words import fold
 
 _ABBREVIATIONS = mixed().sentences.abbreviations
@@ -33,6 +32,7 @@ _CLAUSE = re.compile(
 _MARK = re.compile(r"[,;:()=→<>+/]|\s[-–—]\s")
 # A letter alone is a symbol or "I", which is never written small.
 _CAPITAL = re.compile(r"(?<=[a-zß-ÿ\d])\s+(?!I['’])(?=[A-ZÀ-Þ][a-zß-ÿ'’]|[AÀY]\s)")
+_FUNCTION = mixed().words.function
 _GOES_ON = mixed().sentences.goes_on
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
@@ -169,7 +169,7 @@ def _capitals(text: str, start: int, end: int, long: bool) -> Iterator[int]:
 def _small_word(text: str, start: int) -> bool:
     """Whether a function word begins there, and no name ("Le Monde") with it."""
     opening = _OPENING.match(text, start)
-    return opening is not None and fold(opening[1]) in FUNCTION_WORDS
+    return opening is not None and fold(opening[1]) in _FUNCTION
 
 
 def clauses(text: str, unit: Span) -> list[Span]:

@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 
 from tutor.domain import Span
 from tutor.language import mixed
-from tutor.text.lists import FUNCTION_WORDS, NUMBERS
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:[-’'´`][^\W\d_]+)*", re.UNICODE)
 _ELISION = re.compile(rf"(?:{'|'.join(sorted(mixed().words.elided))})[’'´`](?=\w)", re.IGNORECASE)
 _PARTS = re.compile(r"[^-]+")
+_FUNCTION = mixed().words.function
+_NUMBERS = mixed().numbers
 _QUANTITY = mixed().words.quantity
 _REMEMBERED = 16_384
 _LONG = 40
@@ -64,8 +65,8 @@ def _stemmer(language: str) -> Any:
 
 def stem(folded: str, language: str) -> str:
     """Stem of a folded word in ``language`` (fr or en); a number in words becomes its digits."""
-    if folded in NUMBERS:
-        return NUMBERS[folded]
+    if folded in _NUMBERS:
+        return _NUMBERS[folded]
     if len(folded) < 4 or folded[0].isdigit():
         return folded
     return _stem(folded, language) if len(folded) <= _LONG else _stemmed(folded, language)
@@ -119,5 +120,5 @@ _pieces = lru_cache(maxsize=_REMEMBERED)(_cut)
 
 def _piece(token: str, first: int, last: int, language: str) -> _Piece:
     folded = fold(token[first:last])
-    content = folded not in FUNCTION_WORDS and (len(folded) > 1 or folded.isdigit())
+    content = folded not in _FUNCTION and (len(folded) > 1 or folded.isdigit())
     return first, last, folded, stem(folded, language), content
