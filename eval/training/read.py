@@ -5,7 +5,7 @@ folder and learns, for each concept laid out beside an answer (``tutor.readers.p
 the four verdicts it gets; what it learns from is in ``examples``. Cross-entropy with label
 smoothing, AdamW, word embeddings left as they are; the learning rate warms up, stays, and falls to
 zero over the second half. A run goes on from its checkpoint. At the end, or with ``--look``,
-figures on gold dev are written: AUC of covered against contradicted, by language and by kind.
+figures on gold dev are written: the mean over pens, and the worst pen.
 """
 
 from __future__ import annotations
@@ -14,15 +14,16 @@ import argparse
 import json
 import random
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from eval import gold
-from eval.metrics import auc
+from eval.metrics import auc, macro_f1
+from eval.pens import over_pens
 from eval.training import checkpoints
 from eval.training.checkpoints import HEAD
 from eval.training.common import LOG, parser, start
@@ -250,10 +251,10 @@ def _packed(pieces: Mapping[str, Any], answer: str, concepts: Sequence[str], pro
 
 
 def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarray]:
-    """AUC of covered against contradicted on gold dev, in all, by language and by kind.
+    """Figures of the reader alone on gold dev.
 
     Returns:
-        The figures, and (N, 4) probabilities of every concept of every answer.
+        The figures (``by_pen``), and (N, 4) probabilities of every concept of every answer.
     """
     import torch
 
@@ -264,39 +265,61 @@ def on_gold(reader: Reader, limit: int | None) -> tuple[dict[str, Any], np.ndarr
         assert question is not None
         texts = [shown(c) for c in question.concepts]
         examples.append((answer.answer, texts, question.prompt))
-        rows += [(answer.labels[c.id], answer.kind, answer.deck[:2]) for c in question.concepts]
+        rows += [(answer.labels[c.id], answer.pen, c.named) for c in question.concepts]
     pieces = reader.pieces([t for a, cs, p in examples for t in (a, p, *cs)])
     reader.encoder.eval()
     with torch.inference_mode():
         made = [reader.logits([_packed(pieces, *one)]).softmax(-1).numpy() for one in examples]
     reader.encoder.train()
     chances = np.concatenate(made)
-    covered, denied = ORDER.index(Verdict.COVERED), ORDER.index(Verdict.CONTRADICTED)
-    return by_kind(rows, chances[:, covered] - chances[:, denied]), chances
+    return by_pen(rows, chances), chances
 
 
-def by_kind(rows: Sequence[tuple[Verdict, str, str]], scores: np.ndarray) -> dict[str, Any]:
-    """AUC of covered over contradicted, in all, by language, by kind; and over missing."""
-    wrong: dict[str, list[float]] = defaultdict(list)
-    right: dict[str, list[float]] = defaultdict(list)
-    for score, (verdict, kind, language) in zip(scores.tolist(), rows, strict=True):
-        if verdict is Verdict.COVERED:
-            for name in ("all", language):
-                right[name].append(score)
-        elif verdict is Verdict.CONTRADICTED:
-            for name in ("all", language, kind):
-                wrong[name].append(score)
-        elif verdict is Verdict.MISSING:
-            wrong["missing"].append(score)
-    return {
-        name: {"auc": round(_auc(right.get(name, right["all"]), against), 3), "n": len(against)}
-        for name, against in sorted(wrong.items(), key=lambda g: -len(g[1]))
-        if len(against) >= 5 and right["all"]
+def by_pen(rows: Sequence[tuple[Verdict, str, bool]], chances: np.ndarray) -> dict[str, Any]:
+    """By language, [mean over pens, worst pen, its name] of: covered against contradicted by
+    P(covered) − P(contradicted), the same of concepts with and without a name, covered against
+    missing by P(covered), and macro-F1 of the four verdicts.
+
+    Args:
+        rows: (label, pen, whether the concept has a name) of N concepts.
+        chances: (N, 4) probabilities in the order of ``ORDER``.
+    """
+    truth = np.asarray([ORDER.index(v) for v, _, _ in rows])
+    pens = np.asarray([p for _, p, _ in rows])
+    named = np.asarray([n for _, _, n in rows])
+    covered, missing, denied = (
+        ORDER.index(v) for v in (Verdict.COVERED, Verdict.MISSING, Verdict.CONTRADICTED)
+    )
+    margin = chances[:, covered] - chances[:, denied]
+
+    def against(other: int, score: np.ndarray, among: np.ndarray) -> Callable[[np.ndarray], float]:
+        def value(i: np.ndarray) -> float:
+            kept = i[np.isin(truth[i], [covered, other]) & among[i]]
+            return auc(truth[kept] == covered, score[kept])
+
+        return value
+
+    every = np.ones(len(truth), dtype=bool)
+    said = chances.argmax(axis=1)
+    asked = {
+        "covered_contradicted": against(denied, margin, every),
+        "named": against(denied, margin, named),
+        "nameless": against(denied, margin, ~named),
+        "covered_missing": against(missing, chances[:, covered], every),
+        "macro_f1": lambda i: macro_f1(truth[i], said[i], len(ORDER)),
     }
+    found: dict[str, Any] = {}
+    for language, first in (("fr", "f"), ("en", "e")):
+        mine = np.flatnonzero([p.startswith(first) and p != "first" for p in pens.tolist()])
+        for name, metric in asked.items():
+            if len(mine):
+                of = over_pens(pens[mine].tolist(), partial(_among, metric, mine))
+                found[f"{name}, {language}"] = [of.mean, of.worst, of.pen]
+    return found
 
 
-def _auc(right: list[float], wrong: list[float]) -> float:
-    return auc([True] * len(right) + [False] * len(wrong), right + wrong)
+def _among(metric: Callable[[np.ndarray], float], rows: np.ndarray, i: np.ndarray) -> float:
+    return metric(rows[i])
 
 
 def main() -> None:
@@ -361,7 +384,7 @@ def main() -> None:
     figures, chances = on_gold(reader, arguments.rows)
     np.save(arguments.out / "gold-dev.npy", chances)
     (arguments.out / "figures.json").write_text(
-        json.dumps({"steps": trainer.step, "auc_covered_over": figures}, indent=2) + "\n"
+        json.dumps({"steps": trainer.step, "on_gold": figures}, indent=2) + "\n"
     )
     LOG.info("%s", figures)
 

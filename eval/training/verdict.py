@@ -276,7 +276,7 @@ def _written(tables: Mapping[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
-SETTINGS = ("knots", "subject", "sure_at", "spread", "credit_range", "closeness_share")
+SETTINGS = ("knots", "subject", "sure_at", "review_at", "spread", "credit_range", "closeness_share")
 
 
 def _settings() -> dict[str, Any]:

@@ -23,8 +23,12 @@ _PLACES = [VERDICTS.index(v) for v in WEIGHED]
 
 def _above() -> np.ndarray:
     """(F,) which signals may never speak for *contradicted* against *covered*: those that may only
-    raise *covered*. What is denied is near by nature, and nearness is no sign of it."""
-    return np.asarray([s.never_lowers is Verdict.COVERED for s in SIGNALS])
+    raise *covered*, but for those that may never raise *contradicted* at all. What is denied is
+    near by nature, and nearness is no sign of it."""
+    denied = Verdict.CONTRADICTED
+    return np.asarray(
+        [s.never_lowers is Verdict.COVERED and s.never_raises is not denied for s in SIGNALS]
+    )
 
 
 def bounds() -> tuple[np.ndarray, np.ndarray]:

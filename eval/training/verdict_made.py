@@ -45,8 +45,10 @@ BESIDE = 0.7
 """Weight of a text about something else, and of a remark that fits everything."""
 LENGTHS = (1, 2, 5, 12, 25)
 """Passages of lessons on other subjects in a text about something else."""
-EVERY = 15
+EVERY = 30
 """One set of the lessons of so many is used: there are more than enough of them."""
+EDITED_EVERY = 2
+"""One gold answer of so many is edited."""
 _SETS = 12
 
 
@@ -61,7 +63,7 @@ def made_rows(models: Models, limit: int | None, seed: int, named: bool) -> Rows
         mine = [a for a in answers if a.deck == name]
         edited = [
             (a.question, text, a.labels)
-            for a in mine
+            for a in mine[::EDITED_EVERY]
             for text in (
                 bare(a.answer),
                 mistyped(a.answer, chance),

@@ -559,3 +559,12 @@ def test_concepts_are_compared_with_one_another(encoder: WordEncoder) -> None:
     (evaluation,) = Grader(alone, encoder).evaluate_many([("pets", answer)])
     row = dict(zip(FEATURES, evaluation.features[0].tolist(), strict=True))
     assert row["margin"] == row["shared_unit"] == 0
+
+
+def test_a_mark_that_may_be_far_off_goes_to_a_person(social: Deck, encoder: WordEncoder) -> None:
+    shipped = Grader(social, encoder).coefficients
+    answer = "Le public donne son avis, je crois, et l'entreprise décide."
+    for least, asked in ((0.0, True), (1.0, False)):
+        coefficients = dataclasses.replace(shipped, review_at=least)
+        grade = Grader(social, encoder, coefficients).grade("grunig", answer)
+        assert ("unsure" in [r.code for r in grade.reasons]) == asked

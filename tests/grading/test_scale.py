@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tutor.domain import Concept, Question
-from tutor.grading.scale import counting, credit, fraction, full_score, interval
+from tutor.grading.scale import counting, credit, fraction, full_score, interval, variance_of
 from tutor.grading.verdict import certainty
 
 WITHIN = (0.1, 0.9)
@@ -39,7 +39,8 @@ def test_the_best_count_by_points_before_they_are_rounded() -> None:
 def test_a_weight_alone_changes_nothing(weight: float) -> None:
     assert fraction(question(weight), (0.5,)) == 0.5
     rows = [(0.5, 0.0, 0.5, 0.0)]
-    assert interval(rows, [weight], 0.5, weight, 1.0) == interval(rows, [1.0], 0.5, 1.0, 1.0)
+    assert variance_of(rows, [weight], weight) == variance_of(rows, [1.0], 1.0) == 0.25
+    assert interval(0.5, 0.1, 1.0) == (0.372, 0.628)
 
 
 def test_closeness_moves_what_is_in_doubt() -> None:

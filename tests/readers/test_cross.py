@@ -38,7 +38,7 @@ def reader() -> CrossReader:
 def test_it_tells_stated_from_unsaid_and_from_denied(reader: CrossReader) -> None:
     """On lessons it learnt from: the file holds what was trained."""
     texts, truth = [], []
-    for one in [s for s in lessons.load() if s.pen == "first"][::8]:
+    for one in lessons.load()[::16]:
         shown = tuple(concept_text(*c) for c in one.concepts.values())
         for passage in one.passages[::4]:
             texts.append(Text(passage.text, shown))

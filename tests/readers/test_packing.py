@@ -58,7 +58,7 @@ def test_long_parts_are_cut_and_keep_their_last_piece() -> None:
 
 def test_many_concepts_are_read_in_several_sequences() -> None:
     runs = groups([80] * 10, 180)
-    assert [list(r) for r in runs] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+    assert [list(r) for r in runs] == [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]
     assert groups([20, 20], 30) == [range(2)]
     assert groups([], 30) == []
-    assert [list(r) for r in groups([80] * 5, 180, 60)] == [[0, 1, 2], [3, 4]]
+    assert [list(r) for r in groups([80] * 6, 180, 60)] == [[0, 1, 2, 3, 4], [5]]

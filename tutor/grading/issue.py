@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 from textwrap import shorten
@@ -14,6 +15,7 @@ from tutor.grading import scale
 from tutor.grading.align import Alignment
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.evidence import quote, unmatched
+from tutor.grading.recall import DECIMALS
 from tutor.grading.second_look import SecondLook
 from tutor.grading.signals import VERDICTS
 from tutor.grading.verdict import Coefficients, certainty, deciding
@@ -22,7 +24,6 @@ from tutor.messages import say
 _POINT_FOUND = 0.55
 _EXPECTED = 140
 _CONFUSED = 0.05
-_UNSURE_SHARE = 0.5
 
 
 def issue(
@@ -43,7 +44,14 @@ def issue(
     full = scale.full_score(question)
     score = round(sum(r.points for r in counted), 2)
     fraction = scale.fraction(question, credits)
-    reasons = _reasons(deck.language, evaluation, look, results)
+    variance = scale.variance_of(
+        [r.probabilities for r in counted],
+        [r.weight for r in counted],
+        scale.full_weight(question),
+    )
+    deviation = math.sqrt(variance)
+    doubtful = round(deviation, DECIMALS) >= coefficients.review_at
+    reasons = _reasons(deck.language, evaluation, look, results, doubtful)
     used = [e for r in results for e in r.evidence]
     return Grade(
         deck=deck.title,
@@ -55,13 +63,7 @@ def issue(
         score=score,
         max_score=full,
         fraction=fraction,
-        interval=scale.interval(
-            [r.probabilities for r in counted],
-            [r.weight for r in counted],
-            fraction,
-            scale.full_weight(question),
-            coefficients.spread,
-        ),
+        interval=scale.interval(fraction, deviation, coefficients.spread),
         mark=scale.mark(fraction, deck.scale, deck.language),
         needs_review=bool(reasons),
         reasons=reasons,
@@ -200,7 +202,11 @@ def _lacking(key_points: tuple[str, ...], alignment: Alignment) -> list[str]:
 
 
 def _reasons(
-    language: str, evaluation: Evaluation, look: SecondLook, results: list[ConceptResult]
+    language: str,
+    evaluation: Evaluation,
+    look: SecondLook,
+    results: list[ConceptResult],
+    doubtful: bool,
 ) -> tuple[Reason, ...]:
     reasons = [
         Reason(flag, say(language, f"reason.{flag}"))
@@ -212,8 +218,9 @@ def _reasons(
             Reason(doubting.OFF_SUBJECT, say(language, f"reason.{doubting.OFF_SUBJECT}"))
         )
     comma = say(language, "report.list_separator")
-    unsure = [r for r in results if not r.sure]
-    if sum(r.weight for r in unsure) >= _UNSURE_SHARE * sum(r.weight for r in results):
+    if doubtful:
+        counted = [r for r in results if r.counted]
+        unsure = [r for r in counted if not r.sure] or counted
         names = comma.join(r.name for r in unsure)
         reasons.append(Reason("unsure", say(language, "reason.unsure", concepts=names)))
     if look.differing:

@@ -90,30 +90,28 @@ def full_score(question: Question) -> float:
     return round(full_weight(question), 2)
 
 
-def interval(
-    probabilities: Sequence[Sequence[float]],
-    weights: Sequence[float],
-    fraction: float,
-    full: float,
-    spread: float,
-) -> tuple[float, float]:
-    """80 % interval of the fraction, from the variance of each concept's credit.
+def interval(fraction: float, deviation: float, spread: float) -> tuple[float, float]:
+    """80 % interval of the fraction.
 
     Args:
-        probabilities: a row of four a counted concept.
-        weights: of the counted concepts.
         fraction: the score's fraction, the centre.
-        full: points of a full answer.
-        spread: factor on the standard deviation.
+        deviation: its standard deviation, the root of ``variance_of``.
+        spread: factor on it.
     """
-    half = spread * _Z80 * math.sqrt(variance_of(probabilities, weights, full))
+    half = spread * _Z80 * deviation
     return round(max(0.0, fraction - half), 3), round(min(1.0, fraction + half), 3)
 
 
 def variance_of(
     probabilities: Sequence[Sequence[float]], weights: Sequence[float], full: float
 ) -> float:
-    """Variance of a fraction, from the verdicts of the concepts that count; see ``interval``."""
+    """Variance of the fraction, from the variance of each concept's credit.
+
+    Args:
+        probabilities: a row of four a counted concept.
+        weights: of the counted concepts.
+        full: points of a full answer.
+    """
     found = 0.0
     for row, weight in zip(probabilities, weights, strict=True):
         mean = sum(p * c for p, c in zip(row, _CREDITS, strict=True))

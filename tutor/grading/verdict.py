@@ -24,6 +24,8 @@ class Coefficients:
         nameless: the same of a concept without one.
         knots: where signals bend.
         sure_at: the least ``certainty`` at which a verdict is sure.
+        review_at: the least standard deviation of the fraction, 0–1, at which a person should
+            look.
         spread: factor on the standard deviation of the score's interval.
         credit_range: the expected credits that count as none and as full.
         closeness_share: how much of the credit of a concept without a name goes by closeness.
@@ -35,6 +37,7 @@ class Coefficients:
     nameless: np.ndarray
     knots: Knots
     sure_at: float
+    review_at: float
     spread: float
     credit_range: tuple[float, float]
     closeness_share: float
@@ -64,7 +67,7 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         high,
         slope,
         offset,
-        *(values[name] for name in ("sure_at", "spread", "closeness_share")),
+        *(values[name] for name in ("sure_at", "review_at", "spread", "closeness_share")),
     ]
     if not np.isfinite(np.asarray(told, dtype=np.float64)).all():
         raise ValueError("a setting of the verdict coefficients is no finite number")
@@ -73,6 +76,7 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         _matrix(values[f"nameless{suffix}"], read),
         Knots.of(values["knots"]),
         float(values["sure_at"]),
+        float(values["review_at"]),
         float(values["spread"]),
         (low, high),
         float(values["closeness_share"]),

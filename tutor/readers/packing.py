@@ -19,9 +19,9 @@ ANSWER, CONCEPT, PROMPT = 0, 1, 2
 ASKED = -2
 """The part of a prompt's pieces."""
 MOST_ANSWER = 250
-MOST_CONCEPT = 80
+MOST_CONCEPT = 160
 MOST_PROMPT = 64
-MOST_PIECES = 512
+MOST_PIECES = 640
 """Pieces of an answer, of a concept, of a prompt and of a whole sequence."""
 
 
