@@ -297,6 +297,42 @@ SVT – interro
 4) Que contient le plasma ?        ✔ 1/1
    de l'eau, des sels minéraux et des protéines
 """
+PARTED = """\
+ÉLECTRICITÉ AUTO — pense-bête CAP
+
+Fusible>protège un circuit contre les surintensités
+Relais>interrupteur commandé par un petit courant
+Alternateur>transforme l'énergie mécanique en courant
+Démarreur>lance le moteur thermique
+"""
+SIDES = """\
+Exported from StudyPal  2024-05-02  user: mia
+
+Card: 1
+Side A: What is a stanza?
+Side B: a group of lines in a poem
+
+Card: 2
+Side A: metaphor
+Side B: saying one thing is another
+
+Card: 3
+Side A: Name three sound devices
+Side B: alliteration / assonance / onomatopoeia
+
+Card: 4
+Side A: What is enjambment?
+Side B: a sentence running over the end of a line
+"""
+BESIDE = """\
+Economics quiz
+Week 1
+What is supply?  How much sellers offer at each price.
+What is demand?  How much buyers want at each price.
+Week 2
+What is a price floor?  A lowest price set by law.
+Name an effect of a price ceiling.  Shortage.
+"""
 Card = tuple[str, list[str]]
 FREE: dict[str, tuple[str, list[Card]]] = {
     "cards between lines that come again": (
@@ -487,6 +523,33 @@ FREE: dict[str, tuple[str, list[Card]]] = {
             ("Citer deux organes du système digestif", ["l'estomac", "l'intestin grêle"]),
             ("Qu'est-ce qu'un anticorps ?", ["une protéine qui se fixe sur un antigène"]),
             ("Que contient le plasma ?", ["de l'eau, des sels minéraux et des protéines"]),
+        ],
+    ),
+    "a sign of its own in each line": (
+        PARTED,
+        [
+            ("Fusible", ["protège un circuit contre les surintensités"]),
+            ("Relais", ["interrupteur commandé par un petit courant"]),
+            ("Alternateur", ["transforme l'énergie mécanique en courant"]),
+            ("Démarreur", ["lance le moteur thermique"]),
+        ],
+    ),
+    "sides with names, cards with numbers": (
+        SIDES,
+        [
+            ("What is a stanza?", ["a group of lines in a poem"]),
+            ("metaphor", ["saying one thing is another"]),
+            ("Name three sound devices", ["alliteration / assonance / onomatopoeia"]),
+            ("What is enjambment?", ["a sentence running over the end of a line"]),
+        ],
+    ),
+    "answers on the line of their questions": (
+        BESIDE,
+        [
+            ("What is supply?", ["How much sellers offer at each price."]),
+            ("What is demand?", ["How much buyers want at each price."]),
+            ("What is a price floor?", ["A lowest price set by law."]),
+            ("Name an effect of a price ceiling.", ["Shortage."]),
         ],
     ),
 }

@@ -20,6 +20,8 @@ _SIGN = re.compile(
     r"|(?<=[^\W\d_])[-–—][ \t\u00a0\u202f]+|[ \t\u00a0\u202f]*:[ \t\u00a0\u202f]+"
     r"|[ ]=[ ]|[ ]*(?:[=-]{1,2}>|[→⇒➔⟶➜►])[ ]*"
 )
+_RARE = re.compile(r"(?<=\S)[>~^@*#§¦¬\\+](?=\S)|(?<=[ ])[>~^@§¦¬\\](?=[ ])")
+_NEXT = re.compile(r"(?<=[?])[ \0]+(?=\S)|(?<=[.:])[ \0]{2,}(?=\S)")
 _LETTERS = re.compile(r"[A-ZÀ-Þ](?:[ ]?[-–—,/][ ]?[A-ZÀ-Þ])?")
 _TERM_WORDS = 6
 _SEVERAL = 2
@@ -28,6 +30,7 @@ _SHARE = 0.55
 _ARROW_SHARE = 0.4
 _SORTED = 0.8
 _SURE = 0.88
+_PARTED_SURE = 0.6
 
 
 def read_arrows(page: Page) -> Sketch | None:
@@ -124,6 +127,57 @@ def read_glossary(page: Page) -> Sketch | None:
             sketch.drafts.append(Draft(line.number, [front.span], [back]))
         fresh = False
     return sketch if _aligned(lines, cuts) or _in_order(page, sketch, len(letters)) else None
+
+
+def read_parted(page: Page) -> Sketch | None:
+    """Read lines that each hold one sign, the same one, which no program of cards is known for."""
+    lines = [line for line in page.lines if not is_aside(line)]
+    if any(line.mark is not Mark.NONE for line in lines):
+        return None
+    counts = Counter(sign for line in lines for sign in set(_RARE.findall(line.text)))
+    sign, count = counts.most_common(1)[0] if counts else ("", 0)
+    if count < _LEAST or count < _SORTED * len(lines):
+        return None
+    sketch = Sketch("parted", [], _PARTED_SURE, page.head)
+    for line in lines:
+        at = line.text.find(sign)
+        if at > 0 and line.text.count(sign) == 1 and line.cut(at + 1).text:
+            front, back = line.cut(0, at), line.cut(at + 1)
+            sketch.drafts.append(Draft(line.number, [front.span], [back]))
+        elif not sketch.drafts and not sketch.title and sign not in line.text:
+            sketch.title = [line.span]
+        else:
+            sketch.doubt(line.number, "left_out", text=line.text)
+    return sketch if len(sketch.drafts) >= _SORTED * len(lines) else None
+
+
+def read_beside(page: Page) -> Sketch | None:
+    """Read lines that each hold a question and, after it, its answer."""
+    lines = [line for line in page.lines if not is_aside(line)]
+    cuts = [_beside(line) for line in lines]
+    told = [cut for cut in cuts if cut is not None]
+    if len(told) < _LEAST or len(told) < _SHARE * len(lines):
+        return None
+    sketch = Sketch("beside", [], _PARTED_SURE, page.head)
+    for line, cut in zip(lines, cuts, strict=True):
+        if cut is not None:
+            back = replace(line.cut(cut), mark=Mark.NONE, label="")
+            sketch.drafts.append(Draft(line.number, [line.cut(0, cut).span], [back]))
+        elif not sketch.drafts and not sketch.title:
+            sketch.title = [line.span]
+        elif len(line.text.split()) <= _SEVERAL and line.text[-1] not in ".!?":
+            page.chapters.add(line.number)
+        else:
+            sketch.doubt(line.number, "left_out", text=line.text)
+    return sketch
+
+
+def _beside(line: Line) -> int | None:
+    """Where the answer begins on the line of its question."""
+    found = _NEXT.search(line.text)
+    if found is None or asked(line.cut(0, found.start()).text) == 0:
+        return None
+    return None if "?" in line.text[found.end() :] else found.end()
 
 
 def _cut(line: Line) -> tuple[int, int] | None:

@@ -11,7 +11,12 @@ from tutor.formats.paste.cloze import open_gaps, read_cloze
 from tutor.formats.paste.clutter import drop_chapters, left_aside
 from tutor.formats.paste.csvtext import read_csv
 from tutor.formats.paste.drafts import Page, Sketch
-from tutor.formats.paste.entries import read_arrows, read_glossary
+from tutor.formats.paste.entries import (
+    read_arrows,
+    read_beside,
+    read_glossary,
+    read_parted,
+)
 from tutor.formats.paste.flashcards import read_terms
 from tutor.formats.paste.gift import read_gift
 from tutor.formats.paste.hanging import read_hanging
@@ -73,6 +78,8 @@ LAYOUTS = (
     Layout(read_answers, 0.72),
     Layout(read_rules, 0.65),
     Layout(read_asked, 0.62),
+    Layout(read_parted, 0.6),
+    Layout(read_beside, 0.6),
     Layout(read_notes, 0.5),
 )
 

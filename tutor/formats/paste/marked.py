@@ -29,7 +29,9 @@ _WORD = re.compile(r"(?:question|q)[ \u00a0]?[:.)/–—-][ \u00a0]*(?=\S)", re.
 _SIGN = re.compile(
     r"(?P<sign>[^\w\s\"'«»“”()\[\]•·-]{2,4}|[^\w\s\"'«»“”()\[\]]{1,4}(?=[ \u00a0]))[ \u00a0]*(?=\S)"
 )
-_SPEAKER = re.compile(r"(?P<sign>[^\W\d_]{1,12}[.]?)[ \u00a0]?[:>)/][ \u00a0]+(?=\S)")
+_SPEAKER = re.compile(
+    r"(?P<sign>[^\W\d_]{1,12}(?:[ ][^\W_]{1,8})?[.]?)[ \u00a0]?[:>)/][ \u00a0]+(?=\S)"
+)
 _ANSWER_WORDS = (
     r"(?:a|r|c|ans|answers?|expected|réponses?|reponses?|rép|rep|sol|solutions?|corrigé|corr)"
     r"(?:[ ](?:attendue?s?|modèle|type|answer))?"
@@ -85,14 +87,19 @@ def read_marked(page: Page) -> Sketch | None:
     if len(starts) < _LEAST or not (clear or asking >= _SHARE * len(order)):
         return None
     sketch = Sketch("marked", [], _SURE if clear else _COUNTED_SURE, page.head)
+    over = _over(lines, order)
+    page.furniture |= over
     for line in lines[: order[0]]:
+        if line.number in over:
+            continue
         if not sketch.title and not asked(line.text):
             sketch.title = [line.span]
         else:
             sketch.doubt(line.number, "before_first", text=line.text)
     for start, end in pairwise([*order, len(lines)]):
         front = whole[start].cut(starts[start])
-        sketch.drafts.append(_draft(page, front, lines[start + 1 : end], partner))
+        below = [line for line in lines[start + 1 : end] if line.number not in over]
+        sketch.drafts.append(_draft(page, front, below, partner))
     if page.wrapped:
         for draft in sketch.drafts:
             draft.body = running(draft.body)
@@ -115,6 +122,14 @@ def _draft(page: Page, front: Line, body: list[Line], partner: str) -> Draft:
         if not any(line.after_blank or line.mark is not Mark.NONE for line in body[:led]):
             prompt, body = [front, *body[:led]], body[led:]
     return Draft(front.number, [line.span for line in prompt], _bare(page, body, partner))
+
+
+def _over(lines: list[Line], order: list[int]) -> set[int]:
+    """Numbers of the lines right above the questions that only count them: "Card: 3"."""
+    above = [lines[i - 1] for i in order if i]
+    shapes = {re.sub(r"\d+", "0", line.text) for line in above}
+    counts = len(shapes) == 1 and "0" in next(iter(shapes))
+    return {line.number for line in above} if counts and len(above) == len(order) else set()
 
 
 def _led(whole: list[Line], order: list[int]) -> bool:

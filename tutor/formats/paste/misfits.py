@@ -53,6 +53,7 @@ class _Row:
         first: whether the part begins on it.
         point: whether that part is a key point.
         asked: the words of the prompt that begins on it.
+        parts: how many parts hold some of it.
     """
 
     number: int
@@ -65,6 +66,7 @@ class _Row:
     first: bool = True
     point: bool = False
     asked: str = ""
+    parts: int = 0
 
     @property
     def indent(self) -> int:
@@ -146,6 +148,7 @@ def _rows(paste: str, parts: Parts, furniture: set[int]) -> list[_Row]:
                 if (into := by_number.get(number)) is None:
                     continue
                 into.first = into.first and part not in seen
+                into.parts += into.part != part
                 begin = starts[number - 1] + len(into.text) - len(into.text.lstrip())
                 into.whole = into.whole or span.start <= begin
                 into.part, into.only = part, part in parts.prompts
@@ -239,7 +242,9 @@ def _told(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
     for row in used:
         said = row.text.strip()
         entry = row.only and row.whole and _ENTRY.match(said)
-        tells = (entry or (row.whole and row.first and _ANSWERED.search(said))) and not _asks(row)
+        tells = (entry or (row.parts == 1 and row.first and _ANSWERED.search(said))) and not _asks(
+            row
+        )
         if tells or sum(c.isalnum() for c in row.text) <= 1:
             yield row
 

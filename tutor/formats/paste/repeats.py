@@ -22,6 +22,8 @@ _COUNTER = re.compile(r"0(?:[ ]?(?:/|sur|of|de)[ ]?0)?")
 _COUNTED = re.compile(r"[^\w\n]{0,3}(\d{1,3})[^\w\n]{1,4}(?=\S)")
 _LEAST = 3
 _SHARE = 0.8
+_CLUTTER = 0.3
+"""Of the lines, at most, that stand between cards and belong to none."""
 _PAIR = 2
 _TRIES = 3
 _LONGEST = 9
@@ -95,7 +97,7 @@ def _between(
             out.add(line.number)
             sketch.doubt(line.number, "left_out", text=line.text)
     sketch.furniture |= out
-    return sketch
+    return sketch if len(out) <= _CLUTTER * len(lines) else None
 
 
 def _steady(lines: list[Line], shapes: list[str], again: set[str]) -> set[str]:

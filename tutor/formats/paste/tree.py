@@ -51,14 +51,14 @@ def read_tree(page: Page) -> Sketch | None:
     page.chapters |= {node.line.number for node in chapters}
     starts = {node.place: node for node in questions}
     inside = {i for node in questions for i in node.under}
-    headed = {node.place for node in chapters}
+    inside |= {node.place for node in chapters}
     for i, line in enumerate(lines):
         if i in starts:
             body = [replace(lines[j], indent=_STEP * depths[j]) for j in starts[i].under]
             sketch.drafts.append(Draft(line.number, [line.span], body))
         elif i in before and not sketch.title:
             sketch.title = [line.span]
-        elif i not in inside | headed:
+        elif i not in inside:
             sketch.doubt(line.number, "left_out", text=line.text)
     whole = sum(draft.whole for draft in sketch.drafts)
     return sketch if whole >= _SHARE * len(sketch.drafts) else None
