@@ -43,10 +43,10 @@ SHAPES: dict[str, Callable[[int], str]] = {
     "alphabet": lambda n: "".join(
         f"{chr(97 + i * 26 // n)}tide{i} - {T}\n  and the sun\n" for i in range(n)
     ),
-    "records": lambda n: "".join(f"{i} / {n}\ntide {i}\n{T}\nGood\n" for i in range(n)),
-    "rated": lambda n: "".join(f"tide {i}\n{T}\n\u2606 {i} \u2606 {i}\n" for i in range(n)),
+    "records": lambda n: "".join(f"{i} / 9\ntide {i}\n{T} {i}\nGood\n" for i in range(n)),
+    "rated": lambda n: "".join(f"tide {i}\n{T} {i}\n\u2606 {i} \u2606 {i}\n" for i in range(n)),
     "talk": lambda n: "".join(f"20:{i % 60:02} Ann: tide {i}?\n20:59 Bo: {T}\n" for i in range(n)),
-    "hanging": lambda n: "".join(f"{chr(97 + i * 26 // n)} {i}\n    {T}\n" for i in range(n)),
+    "hanging": lambda n: "".join(f"{chr(97 + i * 26 // n)}tide {i}\n    {T}\n" for i in range(n)),
     "signs": lambda n: "".join(f"?? what is tide {i}\n!! {T} {i}\n" for i in range(n)),
     "chapters": lambda n: "".join(f"1.\tC\n\ta)\tWhat is {i}?\n\t\t- {T}\n" for i in range(n)),
     "parted": lambda n: "".join(f"tide{i}>{T} {i}\n" for i in range(n)),

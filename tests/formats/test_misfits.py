@@ -81,6 +81,11 @@ def test_a_reading_that_explains_all_lines_is_sure() -> None:
     assert not doubts(text, [[1, 2, 3], [5, 6, 7]])
 
 
+def test_equal_answers_and_prompts_that_differ_by_a_year_are_no_furniture() -> None:
+    text = "".join(f"What happened in 17{n} in France?\nTrue\n" for n in range(89, 99))
+    assert not doubts(text, [[n, n + 1] for n in range(1, 20, 2)])
+
+
 def test_a_key_point_as_far_out_as_its_concept_is_told_at_once() -> None:
     text = "What falls?\n  - rain\n  - snow\n  - hail\n"
     text += "".join(f"Why is {c * 3} blue?\n  as {c * 4} is\n" for c in "abcdefghijklmnopqrst")

@@ -14,6 +14,7 @@ from tutor.formats.paste.spans import MASK, Line, Mark
 _OF = r"[ \u00a0]?(?:/|sur|of|de)[ \u00a0]?"
 _PAGE = rf"(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?|\d{{1,3}}/\d{{1,3}}"
 _PAGE_NUMBER = re.compile(rf"[-–—\[]*\s*(?:{_PAGE})\s*[-–—\]]*|[-–—]\s*\d{{1,4}}\s*[-–—]", re.I)
+_COUNTER = re.compile(r"\d{1,4}[ ]?/[ ]?\d{1,4}")
 _PAGE_OF = re.compile(r"\d{1,3}[ ]/[ ]\d{1,3}")
 _FOOT = re.compile(
     rf"\s{{2,}}(?:pages?|p\.?)[ \u00a0]?\d{{1,4}}(?:{_OF}\d{{1,4}})?$", re.IGNORECASE
@@ -30,6 +31,8 @@ _FAR = 30
 _SEVERAL = 2
 _WORDS = 14
 _RARE = 0.2
+_CARD_LINES = 8
+"""Lines of a card, at most; a page has more."""
 _CHAPTER = re.compile(
     r"([^\W\d_]{2,})[ \u00a0](?:\d{1,2}|[IVX]{1,5}|[A-Z])\b|\d{1,2}[ ]?[-–.)/:][ ]"
 )
@@ -41,6 +44,7 @@ def clear_clutter(page: Page) -> None:
     shapes = Counter(_shape(rows[line.number - 1]) for line in page.lines)
     ends = {line.number for line in page.lines if _ends_page(rows[line.number - 1], shapes)}
     ends |= _numbered(page.lines, rows)
+    ends -= _cards(page.lines)
     if not ends:
         return
     out = set(ends)
@@ -70,6 +74,13 @@ def _ends_page(row: str, shapes: Counter[str]) -> bool:
         return True
     far = len(row) - len(row.lstrip()) >= _FAR
     return _FOOT.search(said) is not None and (far or shapes[_shape(row)] >= _SEVERAL)
+
+
+def _cards(lines: list[Line]) -> set[int]:
+    """Rows such as "3/8" that count cards, not pages: few lines stand between them."""
+    counts = [line.number for line in lines if _COUNTER.fullmatch(line.text)]
+    dense = len(lines) <= _CARD_LINES * len(counts)
+    return set(counts) if len(counts) > _SEVERAL and dense else set()
 
 
 def _numbered(lines: list[Line], rows: list[str]) -> set[int]:

@@ -78,8 +78,8 @@ LAYOUTS = (
     Layout(read_answers, 0.72),
     Layout(read_rules, 0.65),
     Layout(read_asked, 0.62),
-    Layout(read_parted, 0.6),
-    Layout(read_beside, 0.6),
+    Layout(read_parted, 0.6, raw=True),
+    Layout(read_beside, 0.6, raw=True),
     Layout(read_notes, 0.5),
 )
 

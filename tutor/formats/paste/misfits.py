@@ -15,7 +15,7 @@ from tutor.formats.paste.cues import asked
 from tutor.formats.paste.spans import MASK
 
 _DIGITS = re.compile(r"\d+")
-_HEAD = re.compile(r"^(?=\D*\d\D*\d)[^\n]{8,40}?[:\])>]\s")
+_HEAD = re.compile(r"(?=\D{0,30}\d{1,4}[:h./-]\d{2})[^\n]{8,40}?[:\])>]\s")
 _REMARK = re.compile(r"[(\[].*[)\]]\.?|[!?]{2,}.*")
 _ENTRY = re.compile(
     r"[^:.;?!–—=>→⇒]{2,40}?(?:[ ][-–—=][ ]|[ \u00a0]?:[ ]|[ ]?(?:[=-]>|→|⇒)[ ]?)(?:\S+[ ]+){3,}\S"
@@ -161,9 +161,20 @@ def _rows(paste: str, parts: Parts, furniture: set[int]) -> list[_Row]:
 
 
 def _again(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
-    """Lines of answers that come again but for their numbers."""
-    shapes = Counter(_shape(row.text) for row in used)
-    yield from (row for row in used if row.whole and shapes[_shape(row.text)] >= _SEVERAL)
+    """Lines that come again, but for their numbers, among others that answer a question.
+
+    An answer that is one line may well be that of other questions too, and prompts may differ by
+    a year.
+    """
+    answers: list[list[_Row]] = [[]]
+    for row in used:
+        if row.prompt:
+            answers.append([])
+        else:
+            answers[-1].append(row)
+    several = [row for answer in answers if len(answer) > 1 for row in answer if row.whole]
+    shapes = Counter(_shape(row.text) for row in several)
+    yield from (row for row in several if shapes[_shape(row.text)] >= _SEVERAL)
 
 
 def _shape(text: str) -> str:
@@ -186,7 +197,7 @@ def _signed(rows: list[_Row], used: list[_Row]) -> Iterator[_Row]:
     signs = {
         row.number: _shape(found[0])
         for row in used
-        if row.whole and (found := _MARK.match(row.text))
+        if row.parts == 1 and row.whole and (found := _MARK.match(row.text))
     }
     counts = Counter(signs.values())
     yield from (row for row in used if counts[signs.get(row.number, "")] >= _SEVERAL)
