@@ -65,23 +65,37 @@ def _table(table: Table, language: str) -> str:
         more = f"<p class=soft>{escape(say(language, 'classreport.more', count=left))}</p>"
     return (
         f'{note}<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}">'
-        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+        f"<table class={table.name}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
     )
 
 
 def _rows(table: Table) -> tuple[str, str]:
-    """Header and body; the rows of the concepts stand under their question."""
-    grouped = table.name == "concepts"
-    header = table.header[grouped:]
+    """Header and body; concepts stand under their question, the words in which they are got wrong
+    in a line of their own under each."""
+    if table.name == "concepts":
+        return _concepts(table)
+    body = (f"<tr>{_lines('td', row)}</tr>" for row in table.rows[: table.shown])
+    return _head(table.header), "".join(body)
+
+
+def _concepts(table: Table) -> tuple[str, str]:
+    header, words = table.header[1:-1], table.header[-1]
     body, above = [], ""
-    for row in table.rows[: table.shown]:
-        if grouped and row[0] != above:
-            above = row[0]
+    for question, *cells, said in table.rows[: table.shown]:
+        if question != above:
+            above = question
             body.append(
                 f'<tr><th colspan="{len(header)}" scope="rowgroup">{escape(above)}</th></tr>'
             )
-        body.append(f"<tr>{_lines('td', row[grouped:])}</tr>")
-    return "".join(f'<th scope="col">{escape(h)}</th>' for h in header), "".join(body)
+        body.append(f"<tr{' class=told' if said else ''}>{_lines('td', cells)}</tr>")
+        if said:
+            line = f"<span class=soft>{escape(words)}</span><br>{escape(said)}"
+            body.append(f'<tr><td class=said colspan="{len(header)}">{line}</td></tr>')
+    return _head(header), "".join(body)
+
+
+def _head(header: Sequence[str]) -> str:
+    return "".join(f'<th scope="col">{escape(h)}</th>' for h in header)
 
 
 def _chart(bars: Sequence[Bar], title: str) -> str:
