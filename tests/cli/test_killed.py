@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import subprocess
 import sys
 import time
@@ -11,13 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import STUB, kept
+from tests.cli.terminal import STUB, WAIT, kept
 from tests.conftest import REPLICATION, ROOT
 from tutor.store import LearnerStore
 
 MOMENTS = 50
 ANSWERS = 6
 """Answers that one sitting of these could have."""
+
+
+def _letters(number: int) -> str:
+    """A number without digits: with another number in it a verdict may be in doubt."""
+    return chr(ord("a") + number % 26) * (2 + number // 26)
 
 
 class Pipe:
@@ -35,6 +41,8 @@ class Pipe:
         """Read until a text is shown."""
         assert self._process.stdout is not None
         while text.encode() not in self._seen:
+            came = select.select([self._process.stdout], [], [], WAIT)[0]
+            assert came, f"waiting for {text!r} after {self._seen.decode()!r}"
             found = os.read(self._process.stdout.fileno(), 1 << 16)
             assert found, f"over before {text!r}: {self._seen.decode()!r}"
             self._seen += found
@@ -64,7 +72,7 @@ def test_killed_at_random_moments_it_loses_no_confirmed_answer(tmp_path: Path) -
         sitting.wait("Your answer:")
         last = chance.randrange(ANSWERS)
         for number in range(last + 1):
-            text = f"Try {number} of sitting {moment}."
+            text = f"Soup {_letters(number)} of kettle {_letters(moment)}."
             begun = time.monotonic()
             sitting.type(f"{text}\n.\n")
             if number == last:

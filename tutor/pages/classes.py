@@ -65,7 +65,8 @@ def _table(table: Table, language: str) -> str:
         more = f"<p class=soft>{escape(say(language, 'classreport.more', count=left))}</p>"
     return (
         f'{note}<div class="wide" tabindex="0" role="region" aria-label="{escape(table.title)}">'
-        f"<table class={table.name}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{more}"
+        f"<table class={table.name}><thead><tr>{head}</tr></thead><tbody>{rows}</tbody>"
+        f"</table></div>{more}"
     )
 
 
