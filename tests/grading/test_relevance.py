@@ -139,3 +139,17 @@ def test_a_choice_is_no_copy_of_the_prompt(answer: str, least: float, most: floa
     assert least <= grade.fraction <= most
     copied = tutor.Grader(Deck("milk", "en", (question,))).grade("q", question.prompt)
     assert copied.fraction == 0
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("prompt", "reference", "right", "wrong"),
+    [
+        ("Is osmosis active or passive?", "Osmosis is passive.", "it's passive", "it is active"),
+        ("Do you call before or after the massage?", "Call before.", "before", "after that"),
+    ],
+)
+def test_a_choice_is_read_in_a_word(prompt: str, reference: str, right: str, wrong: str) -> None:
+    grader = tutor.Grader(Deck("choices", "en", (asked(prompt, reference),)))
+    assert grader.grade("q", right).fraction >= 0.85
+    assert grader.grade("q", wrong).fraction <= 0.35

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from tutor.domain import Question
 from tutor.language import mixed
-from tutor.text import Word, words
+from tutor.text import Word, fold, words
 
 _QUESTIONS = mixed().questions
 _BOUND = re.compile(r"[?.!;:]")
@@ -47,13 +48,12 @@ def choice(question: Question, language: str) -> Choice | None:
     if len(keys) < 2:
         return None
     asked = {w.stem for w in words(question.prompt, language) if w.content}
-    told = [
-        [w.stem for w in words(c.explanation, language) if w.content] for c in question.concepts
-    ]
-    picks = tuple(_only(keys, stems) for stems in told)
+    told = [words(c.explanation, language) for c in question.concepts]
+    picks = tuple(_only(keys, [w.stem for w in found]) for found in told)
     bare = tuple(
-        pick is not None and len({*stems} - asked) <= _MOST_BESIDE
-        for pick, stems in zip(picks, told, strict=True)
+        pick is not None
+        and len({w.stem for w in found if w.content} - asked - {*keys}) <= _MOST_BESIDE
+        for pick, found in zip(picks, told, strict=True)
     )
     return Choice(keys, picks, bare)
 
@@ -76,7 +76,11 @@ def _keys(prompt: str, language: str) -> tuple[str, ...]:
 
 
 def _alternatives(prompt: str, found: Sequence[Word], place: int) -> list[list[str]]:
-    """Content stems of each alternative around an "or"; the first ones from their end."""
+    """Telling stems of each alternative around an "or"; the first ones from their end.
+
+    Content words tell, and so do two function words beside the "or" that are antonyms ("before or
+    after").
+    """
     begin = 0
     for match in _BOUND.finditer(prompt, 0, found[place].start):
         begin = match.end()
@@ -84,6 +88,7 @@ def _alternatives(prompt: str, found: Sequence[Word], place: int) -> list[list[s
     commas = [m.start() for m in _COMMA.finditer(prompt, begin, end)]
     left = [w for w in found[:place] if w.start >= begin]
     right = [w for w in found[place + 1 :] if w.end <= end]
+    small = bool(left and right) and frozenset((left[-1].folded, right[0].folded)) in _antonyms()
     cuts = [c for c in commas if c < found[place].start]
     parts: list[list[str]] = [[]]
     asks = False
@@ -93,15 +98,25 @@ def _alternatives(prompt: str, found: Sequence[Word], place: int) -> list[list[s
             parts = [[]] if asks else [*parts, []]
             asks = False
         asks = asks or word.folded in _QUESTIONS.words
-        if word.content:
+        if word.content or (small and word is left[-1]):
             parts[-1].append(word.stem)
     after = [c for c in commas if c > found[place].start]
-    kept = [w.stem for w in right if w.content and not (after and w.start > after[0])]
+    kept = [
+        w.stem
+        for n, w in enumerate(right)
+        if (w.content or (small and n == 0)) and not (after and w.start > after[0])
+    ]
     # What is before a comma that no short list makes is an introduction, not an alternative.
     listed = [p for p in parts if p]
     while len(listed) > 1 and (len(listed[0]) > 3 or len(listed[-1]) > 3):
         listed.pop(0)
     return [*([p[::-1] for p in listed]), kept] if listed and kept else []
+
+
+@cache
+def _antonyms() -> frozenset[frozenset[str]]:
+    """Pairs of antonyms, folded."""
+    return frozenset(frozenset(map(fold, pair)) for pair in mixed().polarity.opposites)
 
 
 def _key(parts: Sequence[Sequence[str]], k: int) -> str | None:

@@ -140,10 +140,12 @@ def _copied(answer: Answer, reference: Reference) -> frozenset[int]:
 def _says_nothing(answer: Answer, reference: Reference) -> frozenset[int]:
     """Units that say no more than that nothing is known, or yes, no, all right."""
     known = reference.vocabulary.stems - reference.prompt_stems
+    chooses = reference.choice
     return frozenset(
         u
         for u, found in enumerate(answer.unit_words)
-        if all(w.folded in _NO_ANSWER for w in found if w.content and w.stem not in known)
+        if (chooses is None or chooses.pick(answer.unit_stems[u]) is None)
+        and all(w.folded in _NO_ANSWER for w in found if w.content and w.stem not in known)
         and not any(w.content and w.stem in known and w.folded not in _NO_ANSWER for w in found)
     )
 

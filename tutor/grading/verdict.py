@@ -11,7 +11,7 @@ import numpy as np
 
 from tutor.domain import Verdict
 from tutor.grading.recall import DECIMALS
-from tutor.grading.signals import FEATURES, READ, VERDICTS, Knots
+from tutor.grading.signals import FEATURES, READ, SIGNALS, VERDICTS, Knots
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +100,7 @@ def _matrix(table: Mapping[str, Sequence[float]], read: bool) -> np.ndarray:
 
 WEIGHED = tuple(v for v in VERDICTS if v is not Verdict.MISSING)
 """The verdicts that weights are of, in the order of a signal's row in the file."""
+_RULES = [k for k, s in enumerate(SIGNALS) if s.decides is not None]
 _NEIGHBOURS = np.eye(4) + 0.5 * (np.eye(4, k=1) + np.eye(4, k=-1))
 
 
@@ -109,7 +110,7 @@ def probabilities(
     """(K, 4) probabilities in the order of ``Verdict``, rounded to 4 decimals; rows sum to 1.
 
     What may be about something else is a mixture: of what the model says, as far as its passage is
-    about the question, and of *missing*.
+    about the question, and of *missing*; what a rule decides is about it.
 
     Args:
         rows: (K, F) features of the concepts.
@@ -122,7 +123,9 @@ def probabilities(
     shares /= shares.sum(axis=1, keepdims=True)
     slope, offset = coefficients.subject
     odds = rows[:, FEATURES.index("on_subject")] * coefficients.knots.odds
-    shares *= (1 / (1 + np.exp(-(slope * odds + offset))))[:, None]
+    about = 1 / (1 + np.exp(-(slope * odds + offset)))
+    ruled = (rows[:, _RULES] > 0).any(axis=1)
+    shares *= np.where(ruled, 1.0, about)[:, None]
     shares[:, VERDICTS.index(Verdict.MISSING)] += 1 - shares.sum(axis=1)
     rounded = np.round(shares, 4)
     rounded[np.arange(len(rows)), rounded.argmax(axis=1)] += 1 - rounded.sum(axis=1)
