@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -28,11 +29,18 @@ RIGHT, WRONG = 0.85, 0.35
 """Least grade of a right choice that counts as read right, and most of a wrong one."""
 
 
+class Beside(NamedTuple):
+    """A text about something else, and the decks whose very subject it is about."""
+
+    text: str
+    not_on: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """What is tried, by language."""
 
-    beside: dict[str, list[str]]
+    beside: dict[str, list[Beside]]
     blank: dict[str, list[str]]
     fits: dict[str, list[str]]
     choices: list[dict[str, str]]
@@ -44,10 +52,11 @@ def load(folder: Path | None = None) -> Texts | None:
     if not folder.is_dir():
         return None
     rows = {r["id"]: r for r in _rows(folder / "beside.jsonl")}
-    beside: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    beside: dict[str, list[Beside]] = {language: [] for language in LANGUAGES}
     for row in rows.values():
         parts = [rows[i]["text"] for i in row["of"]] if "of" in row else [row["text"]]
-        beside[row["language"]].append("\n\n".join(parts))
+        text = Beside("\n\n".join(parts), tuple(row.get("not_on", ())))
+        beside[row["language"]].append(text)
     blank, fits = (_by_language(folder / name) for name in ("blank.jsonl", "fits.jsonl"))
     return Texts(beside, blank, fits, list(_rows(folder / "choices.jsonl")))
 
@@ -57,7 +66,7 @@ def _by_language(path: Path) -> dict[str, list[str]]:
     return {lang: [r["text"] for r in rows if r["language"] == lang] for lang in LANGUAGES}
 
 
-def _rows(path: Path) -> Iterator[dict[str, str]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.strip():
             yield json.loads(line)
@@ -86,7 +95,7 @@ def table(context: Context, names: Sequence[str], known: Sequence[GoldAnswer]) -
         asked: list[tuple[str, str]] = []
         kinds: list[str] = []
         for question in deck.questions:
-            for kind, text in _empty(texts, question, deck, turn):
+            for kind, text in _empty(texts, question, deck, name, turn):
                 asked.append((question.id, text))
                 kinds.append(kind)
             turn += 1
@@ -107,10 +116,17 @@ def table(context: Context, names: Sequence[str], known: Sequence[GoldAnswer]) -
     return Table("attacks-beside", "Nothing for nothing", columns, tuple(rows), note)
 
 
-def _empty(texts: Texts, question: Question, deck: Deck, turn: int) -> Iterator[tuple[str, str]]:
+def _others(texts: Texts, language: str, name: str) -> list[str]:
+    """The texts that are about something else than a deck."""
+    return [t.text for t in texts.beside[language] if name not in t.not_on]
+
+
+def _empty(
+    texts: Texts, question: Question, deck: Deck, name: str, turn: int
+) -> Iterator[tuple[str, str]]:
     language = deck.language
-    for kind, every in (("beside the subject", texts.beside), ("no answer", texts.blank)):
-        pool = every[language]
+    beside = _others(texts, language, name)
+    for kind, pool in (("beside the subject", beside), ("no answer", texts.blank[language])):
         for k in range(A_QUESTION):
             yield kind, pool[(turn * A_QUESTION + k) % len(pool)]
     named = [c.name for c in question.concepts if c.named]
@@ -125,7 +141,7 @@ def _behind(
     context: Context, texts: Texts, deck: Deck, name: str, known: Sequence[GoldAnswer]
 ) -> list[Moved]:
     mine = [a for a in known if a.deck == name and a.honest and a.grade >= WEAK][::2][:24]
-    pool = texts.beside[deck.language]
+    pool = _others(texts, deck.language, name)
     more = [f"{a.answer.rstrip()}\n\n{pool[n % len(pool)]}" for n, a in enumerate(mine)]
     both = (
         [(a.question, a.answer) for a in mine],
