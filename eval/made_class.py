@@ -36,8 +36,6 @@ PARTIAL, DOUBLE = 0.25, 2.0
 """The teacher: what a half is worth, and the weight of the first concept."""
 STEPS, DEVIATION = 40, 0.02
 """Half points of twenty, and the standard deviation of a mark before it is rounded."""
-MARKED = 10
-"""Copies that the teacher marked."""
 
 
 @dataclass(frozen=True, slots=True)

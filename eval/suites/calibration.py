@@ -238,23 +238,28 @@ def gain(found: Unseen, places: Ints) -> float:
     return 1.0 - float(np.abs(found.after - found.marks)[places].mean() / before)
 
 
+def _titled(
+    one: dict[str, Unseen | None], whole: dict[str, Unseen | None]
+) -> Iterator[tuple[str, Unseen]]:
+    """The title of each line, and what is told in it."""
+    for told, group in (("", one), (", whole deck marked", whole)):
+        yield from ((TITLES[n] + told, found) for n, found in group.items() if found is not None)
+
+
 def error_table(
     context: Context, one: dict[str, Unseen | None], whole: dict[str, Unseen | None]
 ) -> Table:
     """Mean absolute error without and with calibration."""
     rows = []
-    for told, group in (("", one), (", whole deck marked", whole)):
-        for name, found in group.items():
-            if found is None:
-                continue
-            cells: tuple[Cell, ...] = (
-                f"{found.taught:.0f}",
-                f"{found.kept:.2f}",
-                _mean(found, np.abs(found.before - found.marks), context.seed),
-                _mean(found, np.abs(found.after - found.marks), context.seed),
-                figure(found.groups, partial(gain, found), seed=context.seed),
-            )
-            rows.append(Row(TITLES[name] + told, cells))
+    for title, found in _titled(one, whole):
+        cells: tuple[Cell, ...] = (
+            f"{found.taught:.0f}",
+            f"{found.kept:.2f}",
+            _mean(found, np.abs(found.before - found.marks), context.seed),
+            _mean(found, np.abs(found.after - found.marks), context.seed),
+            figure(found.groups, partial(gain, found), seed=context.seed),
+        )
+        rows.append(Row(title, cells))
     for told, names in (("Mean of gold, SAF and Mohler", NAMED), ("Mean of all sets", TITLES)):
         gains = [gain(f, np.arange(len(f.marks))) for n in names if (f := one.get(n)) is not None]
         rows.append(Row(told, ("–", "–", "–", "–", f"{np.mean(gains):.3f}" if gains else "–")))
@@ -301,19 +306,16 @@ def interval_table(
 ) -> Table:
     """Whether 80 % intervals hold, and how wide they are."""
     rows = []
-    for told, group in (("", one), (", whole deck marked", whole)):
-        for name, found in group.items():
-            if found is None:
-                continue
-            cells: list[Cell] = []
-            for bounds in (found.intervals_before, found.intervals_after):
-                low, high = bounds.T
-                inside = (found.marks >= low - 5e-4) & (found.marks <= high + 5e-4)
-                cells += [
-                    _mean(found, inside.astype(np.float64), context.seed),
-                    _mean(found, high - low, context.seed),
-                ]
-            rows.append(Row(TITLES[name] + told, tuple(cells)))
+    for title, found in _titled(one, whole):
+        cells: list[Cell] = []
+        for bounds in (found.intervals_before, found.intervals_after):
+            low, high = bounds.T
+            inside = (found.marks >= low - 5e-4) & (found.marks <= high + 5e-4)
+            cells += [
+                _mean(found, inside.astype(np.float64), context.seed),
+                _mean(found, high - low, context.seed),
+            ]
+        rows.append(Row(title, tuple(cells)))
     columns = ("held, without", "width, without", "held, with", "width, with")
     note = "Intervals that are to hold 80 % of the marks, on answers that were not marked."
     return Table("calibration-intervals", "80 % intervals of marks", columns, tuple(rows), note)

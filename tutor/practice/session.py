@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from tutor.domain import Concept, Deck, Question, Verdict
+from tutor.domain import Concept, Deck, Verdict
 from tutor.errors import PractiseError
 from tutor.practice import hints
 from tutor.practice.hints import Hint
@@ -294,8 +294,3 @@ class Session:
         if step is None:
             raise PractiseError("practise_over")
         return step
-
-
-def questions_asked(questions: Sequence[Question]) -> list[Asked]:
-    """Whole questions, in order."""
-    return [Asked(q, ()) for q in questions]
