@@ -1,5 +1,5 @@
 """Evaluation and training: not part of the installed package."""
 
-from tutor.silence import silence
+from tutor.models.silence import silence
 
 silence()

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.encoders.base import Encoder
+from tutor.models.encoder import Encoder
 
 Scores = NDArray[np.float64]
 
@@ -60,7 +60,7 @@ def best_unit_cosine(
     references: Sequence[tuple[str, ...]], answers: Sequence[str], encoder: Encoder
 ) -> Scores:
     """Cosine of the answer's nearest sentence or clause with the best whole reference."""
-    from tutor.text import clauses, sentences
+    from tutor.language import clauses, sentences
 
     units: dict[str, list[str]] = {}
     for answer in dict.fromkeys(answers):

@@ -14,10 +14,10 @@ from rich.progress import track
 
 from eval.results import RESULTS, checksum
 from tutor.domain import Deck, Grade
-from tutor.encoders.base import Encoder
 from tutor.grading.verdict import Coefficients, coefficients
+from tutor.models.encoder import Encoder
+from tutor.models.reader import CrossReader
 from tutor.paths import WEIGHTS
-from tutor.readers.cross import CrossReader
 
 SEED = 20261
 BY_PEN = RESULTS / "verdict-by-pen.json"
@@ -78,7 +78,7 @@ class Engine:
     def encoder(self) -> Encoder:
         """The encoder."""
         if self.opened is None:
-            from tutor.encoders import open_encoder
+            from tutor.models import open_encoder
 
             self.opened = open_encoder(self.model)
         self.seen["encoder"] = (shown(self.opened.name), self.opened.hash)
@@ -86,7 +86,7 @@ class Engine:
 
     def own_reader(self) -> CrossReader | None:
         """The reader that comes with tutor, opened once; None where it is not to read."""
-        from tutor.readers.cross import open_reader
+        from tutor.models.reader import open_reader
 
         if self.reader is None and self.read:
             self.reader = open_reader()

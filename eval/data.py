@@ -21,7 +21,7 @@ import numpy as np
 
 from eval.results import REPOSITORY
 from tutor.domain import Concept, Deck, Question
-from tutor.text import sentences
+from tutor.language import sentences
 
 CONTRADICTORY, INCORRECT, CORRECT = "contradictory", "incorrect", "correct"
 

@@ -20,7 +20,7 @@ from eval.metrics import kappa
 from eval.words import overlap
 from tutor.domain import Deck, Question, Verdict
 from tutor.errors import TutorError
-from tutor.text import fold
+from tutor.language import fold
 
 TOLERANCE = 0.15
 LEAST_ANSWERS = 1800

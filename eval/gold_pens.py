@@ -9,7 +9,7 @@ from pathlib import Path
 
 from eval.gold import GOLD, GoldAnswer, GoldFault, Pen, deck_path, pen_hash, pen_path, pens
 from tutor.domain import Deck
-from tutor.text import fold
+from tutor.language import fold
 
 WAYS = tuple(
     "plain synonyms image own_example interleaved other_order one_other notes dictation sms "

@@ -27,11 +27,11 @@ from eval.results import REPOSITORY
 from tutor.decks import format_deck
 from tutor.domain import Deck, Grade, Verdict
 from tutor.errors import TutorError
+from tutor.feedback.receipt import as_dict
 from tutor.formats import load as load_deck
 from tutor.grading.grader import Grader
 from tutor.plain import as_json_text
 from tutor.probes import attacks
-from tutor.receipt import as_dict
 
 GOLDEN = REPOSITORY / "eval" / "golden"
 GRADES, IMPORTS, ABOUT = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tutor.domain import Question
-from tutor.text import words
+from tutor.language import words
 
 
 def content_stems(text: str, language: str) -> set[str]:

@@ -12,11 +12,11 @@ import pytest
 
 from tutor.decks import parse
 from tutor.domain import Deck
-from tutor.encoders.base import Encoded, Vectors, half, stack, unit
 from tutor.formats import load
+from tutor.language import words
 from tutor.messages import choose_language
-from tutor.silence import silence
-from tutor.text import words
+from tutor.models.encoder import Encoded, Vectors, half, stack, unit
+from tutor.models.silence import silence
 
 silence()
 

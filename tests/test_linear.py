@@ -14,9 +14,9 @@ from tutor.domain import Deck
 from tutor.errors import DeckError
 from tutor.grading.grader import Grader
 from tutor.grading.passages import split
+from tutor.language import clean
+from tutor.opinions.prompt import masked
 from tutor.probes.preflight import preflight
-from tutor.readers.prompt import masked
-from tutor.text import clean
 
 RATIO = 2.6
 _ENOUGH = 0.004

@@ -163,12 +163,12 @@ NOT_FOR_PEOPLE = {
     "probes/remedies.py": "names of kinds, which have words of their own",
     "demo.py": "answers as a learner would write them",
     "grading/signals.py": "what a signal says, for who reads the table; receipts name it alone",
-    "readers/llm.py": "told to an LLM",
-    "encoders/export.py": "a note in the folder of a model, for the tools that read it",
+    "opinions/client.py": "told to an LLM",
+    "models/export.py": "a note in the folder of a model, for the tools that read it",
     "classroom/names.py": "headers that tables have",
     "formats/paste/html.py": "lists of words",
     "formats/paste/cues.py": "patterns",
-    "encoders/cache.py": "statements of a database",
+    "models/cache.py": "statements of a database",
 }
 
 

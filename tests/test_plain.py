@@ -18,8 +18,8 @@ from tests.conftest import ROOT, WordEncoder
 from tutor import Grader, as_json, as_text
 from tutor.cli.main import app
 from tutor.domain import Concept, Deck, Question
-from tutor.feedback import as_markdown, as_table
-from tutor.pages import page
+from tutor.feedback.html import page
+from tutor.feedback.text import as_markdown, as_table
 from tutor.plain import as_json_text, as_markdown_text, visible
 
 ESCAPES = "\x1b[2J\x1b]0;owned\x07\x9b31m\x08\x7f"
@@ -128,8 +128,8 @@ def test_commands_print_nothing_that_is_obeyed(
 ) -> None:
     from tutor.cli.main import run
 
-    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
-    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
+    monkeypatch.setattr("tutor.models.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.models.reader.open_reader", lambda: None)
     deck = tmp_path / "deck.md"
     deck.write_text(TURNED, encoding="utf-8")
     monkeypatch.setattr("sys.argv", ["tutor", *(part.format(deck=deck) for part in command)])

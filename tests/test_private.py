@@ -12,7 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.tracing import Trace, traced
-from tutor.silence import SWITCHES
+from tutor.models.silence import SWITCHES
 
 DECK = ROOT / "reference/fr/organisation-sociale.md"
 # A lock, what takes the output's place at the end, and the work file of a class with its journal.
@@ -123,7 +123,7 @@ WITHOUT = {n: v for n, v in os.environ.items() if not any(n in s for s in SWITCH
 def test_a_program_that_came_first_is_told_once(language: str, told: str) -> None:
     program = (
         "import sys, types; sys.modules['onnxruntime'] = types.ModuleType('onnxruntime');"
-        "from tutor.silence import silence; silence(); silence()"
+        "from tutor.models.silence import silence; silence(); silence()"
     )
     done = subprocess.run(
         [sys.executable, "-W", "always", "-c", program],
@@ -139,7 +139,8 @@ def test_a_program_that_came_first_is_told_once(language: str, told: str) -> Non
 def test_what_a_person_has_set_stands_and_nothing_is_said(set_first: dict[str, str]) -> None:
     program = (
         "import os, sys, types; sys.modules['onnxruntime'] = types.ModuleType('onnxruntime');"
-        "from tutor.silence import silence; silence(); print(os.environ['ORT_DISABLE_TELEMETRY'])"
+        "from tutor.models.silence import silence; silence();"
+        "print(os.environ['ORT_DISABLE_TELEMETRY'])"
     )
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", program], env=WITHOUT | set_first,
@@ -150,7 +151,7 @@ def test_what_a_person_has_set_stands_and_nothing_is_said(set_first: dict[str, s
 
 def test_the_libraries_that_report_are_imported_in_one_place_each() -> None:
     """After ``silence``, which stands a few lines above."""
-    for name, where in (("onnxruntime", "models.py"), ("sentence_transformers", "transformer.py")):
+    for name, where in (("onnxruntime", "weights.py"), ("sentence_transformers", "transformer.py")):
         wanted = re.compile(rf"^\s+(?:import|from) {name}\b", re.MULTILINE)
         sources = {p: p.read_text(encoding="utf-8") for p in (ROOT / "tutor").rglob("*.py")}
         found = [p for p, text in sources.items() if wanted.search(text)]

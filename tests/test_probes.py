@@ -12,10 +12,10 @@ from tutor.decks import parse
 from tutor.domain import Deck, Question
 from tutor.errors import UnknownQuestionError
 from tutor.formats import load
+from tutor.language import words
 from tutor.probes import FAMILIES, PASS, Attack, attacks
 from tutor.probes.base import reference
 from tutor.probes.negation import WAYS, negate
-from tutor.text import words
 
 ROOT = Path(__file__).resolve().parent.parent
 DECKS = sorted((ROOT / "reference").glob("*/*.md"))

@@ -19,10 +19,10 @@ from tutor._version import __version__
 _HOMES = {
     "Grader": "tutor.grading.grader",
     "TutorError": "tutor.errors",
-    "as_json": "tutor.receipt",
-    "as_text": "tutor.feedback",
+    "as_json": "tutor.feedback.receipt",
+    "as_text": "tutor.feedback.text",
     "load": "tutor.formats",
-    "open_encoder": "tutor.encoders",
+    "open_encoder": "tutor.models",
     "parse": "tutor.decks",
 }
 

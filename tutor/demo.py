@@ -21,7 +21,7 @@ ANSWERS = (
 def main(path: str) -> None:
     """Grade the three answers against the first question of the deck at ``path``."""
     from tutor.cli.common import console
-    from tutor.feedback import as_table, as_text
+    from tutor.feedback.text import as_table, as_text
     from tutor.formats import load
     from tutor.grading.grader import Grader
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tutor.domain import Deck, Grade
 from tutor.grading import scale
 from tutor.grading.grader import Grader
-from tutor.text import words
+from tutor.language import words
 
 LONG = 120
 

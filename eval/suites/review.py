@@ -20,7 +20,7 @@ from eval.suites import goldset
 from tutor.classroom.alike import surprises
 from tutor.classroom.queue import doubt
 from tutor.domain import Grade
-from tutor.receipt import as_dict
+from tutor.feedback.receipt import as_dict
 
 NAME = "review"
 READ = 0.2

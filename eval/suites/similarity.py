@@ -14,9 +14,9 @@ from eval.bootstrap import Figure, figure
 from eval.context import Context, Skipped, shown
 from eval.data import read_tsv
 from eval.results import Cell, Result, Row, Table, checksums, commit
-from tutor.encoders.base import Encoder, Vectors
-from tutor.encoders.export import parameters
-from tutor.encoders.onnx import OnnxEncoder
+from tutor.models.encoder import Encoder, Vectors
+from tutor.models.export import parameters
+from tutor.models.onnx import OnnxEncoder
 
 NAME = "similarity"
 LANGUAGES = ("fr", "en")
@@ -76,7 +76,7 @@ def run(context: Context) -> Result:
 def _open(context: Context, name: str | None) -> Encoder:
     if name is None or name == context.engine.model:
         return context.engine.encoder
-    from tutor.encoders import open_encoder
+    from tutor.models import open_encoder
 
     return open_encoder(name)
 

@@ -16,8 +16,8 @@ from eval.context import Context, Skipped, shown
 from eval.results import REPOSITORY, Result, Row, Table, checksums, commit
 from eval.suites.speed_work import model_folder
 from eval.words import reference_text
-from tutor.encoders.onnx import OnnxEncoder
 from tutor.formats import load as load_deck
+from tutor.models.onnx import OnnxEncoder
 
 NAME = "speed"
 RUNS = 3

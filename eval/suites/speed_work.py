@@ -24,7 +24,7 @@ import numpy as np
 
 from eval.words import reference_text
 from tutor.domain import Deck
-from tutor.encoders.base import Encoded, Encoder, Vectors, stack
+from tutor.models.encoder import Encoded, Encoder, Vectors, stack
 
 BATCH = 32
 REPEATED = 0.2
@@ -127,9 +127,9 @@ def model_folder(encoder: Encoder, empty: Path) -> str:
     Raises:
         TypeError: the encoder is of another kind, so that there is no plain loop to compare with.
     """
-    from tutor.encoders.export import export
-    from tutor.encoders.onnx import OnnxEncoder
-    from tutor.encoders.transformer import TransformerEncoder
+    from tutor.models.export import export
+    from tutor.models.onnx import OnnxEncoder
+    from tutor.models.transformer import TransformerEncoder
 
     if isinstance(encoder, TransformerEncoder):
         return str(Path(encoder.name).expanduser()) if encoder.name[:1] == "~" else encoder.name
@@ -141,8 +141,8 @@ def model_folder(encoder: Encoder, empty: Path) -> str:
 
 def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> dict[str, float]:
     """Do one job; the clock starts once the model is there and has encoded one text."""
-    from tutor.encoders import open_encoder
     from tutor.formats import load
+    from tutor.models import open_encoder
 
     deck = load(deck_path).deck
     answers = synthetic(deck, rows, seed)
@@ -165,7 +165,7 @@ def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> 
 
 def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> tuple[int, float]:
     from tutor import Grader
-    from tutor.readers.cross import open_reader
+    from tutor.models.reader import open_reader
 
     reader = None if isinstance(encoder, StubEncoder) else open_reader()
     grader = Grader(deck, encoder=encoder, own_reader=reader)

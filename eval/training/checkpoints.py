@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tutor.readers.packing import CONCEPT, PROMPT
+from tutor.models.packing import CONCEPT, PROMPT
 
 if TYPE_CHECKING:
     import torch

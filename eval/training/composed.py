@@ -18,7 +18,7 @@ from eval.training.examples import CONTRADICTED, COVERED, MISSING, PARTIAL, Exam
 from eval.training.rows import ORDER
 from eval.training.rules_sources import LANGUAGES
 from tutor.grading.reading import concept_text
-from tutor.text import fold
+from tutor.language import fold
 
 RIGHT, EXCHANGED, UNNAMED = 0.40, 0.40, 0.20
 """Shares of answers whose names stand right, stand wrong, and are left out."""

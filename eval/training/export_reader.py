@@ -18,8 +18,8 @@ from eval.training import checkpoints, lessons
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums, compact_tokenizer
 from eval.training.graph import Kind, Weights, build_reader, row_integers
-from tutor.embeddings import NAME, SHARED
 from tutor.grading.reading import concept_text
+from tutor.models.embeddings import NAME, SHARED
 
 
 def shared_places(weights: Weights) -> dict[str, int] | None:
@@ -35,7 +35,7 @@ def shared_places(weights: Weights) -> dict[str, int] | None:
 
 def difference(folder: Path, passages: int = 200) -> tuple[float, float]:
     """Return the mean and the largest difference of probabilities between fp32 and int8."""
-    from tutor.readers.cross import CrossReader, Text
+    from tutor.models.reader import CrossReader, Text
 
     texts = [
         Text(p.text, tuple(concept_text(*c) for c in one.concepts.values()))

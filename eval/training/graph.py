@@ -269,7 +269,7 @@ def build(
 def build_reader(
     weights: Weights, heads: int, kind: Kind, block: int = 32, shared: bool = False
 ) -> ModelProto:
-    """Return the reader: one sequence of S pieces with C concepts (``tutor.readers.packing``).
+    """Return the reader: one sequence of S pieces with C concepts (``tutor.models.packing``).
 
     Inputs: `input_ids`, `places`, `types` (1, S), int64, or `words` (1, S, width) in place of the
     first where the table is `shared`; `bias` (1, 1, S, S), added to the scores

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from eval.gold import GOLD, REFERENCE
 from eval.metrics import auc, kappa
 from tutor.domain import Verdict
-from tutor.text import fold, words
+from tutor.language import fold, words
 
 Made = TypeVar("Made")
 FOLDER = Path(__file__).parent / "lessons"

@@ -1,7 +1,7 @@
 """Train the reader: a small cross-encoder that reads an answer against the concepts of a question.
 
 ``python -m eval.training.read --student FOLDER --out FOLDER`` starts from a sentence-transformers
-folder and learns, for each concept laid out beside an answer (``tutor.readers.packing``), which of
+folder and learns, for each concept laid out beside an answer (``tutor.models.packing``), which of
 the four verdicts it gets; what it learns from is in ``examples``. Cross-entropy with label
 smoothing, AdamW, word embeddings left as they are; the learning rate warms up, stays, and falls to
 zero over the second half. A run goes on from its checkpoint. At the end, or with ``--look``,
@@ -41,10 +41,10 @@ from eval.training.rows import ORDER
 from eval.training.teach import Plan
 from eval.training.vectors import short_floats, tokenized
 from tutor.domain import Verdict
-from tutor.encoders.export import read_weights
 from tutor.grading.reading import shown
-from tutor.readers.cross import FOLDER
-from tutor.readers.packing import Packed, may_see, pack
+from tutor.models.export import read_weights
+from tutor.models.packing import Packed, may_see, pack
+from tutor.models.reader import FOLDER
 
 if TYPE_CHECKING:
     import torch

@@ -25,11 +25,11 @@ from eval.training import lessons
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums
 from tutor.domain import Deck
-from tutor.encoders import Encoder, open_encoder
 from tutor.grading.grader import Grader
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Reference
 from tutor.grading.relevance import FEATURES, RelevanceModel, posterior, unit_features
+from tutor.models import Encoder, open_encoder
 from tutor.paths import WEIGHTS
 
 COHORT = 400

@@ -20,7 +20,7 @@ from eval.data import Graded, asag_path, data_folder, question_kept_back, read_a
 from eval.training import lessons
 from eval.training.lessons import Balance, LessonSet, Passage
 from tutor.domain import Verdict
-from tutor.text import fold
+from tutor.language import fold
 
 FOLDER = lessons.FOLDER / "short"
 NEAR = 0.66
@@ -106,7 +106,7 @@ def drawn_beside(sets: Sequence[ShortSet], one: ShortSet, chance: random.Random)
 
 def near_tests(sets: Sequence[ShortSet], data: Path) -> Iterator[str]:
     """Questions that with their reference come near to a test question of a public set."""
-    from tutor.encoders import open_encoder
+    from tutor.models import open_encoder
 
     asked = [f"{r.prompt} {' '.join(r.references[:1])}" for r in tests(data)]
     if not (asked and sets):

@@ -46,11 +46,11 @@ from eval.training.verdict_rows import (
     without,
 )
 from tutor.domain import Verdict
-from tutor.encoders import open_encoder
 from tutor.grading.signals import FEATURES, READ, SIGNALS, VERDICTS
 from tutor.grading.verdict import WEIGHED
+from tutor.models import open_encoder
+from tutor.models.reader import CrossReader, open_reader
 from tutor.paths import WEIGHTS
-from tutor.readers.cross import CrossReader, open_reader
 
 GROUPS = tuple(dict.fromkeys(s.group for s in SIGNALS if s.name != "bias"))
 """Signals that belong together, taken away one group at a time."""

@@ -34,7 +34,7 @@ from eval.training.verdict_rows import (
 )
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.reading import concept_text, shown
-from tutor.text import sentences, words
+from tutor.language import sentences, words
 
 EDITED, MADE, TAUGHT = 1.0, 0.7, 0.1
 """Weights beside a gold answer's: of an edited answer, of one made by rule for a question of dev,

@@ -27,10 +27,10 @@ from eval.gold import GoldAnswer
 from eval.training import short_answers
 from eval.training.common import LOG
 from tutor.domain import Concept, Deck, Question, Verdict
-from tutor.encoders import Encoder
 from tutor.grading.grader import Grader
 from tutor.grading.signals import FEATURES, VERDICTS
-from tutor.readers.cross import CrossReader
+from tutor.models import Encoder
+from tutor.models.reader import CrossReader
 
 # What an answer that is neither right nor contradictory does with each concept: in the
 # five-way labels of the same sets, about half of these are partly right.

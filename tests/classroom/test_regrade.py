@@ -135,8 +135,8 @@ def test_every_edit_has_a_name() -> None:
 
 
 def test_the_command_lists_what_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
-    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
+    monkeypatch.setattr("tutor.models.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.models.reader.open_reader", lambda: None)
     work, deck, out = graded(tmp_path), tmp_path / "deck.md", tmp_path / "again.csv"
     deck.write_text(EDITED, encoding="utf-8")
     done = CliRunner().invoke(app, ["regrade", str(work), "--deck", str(deck), "-o", str(out)])

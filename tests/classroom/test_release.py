@@ -14,11 +14,11 @@ from tests.classroom.test_report import Checked
 from tests.classroom.test_review import ROWS, SIGNED, graded
 from tutor.classroom import deciding
 from tutor.classroom.handing import as_markdown
+from tutor.classroom.learner_page import learner_page
 from tutor.classroom.opened import Work, open_work
 from tutor.classroom.release import Learner, held, mark_text, released
 from tutor.cli.main import app
 from tutor.errors import TutorError
-from tutor.pages.learner import learner_page
 
 
 @pytest.fixture

@@ -22,12 +22,12 @@ from tutor.classroom.figures import (
     weaknesses,
 )
 from tutor.classroom.opened import Work, open_work
+from tutor.classroom.page import class_page
 from tutor.classroom.report import Report, report
 from tutor.cli.main import app
 from tutor.decks import parse
 from tutor.domain import Scale, ScaleKind, Verdict
 from tutor.errors import ClassError, TutorError
-from tutor.pages.classes import class_page
 
 VOID = {"meta", "br", "rect", "hr", "img", "input", "link"}
 
@@ -204,7 +204,7 @@ def call(*arguments: str) -> Result:
 def test_the_command_writes_the_page_and_every_table(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.models.load_shipped", WordEncoder)
     work = str(graded(tmp_path))
     page, tables = tmp_path / "r.html", tmp_path / "tables"
     done = call(work, "-o", str(page), "--csv", str(tables))

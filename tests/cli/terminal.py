@@ -30,15 +30,15 @@ ANSWER, AGAIN = "Your answer:", "Write your answer again"
 _WHERE, _HERE = b"\x1b[6n", b"\x1b[1;1R"
 STUB = """
 import os, sys, time
-import tutor.encoders, tutor.readers.cross
+import tutor.models, tutor.models.reader
 from tests.conftest import WordEncoder
 class Waiting(WordEncoder):
     def read(self, texts):
         while os.path.exists(os.environ.get("TUTOR_TEST_GATE", "")):
             time.sleep(0.01)
         return super().read(texts)
-tutor.encoders.open_encoder = lambda name=None: Waiting()
-tutor.readers.cross.open_reader = lambda *a, **k: None
+tutor.models.open_encoder = lambda name=None: Waiting()
+tutor.models.reader.open_reader = lambda *a, **k: None
 from tutor.cli.main import run
 sys.argv[0] = "tutor"
 run()

@@ -29,8 +29,8 @@ SHARED_NOT = [key for key in HELP if say("en", key) != say("fr", key) and len(sa
 
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
-    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
+    monkeypatch.setattr("tutor.models.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.models.reader.open_reader", lambda: None)
 
 
 def call(*arguments: str, input: str | None = None) -> Result:

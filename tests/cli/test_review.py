@@ -18,7 +18,7 @@ from tutor.errors import ClassError, TutorError
 
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tutor.encoders.load_shipped", WordEncoder)
+    monkeypatch.setattr("tutor.models.load_shipped", WordEncoder)
     monkeypatch.setenv("TUTOR_WHO", "M. Roy")
 
 
@@ -118,7 +118,7 @@ def test_a_file_that_is_none_is_one_line(tmp_path: Path) -> None:
 def test_any_row_of_a_class_can_be_replayed_also_after_a_correction(
     work: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tutor.readers.cross.open_reader", lambda: None)
+    monkeypatch.setattr("tutor.models.reader.open_reader", lambda: None)
     mine = next(
         m for m in ("13/20", "7/20", "3/20", "1/20", "17/20", "9/20") if m not in marks(work)
     )

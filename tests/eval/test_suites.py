@@ -36,7 +36,7 @@ from tutor.classroom import standard
 from tutor.classroom.process import Copies
 from tutor.classroom.standard import Marked, Standard
 from tutor.domain import Span
-from tutor.encoders import open_encoder
+from tutor.models import open_encoder
 
 Make = Callable[..., Context]
 TOPICS = ["boiling water", "a rolling stone", "the quiet library", "green leaves", "old coins"]

@@ -15,7 +15,6 @@ from tests.conftest import WordEncoder
 from tutor import Grader, as_json
 from tutor.decks import parse
 from tutor.domain import Concept, Deck, Grade, Inputs, Question, Verdict
-from tutor.encoders.base import Encoded
 from tutor.errors import AnswerError, ModelError, UnknownQuestionError
 from tutor.essay import grade_essay
 from tutor.grading.issue import issue
@@ -23,7 +22,8 @@ from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.passages import assemble, read, split
 from tutor.grading.second_look import SecondLook
 from tutor.grading.signals import FEATURES
-from tutor.text import MOST_CHARACTERS, Flowed, Vocabulary, words
+from tutor.language import MOST_CHARACTERS, Flowed, Vocabulary, words
+from tutor.models.encoder import Encoded
 
 
 @pytest.fixture

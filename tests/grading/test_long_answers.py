@@ -11,7 +11,7 @@ from tutor import Grader
 from tutor.domain import Concept, Deck, Question
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.verbatim import quotable
-from tutor.text import words
+from tutor.language import words
 
 STAGES = {
     "Laggard": "No media are used. The managers ignore them. Budgets stay empty.",

@@ -6,7 +6,7 @@ import pytest
 
 from tutor.grading.negation import Stance, stances
 from tutor.grading.polarity import amounts, said, sense, turned
-from tutor.text import words
+from tutor.language import words
 
 PLAIN, DENIED, EITHER = Stance
 

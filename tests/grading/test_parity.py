@@ -10,8 +10,8 @@ import pytest
 from eval.suites.speed_work import synthetic
 from tutor import Grader, as_json
 from tutor.domain import Deck
-from tutor.encoders import open_encoder
-from tutor.readers.cross import open_reader
+from tutor.models import open_encoder
+from tutor.models.reader import open_reader
 
 pytestmark = pytest.mark.model
 

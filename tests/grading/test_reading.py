@@ -6,7 +6,7 @@ from tests.conftest import WordEncoder
 from tutor import Grader
 from tutor.domain import Concept, Deck
 from tutor.grading.reading import asked, shown
-from tutor.readers.cross import Text
+from tutor.models.reader import Text
 
 
 def texts_of(deck: Deck, answer: str, question: str = "grunig") -> list[Text]:

@@ -12,7 +12,7 @@ import tutor
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.choices import choice
 from tutor.grading.relevance import FEATURES, RelevanceModel, posterior, relevance_model
-from tutor.models import cohort_vectors, relevance_values
+from tutor.models.weights import cohort_vectors, relevance_values
 
 ROOT = Path(__file__).parents[2]
 GARDEN = (

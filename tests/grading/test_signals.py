@@ -9,7 +9,7 @@ import tutor
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.signals import FEATURES, READ, SIGNALS
 from tutor.grading.verdict import coefficients
-from tutor.models import verdict_values
+from tutor.models.weights import verdict_values
 
 LEVER = Concept(
     "lever", "Lever", "A rigid bar turns about a fixed point and makes a small force large.",

@@ -13,6 +13,7 @@ from tutor.domain import Deck, Verdict
 from tutor.errors import PractiseError
 from tutor.formats import load
 from tutor.grading.grader import Grader
+from tutor.language import words
 from tutor.practice import Asked, Session, exam_plan, next_day, today, turn_round
 from tutor.practice import hints as ladder
 from tutor.practice.memory import AGAIN, GOOD, HARD, rating, recall, reviewed, same_day
@@ -20,7 +21,6 @@ from tutor.practice.plan import MINUTES, MINUTES_QUESTION
 from tutor.practice.turned import NAME, WAYS, in_another_way
 from tutor.store import LearnerStore, Memory, Place
 from tutor.store.learning import deck_key
-from tutor.text import words
 
 AT = datetime(2027, 1, 5, 9, tzinfo=UTC)
 DECKS = sorted((ROOT / "reference").glob("*/*.md"))

@@ -150,8 +150,8 @@ def test_corrections_are_appended_and_the_grade_stays(tmp_path: Path, social: De
 def add(store: LearnerStore, deck: Deck) -> int:
     """An attempt at the first question that states nothing."""
     from tests.conftest import WordEncoder
+    from tutor.feedback.receipt import as_dict
     from tutor.grading.grader import Grader
-    from tutor.receipt import as_dict
 
     question = deck.questions[0]
     grade = Grader(deck, WordEncoder(), own_reader=None).grade(question.id, "rien du tout")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from eval.training import checkpoints
-from tutor.readers.packing import CONCEPT, PROMPT
+from tutor.models.packing import CONCEPT, PROMPT
 
 TYPES = checkpoints.TYPES
 

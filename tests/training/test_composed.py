@@ -8,7 +8,7 @@ import pytest
 
 from eval.training.composed import composed
 from eval.training.examples import CONTRADICTED, COVERED, MISSING, Example
-from tutor.text import fold
+from tutor.language import fold
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,10 @@ from eval.data import data_folder
 from eval.training import lessons
 from eval.training.checkpoints import TYPES
 from tests.conftest import ROOT
-from tutor.encoders.export import export
 from tutor.grading.reading import shown
 from tutor.grading.signals import FEATURES
-from tutor.readers.cross import CrossReader, Text, open_reader
+from tutor.models.export import export
+from tutor.models.reader import CrossReader, Text, open_reader
 
 pytestmark = [
     pytest.mark.model,

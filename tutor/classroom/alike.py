@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tutor.encoders import Encoder
+from tutor.models import Encoder
 from tutor.store.classes import ClassStore, Kept
 
 Floats = NDArray[np.float64]

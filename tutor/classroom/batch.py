@@ -17,10 +17,10 @@ from tutor.classroom.layout import layout, work_file
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck
+from tutor.feedback.receipt import as_dict
 from tutor.grading.grader import Grader
 from tutor.grading.verdict import Coefficients
 from tutor.output import check_output, locked
-from tutor.receipt import as_dict
 from tutor.store.classes import ClassStore, Kept
 
 FIRST_AT_ONCE, AT_ONCE = 8, 64

@@ -12,7 +12,7 @@ from tutor.classroom.workbooks import cell_name
 from tutor.decks import find_question
 from tutor.domain import Deck
 from tutor.errors import AnswerError, ClassError, Message, UnknownQuestionError
-from tutor.text import check_length, fold
+from tutor.language import check_length, fold
 
 _NUMBERED = re.compile(r"(?:q|question|reponse|response|answer|r)?[ .:_-]*(\d{1,3})\W*$")
 _ALIKE = 0.9

@@ -10,10 +10,10 @@ from tutor.classroom.opened import Work
 from tutor.domain import Verdict
 from tutor.errors import ClassError
 from tutor.grading.scale import mark
+from tutor.language import fold
 from tutor.messages import LANGUAGES, say
 from tutor.store.classes import Kept
 from tutor.store.corrections import Correction, Kind
-from tutor.text import fold
 
 
 def find(work: Work, kept: Sequence[Kept], typed: str) -> Kept:

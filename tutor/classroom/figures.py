@@ -10,9 +10,9 @@ import numpy as np
 
 from tutor.domain import Deck, Question, Scale, ScaleKind, Verdict
 from tutor.grading.scale import full_score, mark
+from tutor.language import fold
 from tutor.messages import number
 from tutor.store.classes import Kept
-from tutor.text import fold
 
 LEAST_LEARNERS = 10
 """Below it a correlation says nothing."""

@@ -14,7 +14,7 @@ from tutor.classroom.standard import Standard
 from tutor.domain import Deck, Grade, Scale, ScaleKind
 from tutor.errors import ClassError
 from tutor.grading import scale
-from tutor.text import fold
+from tutor.language import fold
 
 NAMES = ("mark", "note", "teacher", "points", "score", "grade", "marked", "correction", "bareme")
 _NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+(?:[.,]\d+)?)|(%))?\s*$")

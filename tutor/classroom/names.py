@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from tutor.text import fold
+from tutor.language import fold
 
 NAMES: dict[str, tuple[str, ...]] = {
     "student": (

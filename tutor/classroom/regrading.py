@@ -13,9 +13,9 @@ from tutor.classroom.opened import Work
 from tutor.decks.reading import question_hash
 from tutor.domain import Concept, Deck, Question
 from tutor.errors import ClassError, Message
+from tutor.feedback.receipt import as_dict
 from tutor.grading.grader import Grader
 from tutor.grading.scale import mark
-from tutor.receipt import as_dict
 from tutor.store.classes import Kept
 
 _FIELDS = ("name", "explanation", "weight", "key_points", "accepted", "misconceptions")

@@ -13,10 +13,10 @@ from typing import Any
 from tutor.classroom.figures import learner
 from tutor.domain import Deck, Question, Verdict
 from tutor.grading.scale import full_score, mark
+from tutor.language import fold
 from tutor.messages import say
 from tutor.store.classes import Kept
 from tutor.store.corrections import Kind
-from tutor.text import fold
 
 _LONGEST = 40
 """Letters of a name in the name of a file."""

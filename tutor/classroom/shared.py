@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tutor.domain import Deck
+from tutor.language import fold
 from tutor.store.classes import Kept
-from tutor.text import fold
 
 LONG = 12
 """Words in a row, from which a span counts as long."""

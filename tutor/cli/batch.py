@@ -18,7 +18,7 @@ from tutor.cli.second import (
     SecondOpinion,
     report,
 )
-from tutor.readers.base import Share
+from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,8 +190,8 @@ def with_standard(grader: Grader, path: Path) -> Grader:
 
 def _show_first(deck: Deck, grader: Grader, found: Sequence[Entry], count: int) -> None:
     """Grade some unlike answers and show them whole."""
-    from tutor import feedback
     from tutor.classroom.batch import first_of
+    from tutor.feedback import text as feedback
 
     for entry in first_of(found, count):
         grade = grader.grade(entry.question, entry.answer)

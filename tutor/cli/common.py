@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.screen import echo, is_plain
-from tutor.readers.base import Share
+from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tutor.domain import Deck
     from tutor.grading.grader import Grader
-    from tutor.readers.base import Reader
+    from tutor.grading.opinion import Reader
 
 DeckPath = Annotated[Path, typer.Argument(metavar="DECK", help="help.deck_path")]
 ModelName = Annotated[
@@ -124,9 +124,9 @@ def open_grader(
 ) -> Grader:
     """A grader of the deck, with the encoder asked for and a second reader if there is one; in the
     background it is opened in silence, for the screen is somebody else's."""
-    from tutor.encoders import open_encoder
     from tutor.grading.grader import Grader
-    from tutor.readers.cross import open_reader
+    from tutor.models import open_encoder
+    from tutor.models.reader import open_reader
 
     with nullcontext() if silent else working("…"):
         return Grader(

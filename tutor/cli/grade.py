@@ -20,7 +20,7 @@ from tutor.cli.second import (
     SecondOpinion,
     report,
 )
-from tutor.readers.base import Share
+from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
     from tutor.domain import Deck, Grade
@@ -134,9 +134,9 @@ def _essay(grader: Grader, text: str, format: Format) -> None:
 
 
 def _print(grades: list[Grade], deck: Deck, format: Format) -> None:
-    from tutor import feedback
+    from tutor.feedback import text as feedback
+    from tutor.feedback.receipt import as_json
     from tutor.plain import as_markdown_text
-    from tutor.receipt import as_json
 
     prompts = {q.id: q.prompt for q in deck.questions}
     screen = console()

@@ -38,9 +38,9 @@ def models(
     if context.invoked_subcommand is not None:
         _no_options(context)
         return
-    from tutor.encoders import open_encoder
     from tutor.messages import locale_language, say
-    from tutor.readers.cross import open_reader
+    from tutor.models import open_encoder
+    from tutor.models.reader import open_reader
 
     if prompt is not None:
         _prompt(prompt)
@@ -65,8 +65,8 @@ def export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="help.export_folder")],
 ) -> None:
     """Write the model that comes with tutor for sentence-transformers: compare it, train it on."""
-    from tutor.encoders.export import export as write
     from tutor.messages import locale_language, say
+    from tutor.models.export import export as write
 
     with working("…"):
         write(folder)
@@ -87,7 +87,7 @@ def _no_options(context: typer.Context) -> None:
 def _prompt(language: str) -> None:
     from tutor.errors import ModelError
     from tutor.messages import LANGUAGES
-    from tutor.readers.prompt import VERSION, prompt_hash, system
+    from tutor.opinions.prompt import VERSION, prompt_hash, system
 
     if language not in LANGUAGES:
         raise ModelError("prompt_language", asked=language)
@@ -97,7 +97,7 @@ def _prompt(language: str) -> None:
 def _llm(url: str | None, model: str | None) -> None:
     from tutor.cli.second import Opinion, Second
     from tutor.messages import locale_language, say
-    from tutor.readers.settings import config_path, llm_settings
+    from tutor.opinions.settings import config_path, llm_settings
 
     language = locale_language()
     if model is None and not config_path().is_file():

@@ -40,7 +40,7 @@ def progress(
         if html is not None:
             from tutor.messages import say
             from tutor.output import write_text
-            from tutor.pages.progress import progress_page
+            from tutor.practice.page import progress_page
 
             write_text(html, progress_page(subject, found))
             echo(say(subject.language, "deck.written", path=html))

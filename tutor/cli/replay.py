@@ -34,10 +34,10 @@ def replay(
     Exit status: 0 when equal, 1 when something differs, 2 for a mistake in the command.
     """
     from tutor.errors import CommandError
+    from tutor.feedback.replay import read_receipt
+    from tutor.feedback.replay import replay as run
     from tutor.files import MOST_ANSWER_BYTES, read_text
     from tutor.messages import locale_language, say
-    from tutor.replay import read_receipt
-    from tutor.replay import replay as run
 
     if row is not None:
         kept, text, subject = _of_class(receipt, deck, row)

@@ -57,10 +57,10 @@ def report(
 
 def _class_report(desk: Desk, out: Path | None, tables: Path | None, marks: str | None) -> None:
     from tutor.classroom.alike import outliers
+    from tutor.classroom.page import class_page
     from tutor.classroom.report import report as made
     from tutor.classroom.tables import write_tables
     from tutor.output import write_text
-    from tutor.pages.classes import class_page
 
     teacher = {} if marks is None else _teacher(desk.work, marks)
     found = made(desk.work, outliers(*desk.compared()), teacher)
@@ -75,9 +75,9 @@ def _class_report(desk: Desk, out: Path | None, tables: Path | None, marks: str 
 def _to_students(desk: Desk, folder: Path, release: bool, markdown: bool, force: bool) -> None:
     """A file a learner, once a person says that they may go out."""
     from tutor.classroom.handing import as_markdown, hand_out
+    from tutor.classroom.learner_page import learner_page
     from tutor.classroom.release import held, released
     from tutor.errors import ClassError
-    from tutor.pages.learner import learner_page
 
     deck = desk.work.deck
     learners = released(desk.work.kept(), deck)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.classroom.alike import Group
     from tutor.classroom.opened import Work
     from tutor.classroom.queue import Doubtful
-    from tutor.encoders import Encoder
+    from tutor.models import Encoder
     from tutor.store.classes import Kept
     from tutor.store.corrections import Correction
 
@@ -135,7 +135,7 @@ class Desk:
         raise ClassError("review_no_group", number=number)
 
     def _encoder(self) -> Encoder:
-        from tutor.encoders import open_encoder
+        from tutor.models import open_encoder
 
         self.tell("review.comparing")
         return open_encoder(self.model)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.cli.screen import echo
-from tutor.readers.base import Share
+from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
     from tutor.grading.grader import Grader
-    from tutor.readers.llm import LlmReader
+    from tutor.opinions.client import LlmReader
 
 PANEL = "help.panel_second"
 
@@ -67,9 +67,9 @@ class Second:
         """The reader; None when off."""
         if self.opinion is Opinion.OFF:
             return None
+        from tutor.opinions.client import LlmReader
+        from tutor.opinions.settings import llm_settings
         from tutor.paths import data_dir
-        from tutor.readers.llm import LlmReader
-        from tutor.readers.settings import llm_settings
 
         return LlmReader(llm_settings(self.url, self.model), data_dir() / "llm-replies.sqlite")
 

@@ -11,7 +11,7 @@ from tutor.cli.screen import tell
 from tutor.cli.typing import Keyboard, Kind, Typed
 from tutor.domain import Verdict
 from tutor.errors import AnswerError
-from tutor.feedback import SIGNS
+from tutor.feedback.text import SIGNS
 from tutor.messages import number, say
 
 if TYPE_CHECKING:

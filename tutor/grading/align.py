@@ -15,14 +15,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.encoders.base import product
 from tutor.grading.names import REACH, headed, mentions, subjects
 from tutor.grading.negation import Stance, stances
 from tutor.grading.passages import Answer
 from tutor.grading.polarity import Said, amounts, said, turned
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
 from tutor.grading.reference import Reference, project
-from tutor.text import unmarked
+from tutor.language import unmarked
+from tutor.models.encoder import product
 
 _ABOUT = 0.2
 _NAMED_ABOUT = 0.4

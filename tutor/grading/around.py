@@ -15,7 +15,7 @@ from functools import cached_property
 
 from tutor.domain import Question
 from tutor.grading.reference import stated
-from tutor.text import fold
+from tutor.language import fold
 
 ALL = 200
 """Questions up to which all of a deck are compared."""

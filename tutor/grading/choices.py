@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tutor.domain import Question
-from tutor.language import mixed
-from tutor.text import Word, fold, words
+from tutor.language import Word, fold, mixed, words
 
 _QUESTIONS = mixed().questions
 _BOUND = re.compile(r"[?.!;:]")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Question
-from tutor.encoders.base import Encoded, Vectors, product
 from tutor.grading.recall import DECIMALS
 from tutor.grading.reference import project, wordings
+from tutor.models.encoder import Encoded, Vectors, product
 
 _PROMPT = 200
 """Characters of a prompt's end, where the question stands."""

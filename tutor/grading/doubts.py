@@ -14,12 +14,11 @@ from itertools import chain
 
 import numpy as np
 
-from tutor.encoders.base import product
 from tutor.grading.passages import Answer
 from tutor.grading.reference import Neighbours, Reference
 from tutor.grading.relevance import RelevanceModel, log_odds, posterior
-from tutor.language import mixed
-from tutor.text import Word, fold, known_word, sentences
+from tutor.language import Word, fold, known_word, mixed, sentences
+from tutor.models.encoder import product
 
 BLANK = "blank"
 COPIED_PROMPT = "copied_prompt"

@@ -9,7 +9,7 @@ import numpy as np
 from tutor.domain import Evidence, Span
 from tutor.grading.align import Alignment
 from tutor.grading.passages import Answer
-from tutor.text import clauses
+from tutor.language import clauses
 
 _NEAR = 0.06
 _LEAST = 0.35

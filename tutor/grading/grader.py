@@ -11,8 +11,6 @@ import numpy as np
 
 from tutor.decks import find_question
 from tutor.domain import Deck, Grade, Inputs, Question
-from tutor.encoders import Encoder, cached, open_encoder
-from tutor.encoders.base import Encoded, Vectors
 from tutor.errors import ModelError
 from tutor.grading import context as contexts
 from tutor.grading import doubts as doubting
@@ -23,6 +21,7 @@ from tutor.grading.context import Context, after_prompt
 from tutor.grading.evaluation import Aligned, Evaluation
 from tutor.grading.inputs import coefficients_hash, inputs
 from tutor.grading.issue import issue
+from tutor.grading.opinion import Asked, Reader, Readings, Share
 from tutor.grading.passages import Answer, Unit, assemble, read, split
 from tutor.grading.reference import Neighbours, Reference, neighbours, prepare, stated, texts
 from tutor.grading.relevance import RelevanceModel, Subject, beyond, relevance_model
@@ -30,10 +29,11 @@ from tutor.grading.second_look import SecondLook
 from tutor.grading.signals import features, observe
 from tutor.grading.verdict import Coefficients, probabilities
 from tutor.grading.verdict import coefficients as read_coefficients
-from tutor.models import cohort_vectors, relevance_values, verdict_values
-from tutor.readers.base import Asked, Reader, Readings, Share
-from tutor.readers.cross import CrossReader, open_reader
-from tutor.text import Flowed, check_length, clean, flow
+from tutor.language import Flowed, check_length, clean, flow
+from tutor.models import Encoder, cached, open_encoder
+from tutor.models.encoder import Encoded, Vectors
+from tutor.models.reader import CrossReader, open_reader
+from tutor.models.weights import cohort_vectors, relevance_values, verdict_values
 
 _CHUNK = 256
 _CERTAIN = 4.0

@@ -20,8 +20,8 @@ from tutor.grading.verdict import Coefficients
 
 _BYTES = 8
 """Bytes of a hash: 16 hexadecimal characters."""
-_WORDS = (("language", ".toml"), ("text", ".py"))
-"""Folders of the package where word lists stand, and what such files end with."""
+_WORDS = "language"
+"""The room of the package where word lists stand, and what cuts a text into words."""
 
 
 def inputs(
@@ -91,13 +91,10 @@ def coefficients_hash(coefficients: Coefficients, relevance: RelevanceModel | No
 @cache
 def lexicon_hash() -> str:
     """Hash of the package's word lists and of what cuts a text into words."""
-    folders = ((files("tutor").joinpath(folder), ending) for folder, ending in _WORDS)
     found = [
         (entry.name, entry.read_bytes().replace(b"\r\n", b"\n"))
-        for folder, ending in folders
-        if folder.is_dir()
-        for entry in sorted(folder.iterdir(), key=lambda e: e.name)
-        if entry.name.endswith(ending)
+        for entry in sorted(files("tutor").joinpath(_WORDS).iterdir(), key=lambda e: e.name)
+        if entry.name.endswith((".toml", ".py"))
     ]
     return _hash(part for name, data in found for part in (name.encode(), data))
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.domain import Concept, Span
-from tutor.language import mixed
-from tutor.text import Word, fold, words
+from tutor.language import Word, fold, mixed, words
 
 _PRONOUNS = mixed().words.pronouns
 _SHORTEST_PREFIX = 3

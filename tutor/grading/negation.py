@@ -14,8 +14,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Iterator, Sequence
 from enum import IntEnum
 
-from tutor.language import mixed
-from tutor.text import Word
+from tutor.language import Word, mixed
 
 _WORDS = mixed().negation
 _PHRASES = _WORDS.phrases | _WORDS.far

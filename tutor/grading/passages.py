@@ -13,9 +13,7 @@ from itertools import chain, compress
 import numpy as np
 
 from tutor.domain import Evidence, Span
-from tutor.encoders.base import Encoded, Vectors, half
-from tutor.encoders.base import unit as scaled
-from tutor.text import (
+from tutor.language import (
     Flowed,
     Vocabulary,
     Word,
@@ -27,6 +25,8 @@ from tutor.text import (
     taken_back,
     words,
 )
+from tutor.models.encoder import Encoded, Vectors, half
+from tutor.models.encoder import unit as scaled
 
 WINDOWS = (4, 8, 12)
 MAX_UNITS = 400

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from tutor.grading.negation import Stance, measured
-from tutor.language import mixed
-from tutor.text import Word, fold, stem
+from tutor.language import Word, fold, mixed, stem
 
 _NEGATION = mixed().negation
 

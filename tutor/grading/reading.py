@@ -8,7 +8,7 @@ import numpy as np
 
 from tutor.domain import Concept
 from tutor.grading.evaluation import Aligned
-from tutor.readers.cross import Text
+from tutor.models.reader import Text
 
 _WHOLE = 900
 """Characters of an answer, or of what is chosen of it, that are read at once."""

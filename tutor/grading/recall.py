@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.encoders.base import product
 from tutor.grading.negation import Stance
 from tutor.grading.reference import ConceptReference
+from tutor.models.encoder import product
 
 DECIMALS = 4
 DESCRIBED = 3

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Concept, Question
-from tutor.encoders.base import Encoded, Vectors, unit
 from tutor.grading.choices import Choice, choice
 from tutor.grading.names import Name, names
 from tutor.grading.negation import Stance, stances
 from tutor.grading.passages import word_vectors
 from tutor.grading.polarity import Sense, amounts, sense
 from tutor.grading.verbatim import Quotable, quotable
-from tutor.text import Vocabulary, Word, sentences, words
+from tutor.language import Vocabulary, Word, sentences, words
+from tutor.models.encoder import Encoded, Vectors, unit
 
 _LONG_EXPLANATION = 3
 

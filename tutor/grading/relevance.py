@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.encoders.base import Vectors, product
 from tutor.grading.passages import Answer
 from tutor.grading.recall import DECIMALS
 from tutor.grading.reference import Reference
+from tutor.models.encoder import Vectors, product
 
 FEATURES = ("margin", "similarity", "share", "length", "margin*length", "share*length")
 """Of a unit: its similarity to the nearest text of the question less the mean similarity to the

@@ -16,9 +16,9 @@ from tutor.domain import Span, Verdict
 from tutor.grading.align import Alignment
 from tutor.grading.doubts import FOR_REVIEW
 from tutor.grading.evaluation import Evaluation
+from tutor.grading.opinion import Asked, Reading, Readings, Share
 from tutor.grading.passages import Answer
 from tutor.grading.verdict import certainty
-from tutor.readers.base import Asked, Reading, Readings, Share
 
 _NEAR = 0.3
 _PASSAGES = 3

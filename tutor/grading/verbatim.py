@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from tutor.grading.passages import split
-from tutor.language import mixed
-from tutor.text import stem, words
+from tutor.language import mixed, stem, words
 
 _NEGATION = mixed().negation
 _SHORTEST = 3

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from tutor.domain import Concept, Question
-from tutor.language import mixed
+from tutor.language import mixed, sentences, words
 from tutor.language.lexicon import Hints, Phrases
 from tutor.messages import say
-from tutor.text import sentences, words
 
 RUNGS = 5
 COUNT, CUE, LETTERS, IDEA, WHOLE = range(1, RUNGS + 1)

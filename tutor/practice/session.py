@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.domain import Concept, Deck, Verdict
 from tutor.errors import PractiseError
+from tutor.feedback.receipt import as_dict
 from tutor.practice import hints
 from tutor.practice.hints import Hint
 from tutor.practice.memory import settle
 from tutor.practice.plan import Asked
 from tutor.practice.trust import LATEST, is_doubted, thresholds
 from tutor.practice.turned import NAME, grade_name, in_another_way
-from tutor.receipt import as_dict
 from tutor.store.learning import Attempt, LearnerStore, deck_key, now
 
 if TYPE_CHECKING:

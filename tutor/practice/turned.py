@@ -13,11 +13,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from tutor.domain import Concept, Deck, Evidence, Grade, Question, Reason, Span, Verdict
+from tutor.language import fold, words
 from tutor.messages import say
 from tutor.practice.memory import day_of
 from tutor.practice.plan import Asked
 from tutor.store.learning import Memory, Place, deck_key
-from tutor.text import fold, words
 
 KNOWN = 10.0
 """Days of stability from which a concept counts as known."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tutor.domain import Concept, Deck, Question
-from tutor.text import words
+from tutor.language import words
 
 _T = TypeVar("_T")
 

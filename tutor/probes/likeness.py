@@ -7,9 +7,9 @@ from collections.abc import Iterable
 import numpy as np
 
 from tutor.domain import Concept
-from tutor.encoders.base import Encoder
+from tutor.language import sentences
+from tutor.models.encoder import Encoder
 from tutor.probes.base import Bench, explained
-from tutor.text import sentences
 
 _ALIKE = 0.8
 _SAME_WORDS = 0.5

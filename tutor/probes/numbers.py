@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from tutor.domain import Concept
-from tutor.language import lexicon, mixed
-from tutor.text import fold
+from tutor.language import fold, lexicon, mixed
 
 _DIGITS = re.compile(r"(?<![\w.,])\d+(?![\w]|[.,]\d)")
 _DEFINITE = re.compile(rf"\b(?:{'|'.join(sorted(mixed().attacks.definite))})\s+$", re.IGNORECASE)

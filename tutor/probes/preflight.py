@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tutor.decks import find_question
 from tutor.domain import Question
-from tutor.encoders import cached
 from tutor.grading.grader import Grader
+from tutor.models import cached
 from tutor.probes.base import Bench
 from tutor.probes.likeness import Likeness
 from tutor.probes.remedies import Remedy, remedies

@@ -1,0 +1,153 @@
+"""Finds and checks what comes with tutor: model folders, and the verdict model's coefficients."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tutor.errors import ModelError
+from tutor.models.silence import silence
+from tutor.paths import WEIGHTS
+
+Vectors = NDArray[np.float32]
+Asked = TypeVar("Asked", bound=Hashable)
+Told = TypeVar("Told")
+
+
+@lru_cache(maxsize=1)
+def verdict_values() -> dict[str, Any]:
+    """The parsed ``weights/verdict.json``, after its checksum.
+
+    Raises:
+        ModelError: the file is missing, altered or damaged.
+    """
+    return _values("verdict.json")
+
+
+@lru_cache(maxsize=1)
+def relevance_values() -> dict[str, Any]:
+    """The parsed ``weights/relevance.json``.
+
+    Raises:
+        ModelError: the file is missing, altered or damaged.
+    """
+    return _values("relevance.json")
+
+
+@lru_cache(maxsize=1)
+def cohort_vectors() -> Vectors:
+    """(C, d) unit vectors of the cohort by the encoder that comes with tutor.
+
+    Raises:
+        ModelError: the file is missing, altered or damaged.
+    """
+    _checked()
+    try:
+        rows: Vectors = np.load(WEIGHTS / "cohort.npy", allow_pickle=False).astype(np.float32)
+    except (OSError, ValueError) as error:
+        raise _damaged("cohort.npy", error) from error
+    return rows
+
+
+@lru_cache(maxsize=1)
+def _checked() -> str:
+    return check(WEIGHTS)
+
+
+def _values(name: str) -> dict[str, Any]:
+    _checked()
+    try:
+        text = (WEIGHTS / name).read_text(encoding="utf-8")
+        values: dict[str, Any] = json.loads(text, parse_constant=_refused)
+    except (OSError, ValueError) as error:
+        raise _damaged(name, error) from error
+    return values
+
+
+def _damaged(name: str, error: Exception) -> ModelError:
+    return ModelError("coefficients_damaged", detail=f"{name}: {error}")
+
+
+def _refused(name: str) -> float:
+    raise ValueError(f"{name} is no number")
+
+
+def check(folder: Path) -> str:
+    """Compare every file of a model folder with its checksum.
+
+    Returns:
+        A hash of the whole, 16 hexadecimal characters.
+
+    Raises:
+        ModelError: a file is missing or altered.
+    """
+    listed = folder / "checksums.txt"
+    if not listed.is_file():
+        raise ModelError("model_none")
+    whole = hashlib.sha256()
+    for line in listed.read_text(encoding="utf-8").splitlines():
+        wanted, _, name = line.partition("  ")
+        path = folder / name.lstrip("*")
+        if not path.is_file():
+            raise ModelError("model_incomplete", name=name)
+        with path.open("rb") as stream:
+            found = hashlib.file_digest(stream, "sha256").hexdigest()
+        if found != wanted:
+            raise ModelError("model_altered", name=name)
+        if name.endswith((".onnx", ".json")):
+            whole.update(found.encode())
+    return whole.hexdigest()[:16]
+
+
+def available_threads() -> int:
+    """Threads that run texts at once: the cores this process may use, eight at most."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(8, available or 1))
+
+
+def open_session(path: Path) -> Any:
+    """A session of ONNX Runtime over one file, on one thread.
+
+    Raises:
+        ModelError: the runtime refuses the file.
+    """
+    silence()
+    import onnxruntime as ort
+
+    options = ort.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    try:
+        return ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # the runtime raises its own kinds, none of them public
+        first = str(error).strip().splitlines()[0][:160]
+        raise ModelError("model_refused", detail=first) from error
+
+
+def open_tokenizer(path: Path) -> Any:
+    """The tokenizer of a ``tokenizer.json``."""
+    from tokenizers import Tokenizer
+
+    return Tokenizer.from_file(str(path))
+
+
+def each_once(texts: Sequence[Asked], one: Callable[[Asked], Told], few: int) -> list[Told]:
+    """What ``one`` says of each text, in order: equal texts once, several at once from ``few``."""
+    unique = list(dict.fromkeys(texts))
+    if len(unique) < few:
+        found = [one(text) for text in unique]
+    else:
+        with ThreadPoolExecutor(available_threads()) as pool:
+            found = list(pool.map(one, unique))
+    once = dict(zip(unique, found, strict=True))
+    return [once[text] for text in texts]
