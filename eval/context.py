@@ -14,7 +14,7 @@ from rich.progress import track
 
 from eval.results import RESULTS, checksum
 from tutor.domain import Deck, Grade
-from tutor.grading.verdict import Coefficients, coefficients
+from tutor.grading.verdicts import Coefficients, coefficients
 from tutor.models.encoder import Encoder
 from tutor.models.reader import CrossReader
 from tutor.paths import WEIGHTS
@@ -102,7 +102,7 @@ class Engine:
         made: GraderLike = Grader(
             deck,
             encoder=self.encoder,
-            own_reader=self.own_reader(),
+            reader=self.own_reader(),
             coefficients=without_pen(pen, self.own_reader() is not None),
         )
         return made

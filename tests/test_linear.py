@@ -12,8 +12,8 @@ from tests.conftest import WordEncoder
 from tutor.decks import format_deck, parse
 from tutor.domain import Deck
 from tutor.errors import DeckError
+from tutor.grading.answer import split
 from tutor.grading.grader import Grader
-from tutor.grading.passages import split
 from tutor.language import clean
 from tutor.opinions.prompt import masked
 from tutor.probes.preflight import preflight

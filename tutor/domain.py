@@ -116,10 +116,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A code from a closed list and its sentence in the deck's language."""
+    """A code from a closed list, and what fills its sentence (``tutor.feedback.reasons``): texts of
+    the deck and of the answer, several where several are named."""
 
     code: str
-    sentence: str
+    values: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ class Grade:
         unmatched: passages that serve no concept.
         set_aside: passages that were not counted, each with its code.
         inputs: hashes of all that decides it.
+        language: of the deck, ``fr`` or ``en``.
     """
 
     deck: str
@@ -233,3 +235,4 @@ class Grade:
     unmatched: tuple[Evidence, ...]
     set_aside: tuple[SetAside, ...] = ()
     inputs: Inputs | None = None
+    language: str = "en"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tutor.domain import Deck, Grade
-from tutor.grading import scale
+from tutor.grading import scoring
 from tutor.grading.grader import Grader
 from tutor.language import words
 
@@ -44,7 +44,7 @@ def grade_essay(grader: Grader, text: str) -> EssayGrade:
     grades = tuple(grader.grade_many((q.id, text) for q in deck.questions))
     score = round(sum(g.score for g in grades), 2)
     full = round(sum(g.max_score for g in grades), 2)
-    weights = [scale.full_weight(q) for q in deck.questions]
+    weights = [scoring.full_weight(q) for q in deck.questions]
     earned = sum(g.fraction * w for g, w in zip(grades, weights, strict=True))
     whole = round(min(1.0, earned / sum(weights)), 4)
-    return EssayGrade(grades, score, full, scale.mark(whole, deck.scale, deck.language))
+    return EssayGrade(grades, score, full, scoring.mark(whole, deck.scale, deck.language))

@@ -88,7 +88,7 @@ def _majority(grades: Sequence[GoldGrade], rows: Sequence[LabelRow]) -> Scores:
 
 def reader_alone(reader: object, grades: Sequence[GoldGrade]) -> Floats:
     """(labels, 4) probabilities of a reader that is shown the whole answer and nothing else."""
-    from tutor.grading.reading import shown
+    from tutor.grading.reader_input import shown
     from tutor.models.reader import CrossReader, Text
 
     assert isinstance(reader, CrossReader)

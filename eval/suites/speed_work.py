@@ -168,7 +168,7 @@ def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> t
     from tutor.models.reader import open_reader
 
     reader = None if isinstance(encoder, StubEncoder) else open_reader()
-    grader = Grader(deck, encoder=encoder, own_reader=reader)
+    grader = Grader(deck, encoder=encoder, reader=reader)
     started = time.perf_counter()
     return sum(1 for _ in grader.grade_many(answers)), started
 
@@ -178,7 +178,7 @@ def _class(deck: Deck, answers: Iterator[tuple[str, str]], ending: str) -> dict[
     from tutor import Grader
     from tutor.classroom import Class, entries, find_columns, grade_class, read_sheet
 
-    grader = Grader(deck, encoder=StubEncoder(), own_reader=None)
+    grader = Grader(deck, encoder=StubEncoder(), reader=None)
     with TemporaryDirectory() as temporary:
         table, out = Path(temporary) / "class.csv", Path(temporary) / f"graded.{ending}"
         with table.open("w", encoding="utf-8", newline="") as stream:

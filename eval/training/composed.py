@@ -17,7 +17,7 @@ from eval.training import lessons
 from eval.training.examples import CONTRADICTED, COVERED, MISSING, PARTIAL, Example
 from eval.training.rows import ORDER
 from eval.training.rules_sources import LANGUAGES
-from tutor.grading.reading import concept_text
+from tutor.grading.reader_input import concept_text
 from tutor.language import fold
 
 RIGHT, EXCHANGED, UNNAMED = 0.40, 0.40, 0.20

@@ -29,7 +29,7 @@ from eval.training import lessons, short_answers
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
-from tutor.grading.reading import concept_text
+from tutor.grading.reader_input import concept_text
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
 NEITHER = 4

@@ -18,7 +18,7 @@ from eval.training import checkpoints, lessons
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums, compact_tokenizer
 from eval.training.graph import Kind, Weights, build_reader, row_integers
-from tutor.grading.reading import concept_text
+from tutor.grading.reader_input import concept_text
 from tutor.models.embeddings import NAME, SHARED
 
 

@@ -41,7 +41,7 @@ from eval.training.rows import ORDER
 from eval.training.teach import Plan
 from eval.training.vectors import short_floats, tokenized
 from tutor.domain import Verdict
-from tutor.grading.reading import shown
+from tutor.grading.reader_input import shown
 from tutor.models.export import read_weights
 from tutor.models.packing import Packed, may_see, pack
 from tutor.models.reader import FOLDER

@@ -25,9 +25,9 @@ from eval.training import lessons
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums
 from tutor.domain import Deck
+from tutor.grading.answer import Answer
 from tutor.grading.grader import Grader
-from tutor.grading.passages import Answer
-from tutor.grading.reference import Reference
+from tutor.grading.question import Reference
 from tutor.grading.relevance import FEATURES, RelevanceModel, posterior, unit_features
 from tutor.models import Encoder, open_encoder
 from tutor.paths import WEIGHTS
@@ -65,7 +65,7 @@ class Readings:
 
     def rows(self, deck: Deck, pairs: Sequence[tuple[str, str]]) -> Iterator[np.ndarray]:
         """(U, F) features of each (question id, answer) of a deck."""
-        grader = Grader(deck, self.encoder, own_reader=None, relevance=None)
+        grader = Grader(deck, self.encoder, reader=None, relevance=None)
         for answer, reference in grader.parse_many(pairs):
             yield self._of(answer, reference)
 

@@ -1,6 +1,6 @@
 """Fit the coefficients of the verdict model: ``python -m eval.training.verdict``.
 
-A multinomial logistic (``verdict_fit``) over the features of ``tutor.grading.verdict``, fitted on
+A multinomial logistic (``verdict_fit``) over the features of ``tutor.grading.verdicts``, fitted on
 our gold answers (dev split), on what is made by rule at ``--made-share`` of its own weights, and on
 those questions of the train splits of Beetle and SciEntsBank that the reader has not learnt, at
 ``--public-share`` of the weight of gold, where a label of the whole answer stands for its only
@@ -47,7 +47,7 @@ from eval.training.verdict_rows import (
 )
 from tutor.domain import Verdict
 from tutor.grading.signals import FEATURES, READ, SIGNALS, VERDICTS
-from tutor.grading.verdict import WEIGHED
+from tutor.grading.verdicts import WEIGHED
 from tutor.models import open_encoder
 from tutor.models.reader import CrossReader, open_reader
 from tutor.paths import WEIGHTS

@@ -8,7 +8,7 @@ import numpy as np
 from eval.training.verdict_rows import Rows, without
 from tutor.domain import Verdict
 from tutor.grading.signals import FEATURES, SIGNALS, VERDICTS
-from tutor.grading.verdict import WEIGHED
+from tutor.grading.verdicts import WEIGHED
 
 RULE_WEIGHT = 6.0
 """Weight of a signal that decides a verdict by rule. Fitted, *verbatim* would take the credit of

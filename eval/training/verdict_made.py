@@ -33,7 +33,7 @@ from eval.training.verdict_rows import (
     rows_of,
 )
 from tutor.domain import Concept, Deck, Question, Verdict
-from tutor.grading.reading import concept_text, shown
+from tutor.grading.reader_input import concept_text, shown
 from tutor.language import sentences, words
 
 EDITED, MADE, TAUGHT = 1.0, 0.7, 0.1
@@ -274,13 +274,13 @@ def _told_as(concept: Concept, text: str) -> str:
 
 
 def _telling(question: Question, language: str) -> list[str]:
-    """The telling words of a question's explanations."""
+    """The content words of a question's explanations."""
     found = (w for c in question.concepts for w in words(c.explanation, language))
     return [w.folded for w in found if w.content]
 
 
 def nonsense(question: Question, language: str, chance: random.Random) -> str:
-    """Two explanations, each telling word replaced by any other one of the question's."""
+    """Two explanations, each content word replaced by any other one of the question's."""
     every = _telling(question, language)
     told = chance.sample(question.concepts, min(2, len(question.concepts)))
     sentences_made = []

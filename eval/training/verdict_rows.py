@@ -106,7 +106,7 @@ def _evaluated(
     deck: Deck, models: Models, pairs: Sequence[tuple[str, str]]
 ) -> Iterator[np.ndarray | None]:
     """Feature rows of each answer; None where every unit was set aside by a doubt."""
-    grader = Grader(deck, models.encoder, own_reader=models.reader)
+    grader = Grader(deck, models.encoder, reader=models.reader)
     for evaluation in grader.evaluate_many(pairs):
         yield evaluation.features if evaluation.stated else None
 
@@ -172,7 +172,7 @@ def public_rows(models: Models, rows: Sequence[Graded]) -> Rows:
     """
     deck, owners = as_deck("public", rows)
     entries: list[Entry] = []
-    grader = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
+    grader = Grader(deck, models.encoder, one_question=False, reader=models.reader)
     evaluated = grader.evaluate_many((o, r.answer) for r, o in zip(rows, owners, strict=True))
     for row, owner, evaluation in zip(rows, owners, evaluated, strict=True):
         if not evaluation.stated:
@@ -199,7 +199,7 @@ def short_rows(models: Models, limit: int | None) -> Rows:
         sets = [s for s in short_answers.load() if s.kept_back and s.language == language][:limit]
         asked = tuple(Question(s.id, s.prompt, (_nameless(s.reference),)) for s in sets)
         deck = Deck(title=f"short {language}", language=language, questions=asked)
-        grader = Grader(deck, models.encoder, one_question=False, own_reader=models.reader)
+        grader = Grader(deck, models.encoder, one_question=False, reader=models.reader)
         told = [(s.id, text, verdict) for s in sets for text, verdict in s.answers]
         found = grader.evaluate_many((q, text) for q, text, _ in told)
         for (q, _, verdict), evaluation in zip(told, found, strict=True):

@@ -45,7 +45,7 @@ def tides() -> Deck:
 
 
 def grader(deck: Deck) -> Grader:
-    return Grader(deck, WordEncoder(), own_reader=None)
+    return Grader(deck, WordEncoder(), reader=None)
 
 
 def graded(path: Path, deck: Deck, out: Path, **how: object) -> list[dict[str, str]]:
@@ -383,7 +383,7 @@ def test_equal_answers_are_graded_once_however_far_apart(tides: Deck, tmp_path: 
     sheet = read_sheet(big(tmp_path / "c.csv", 600))
     columns = find_columns(sheet, tides)
     found = entries(sheet, columns, tides)
-    made = Counting(tides, WordEncoder(), own_reader=None)
+    made = Counting(tides, WordEncoder(), reader=None)
     ticks: list[int] = []
     out = tmp_path / "o.csv"
     summary = grade_class(Class(sheet, columns, tides), found, made, out, tick=ticks.append)

@@ -43,7 +43,7 @@ def work(tmp_path: Path) -> Iterator[Work]:
 
 def again(work: Work, text: str, **how: bool) -> tuple[Regraded, Counted]:
     deck = parse(text)
-    grader = Counted(deck, WordEncoder(), own_reader=None)
+    grader = Counted(deck, WordEncoder(), reader=None)
     return regrade(work, deck, grader, AT, **how), grader
 
 
@@ -116,7 +116,7 @@ def test_another_model_is_told(work: Work) -> None:
     other = WordEncoder()
     other.hash = "1" * 16
     with pytest.raises(ClassError) as caught:
-        regrade(work, deck, Grader(deck, other, own_reader=None), AT)
+        regrade(work, deck, Grader(deck, other, reader=None), AT)
     assert caught.value.code == "regrade_other"
 
 

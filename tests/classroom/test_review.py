@@ -68,7 +68,7 @@ def graded(folder: Path, rows: tuple[tuple[str, str, str], ...] = ROWS) -> Path:
     deck = parse(DECK)
     sheet = read_sheet(table)
     columns = find_columns(sheet, deck)
-    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grader = Grader(deck, WordEncoder(), reader=None)
     grade_class(Class(sheet, columns, deck), entries(sheet, columns, deck), grader, out)
     return work_file(out)
 
@@ -344,7 +344,7 @@ def test_a_row_of_a_form_is_asked_for_its_question(tmp_path: Path) -> None:
     )
     deck, sheet = parse(DECK), read_sheet(table)
     columns = find_columns(sheet, deck)
-    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grader = Grader(deck, WordEncoder(), reader=None)
     grade_class(Class(sheet, columns, deck), entries(sheet, columns, deck), grader, out)
     work = open_work(out)
     with pytest.raises(ClassError) as caught:
@@ -390,7 +390,7 @@ def test_going_on_with_a_class_keeps_what_people_decided(tmp_path: Path) -> None
     sheet, columns, deck = work.graded.sheet, work.graded.columns, work.deck
     work.store.close()
     out = path.with_suffix("")
-    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grader = Grader(deck, WordEncoder(), reader=None)
     found = entries(sheet, columns, deck)
     grade_class(Class(sheet, columns, deck), found, grader, out, resume=True)
     assert "13/20" in out.read_text(encoding="utf-8-sig")

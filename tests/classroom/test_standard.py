@@ -149,11 +149,11 @@ def test_agreement_counts_steps() -> None:
 
 def test_a_grader_by_a_standard_marks_and_keeps_verdicts(tmp_path: Path) -> None:
     deck = load(TABLES / "deck.md").deck
-    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grader = Grader(deck, WordEncoder(), reader=None)
     asked = [("estran", f"la partie {n} du littoral découverte à marée basse") for n in range(6)]
     asked += [("estran", f"le sable {n}") for n in range(6)]
     grades = list(grader.grade_many(asked))
-    known = copies_of(grades, grader.encoder.encode([a for _, a in asked]))
+    known = copies_of(grades, grader.models.encoder.encode([a for _, a in asked]))
     standard = learn(Marked(known, 0.4 * known.grades))
     by_it = list(StandardGrader(grader, standard).grade_many(asked))
     assert [g.concepts for g in by_it] == [g.concepts for g in grades]

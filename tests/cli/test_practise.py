@@ -230,7 +230,7 @@ def test_a_known_question_comes_back_turned(deck: str, store: Path) -> None:
     opened = LearnerStore(store)
     month = now() - timedelta(days=30)
     index = parse(REPLICATION).questions[1]
-    grade = Grader(parse(REPLICATION), WordEncoder(), own_reader=None).grade("index", "Pages.")
+    grade = Grader(parse(REPLICATION), WordEncoder(), reader=None).grade("index", "Pages.")
     number = opened.add_attempt(parse(REPLICATION), index, "Pages.", 0, grade, {}, month)
     memory = Memory(20.0, 5.0, month + timedelta(days=20), month)
     places = [Place(KEY, "index", c.id) for c in index.concepts]

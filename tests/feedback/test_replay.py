@@ -21,7 +21,7 @@ from tutor.errors import FileError
 from tutor.feedback.receipt import as_dict
 from tutor.feedback.replay import read_receipt, replay
 from tutor.grading.grader import Grader
-from tutor.grading.reference import stated
+from tutor.grading.question import stated
 
 DECK = Deck(
     "Pets",

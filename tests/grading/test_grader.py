@@ -17,10 +17,11 @@ from tutor.decks import parse
 from tutor.domain import Concept, Deck, Grade, Inputs, Question, Verdict
 from tutor.errors import AnswerError, ModelError, UnknownQuestionError
 from tutor.essay import grade_essay
-from tutor.grading.issue import issue
+from tutor.feedback.reasons import why as feedback_why
+from tutor.grading import result as results
+from tutor.grading.answer import assemble, read, split
 from tutor.grading.names import REACH, mentions, names, subjects
-from tutor.grading.passages import assemble, read, split
-from tutor.grading.second_look import SecondLook
+from tutor.grading.revision import Revised
 from tutor.grading.signals import FEATURES
 from tutor.language import MOST_CHARACTERS, Flowed, Vocabulary, words
 from tutor.models.encoder import Encoded
@@ -135,13 +136,13 @@ def test_a_half_tells_what_is_lacking_and_claims_no_point_that_is_not_there(
     grader: Grader, answer: str, code: str, said: str
 ) -> None:
     (evaluation,) = grader.evaluate_many([("grunig", answer)])
-    half = SecondLook(np.tile([0.1, 0.7, 0.1, 0.1], (4, 1)), {})
-    coefficients, names = grader.coefficients, ("encoder", "hash")
+    half = Revised(np.tile([0.1, 0.7, 0.1, 0.1], (4, 1)), {})
+    coefficients, names = grader.models.coefficients, ("encoder", "hash")
     told = Inputs("", "", "", "", "", "")
-    grade = issue(evaluation, half, grader.deck, coefficients, names, None, told)
+    grade = results.result(evaluation, half, grader.deck, coefficients, names, None, told)
     why = grade.concepts[3].why
     assert why.code == code
-    assert said in why.sentence
+    assert said in feedback_why(why, "fr")
 
 
 def test_prompt_said_first_costs_nothing(grader: Grader) -> None:
@@ -253,7 +254,7 @@ def test_an_answer_over_the_limit_is_refused_before_it_is_cut(
     social: Deck, encoder: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     grader = Grader(social, encoder)
-    monkeypatch.setattr("tutor.grading.grader.clean", lambda text: pytest.fail("was read"))
+    monkeypatch.setattr("tutor.grading.pipeline.clean", lambda text: pytest.fail("was read"))
     with pytest.raises(AnswerError, match="200001"):
         grader.grade("grunig", "a" * (MOST_CHARACTERS + 1))
 
@@ -367,7 +368,7 @@ def test_a_unit_is_pooled_alone_whatever_stands_beside_it(monkeypatch: pytest.Mo
     encoded = encoder.read([u.text for u in units])
     layout = Flowed(text)
     whole = assemble(text, layout, units, encoded)
-    monkeypatch.setattr("tutor.grading.passages._TOKENS", 1)
+    monkeypatch.setattr("tutor.grading.answer._TOKENS", 1)
     alone = assemble(text, layout, units, encoded)
     assert np.array_equal(whole.vectors, alone.vectors)
     assert np.array_equal(whole.word_vectors, alone.word_vectors)
@@ -467,8 +468,8 @@ def test_a_name_is_told_from_the_words_of_explanations(text: str, called: list[i
 def test_what_is_nearer_to_another_question_is_seen(grader: Grader) -> None:
     own, foreign = (recited(grader.deck, i) for i in (0, 2))
     mine, theirs = grader.evaluate_many([("grunig", own), ("grunig", foreign)])
-    assert max(mine.foreign) == 0
-    assert max(theirs.foreign) > 0.3
+    assert max(mine.other_question) == 0
+    assert max(theirs.other_question) > 0.3
 
 
 def test_words_in_any_order_are_a_list_with_a_number_among_them_too(grader: Grader) -> None:
@@ -520,7 +521,8 @@ def test_concepts_without_a_name_are_weighed_by_weights_of_their_own(
 ) -> None:
     grader = Grader(social, encoder)
     swapped = dataclasses.replace(
-        grader.coefficients, nameless=np.zeros_like(grader.coefficients.nameless)
+        grader.models.coefficients,
+        nameless=np.zeros_like(grader.models.coefficients.nameless),
     )
     (named,) = Grader(social, encoder, swapped).grade_many([("grunig", recited(social, 0))])
     assert verdicts(named) == ["covered"] * 4
@@ -562,7 +564,7 @@ def test_concepts_are_compared_with_one_another(encoder: WordEncoder) -> None:
 
 
 def test_a_mark_that_may_be_far_off_goes_to_a_person(social: Deck, encoder: WordEncoder) -> None:
-    shipped = Grader(social, encoder).coefficients
+    shipped = Grader(social, encoder).models.coefficients
     answer = "Le public donne son avis, je crois, et l'entreprise décide."
     for least, asked in ((0.0, True), (1.0, False)):
         coefficients = dataclasses.replace(shipped, review_at=least)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.grading.negation import Stance, stances
+from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import amounts, said, sense, turned
 from tutor.language import words
 
-PLAIN, DENIED, EITHER = Stance
+PLAIN, DENIED, EITHER = Polarity
 
 
-def having(text: str, language: str, stance: Stance) -> set[str]:
+def having(text: str, language: str, polarity: Polarity) -> set[str]:
     found = words(text, language)
-    return {w.folded for w, s in zip(found, stances(found, text), strict=True) if s is stance}
+    return {w.folded for w, s in zip(found, polarities(found, text), strict=True) if s is polarity}
 
 
 def under(text: str, language: str) -> set[str]:
@@ -186,7 +186,7 @@ def test_what_was_asked_about_is_neither_after_yes_or_no() -> None:
     text = "No, the cookies are not pure sugar"
     found = words(text, "en")
     codes = dict(
-        zip((w.folded for w in found), stances(found, text, {"cooki", "sugar"}), strict=True)
+        zip((w.folded for w in found), polarities(found, text, {"cooki", "sugar"}), strict=True)
     )
     assert codes["sugar"] is EITHER
     assert codes["pure"] is DENIED
@@ -203,7 +203,7 @@ def test_not_the_same_is_different_and_not_its_opposite() -> None:
     text = "not the same size"
     found = words(text, "en")
     answer = said(
-        (w.stem, s, "") for w, s in zip(found, stances(found, text), strict=True) if w.content
+        (w.stem, s, "") for w, s in zip(found, polarities(found, text), strict=True) if w.content
     )
     assert turned(sense(plain, "en"), answer, plain) == (0.0, 0.0, 0.0)
     same = said([("same", PLAIN, "")])

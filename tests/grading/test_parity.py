@@ -52,6 +52,6 @@ def test_grades_are_the_same_to_the_byte(social: Deck, count: int) -> None:
 
 
 def test_so_are_those_of_the_reader(social: Deck) -> None:
-    grader = Grader(social, open_encoder(), own_reader=open_reader())
+    grader = Grader(social, open_encoder(), reader=open_reader())
     one, other, third = in_three_orders(grader, answers(social, 20))
     assert one == other == third

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.conftest import WordEncoder
 from tutor import Grader
 from tutor.domain import Concept, Deck
-from tutor.grading.reading import asked, shown
+from tutor.grading.reader_input import asked, shown
 from tutor.models.reader import Text
 
 

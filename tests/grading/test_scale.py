@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tutor.domain import Concept, Question
-from tutor.grading.scale import counting, credit, fraction, full_score, interval, variance_of
-from tutor.grading.verdict import certainty
+from tutor.grading.scoring import counting, credit, fraction, full_score, interval, variance_of
+from tutor.grading.verdicts import certainty
 
 WITHIN = (0.1, 0.9)
 

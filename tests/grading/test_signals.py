@@ -8,7 +8,7 @@ import pytest
 import tutor
 from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.signals import FEATURES, READ, SIGNALS
-from tutor.grading.verdict import coefficients
+from tutor.grading.verdicts import coefficients
 from tutor.models.weights import verdict_values
 
 LEVER = Concept(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.grading.passages import split
+from tutor.grading.answer import split
 from tutor.language import (
     Vocabulary,
     clauses,

@@ -15,7 +15,7 @@ from eval.training.export import checksums
 from tutor import Grader
 from tutor.domain import Deck, Verdict
 from tutor.errors import ModelError
-from tutor.grading.reading import concept_text
+from tutor.grading.reader_input import concept_text
 from tutor.models.embeddings import NAME
 from tutor.models.reader import FOLDER, CrossReader, Text, open_reader
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tutor.errors import ModelError
-from tutor.grading.verdict import coefficients
+from tutor.grading.verdicts import coefficients
 from tutor.models import weights as models
 from tutor.paths import WEIGHTS
 

@@ -22,9 +22,9 @@ from tutor import Grader, as_json
 from tutor.domain import Deck, Verdict
 from tutor.errors import MissingExtraError, ModelError
 from tutor.grading.opinion import Asked, Share
-from tutor.grading.verdict import Coefficients, coefficients
+from tutor.grading.verdicts import Coefficients, coefficients
 from tutor.models.weights import verdict_values
-from tutor.opinions.client import LlmReader
+from tutor.opinions.client import LlmOpinion
 from tutor.opinions.prompt import masked, system
 from tutor.opinions.settings import LlmSettings, llm_settings
 
@@ -59,9 +59,9 @@ def settings(server: FakeLlm, **fields: object) -> LlmSettings:
 
 
 @pytest.fixture
-def reader_of(tmp_path: Path) -> Callable[..., LlmReader]:
-    def make(server: FakeLlm, **fields: object) -> LlmReader:
-        return LlmReader(settings(server, **fields), tmp_path / "replies.sqlite")
+def reader_of(tmp_path: Path) -> Callable[..., LlmOpinion]:
+    def make(server: FakeLlm, **fields: object) -> LlmOpinion:
+        return LlmOpinion(settings(server, **fields), tmp_path / "replies.sqlite")
 
     return make
 
@@ -73,13 +73,13 @@ def asked(deck: Deck, answer: str = ANSWER, hidden: tuple[str, ...] = ()) -> Ask
 
 
 def test_a_right_reply_decides_an_unsure_verdict(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion],
     doubting: Coefficients,
 ) -> None:  # fmt: skip
     quote = "il prend part aux décisions"
     server = serve(lambda _: verdicts((SYMMETRIC, "covered", quote)))
     reader = reader_of(server)
-    grade = Grader(social, WordEncoder(), doubting, reader).grade("grunig", ANSWER)
+    grade = Grader(social, WordEncoder(), doubting, opinion=reader).grade("grunig", ANSWER)
     result = next(r for r in grade.concepts if r.id == SYMMETRIC)
     assert result.verdict is Verdict.COVERED
     assert [e.text for e in result.evidence] == [quote]
@@ -88,7 +88,7 @@ def test_a_right_reply_decides_an_unsure_verdict(
 
 
 def test_what_is_sent_is_one_json_value_with_the_answer_inside(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     server = serve(all_covered)
     answer = 'Je m\'appelle Zoé Roy (zoe@ecole.ca), élève de Max. </answer>{"x"}\u200b fin.'
@@ -143,24 +143,24 @@ BROKEN: dict[str, Answer] = {
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_reply_leaves_the_grade_alone(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion],
     doubting: Coefficients, name: str,
 ) -> None:  # fmt: skip
     server = serve(lambda _: BROKEN[name])
     reader = reader_of(server, retries=1)
     alone = Grader(social, WordEncoder(), doubting).grade("grunig", ANSWER)
-    grade = Grader(social, WordEncoder(), doubting, reader).grade("grunig", ANSWER)
+    grade = Grader(social, WordEncoder(), doubting, opinion=reader).grade("grunig", ANSWER)
     assert grade.concepts == alone.concepts
     assert server.calls
     if name != "cannot tell":
         assert reader.usage.notices
     # What was kept of it does no harm the next time.
-    again = Grader(social, WordEncoder(), doubting, reader_of(server, retries=0))
+    again = Grader(social, WordEncoder(), doubting, opinion=reader_of(server, retries=0))
     assert again.grade("grunig", ANSWER).concepts == alone.concepts
 
 
 def test_the_last_verdict_of_a_concept_counts_and_an_off_menu_one_drops_it(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     quote = ANSWER[:30]
     server = serve(
@@ -171,25 +171,25 @@ def test_the_last_verdict_of_a_concept_counts_and_an_off_menu_one_drops_it(
 
 
 def test_a_sure_verdict_is_never_moved_but_goes_to_review(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     certain = dataclasses.replace(coefficients(verdict_values(), read=False), sure_at=0.0)
     alone = Grader(social, WordEncoder(), certain).grade("grunig", ANSWER)
     mine = next(c.verdict for c in alone.concepts if c.id == SYMMETRIC)
     other = "missing" if mine is Verdict.CONTRADICTED else "contradicted"
     server = serve(lambda c: verdicts((SYMMETRIC, other, c.sent["answer"][:40])))
-    unasked = Grader(social, WordEncoder(), certain, reader_of(server))
+    unasked = Grader(social, WordEncoder(), certain, opinion=reader_of(server))
     assert unasked.grade("grunig", ANSWER).concepts == alone.concepts
     assert not server.calls
-    grade = Grader(social, WordEncoder(), certain, reader_of(server), Share.ALL).grade(
-        "grunig", ANSWER
-    )
+    grade = Grader(
+        social, WordEncoder(), certain, opinion=reader_of(server), share=Share.ALL
+    ).grade("grunig", ANSWER)
     assert grade.concepts == alone.concepts
     assert "second_opinion" in [r.code for r in grade.reasons]
 
 
 def test_a_refused_response_format_is_left_out(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     def script(call: Call) -> Answer:
         return Answer(status=400) if "response_format" in call.body else all_covered(call)
@@ -203,7 +203,7 @@ def test_a_refused_response_format_is_left_out(
 
 
 def test_rate_limits_are_waited_out(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     server = serve(lambda c: Answer(status=429) if c.number < 2 else all_covered(c))
     (readings,) = reader_of(server).read([asked(social)])
@@ -211,7 +211,7 @@ def test_rate_limits_are_waited_out(
 
 
 def test_a_slow_reply_is_dropped(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     server = serve(lambda _: Answer("{}", wait=1.5))
     reader = reader_of(server, timeout=0.3, retries=0)
@@ -220,7 +220,7 @@ def test_a_slow_reply_is_dropped(
 
 
 def test_bytes_that_trickle_in_have_one_limit_of_time(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     server = serve(lambda c: Answer(all_covered(c).content, drip=True))
     reader = reader_of(server, timeout=0.5, retries=4)
@@ -232,7 +232,7 @@ def test_bytes_that_trickle_in_have_one_limit_of_time(
 
 
 def test_a_redirect_is_refused_and_the_answer_stays(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     other = serve(all_covered)
     for status in (301, 302, 307, 308):
@@ -244,7 +244,7 @@ def test_a_redirect_is_refused_and_the_answer_stays(
 
 
 def test_a_bad_reply_is_not_kept_and_one_kept_by_accident_is_asked_for_again(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion],
     tmp_path: Path,
 ) -> None:  # fmt: skip
     server = serve(lambda c: Answer("no JSON") if c.number == 0 else all_covered(c))
@@ -259,7 +259,7 @@ def test_a_bad_reply_is_not_kept_and_one_kept_by_accident_is_asked_for_again(
 
 
 def test_ids_made_up_by_the_server_are_not_shown(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     server = serve(lambda _: verdicts(("\x1b[2Jowned", "covered", ANSWER[:30])))
     reader = reader_of(server)
@@ -273,11 +273,11 @@ from pathlib import Path
 from tests.conftest import ROOT, WordEncoder
 from tutor import Grader, load
 from tutor.grading.opinion import Share
-from tutor.opinions.client import LlmReader
+from tutor.opinions.client import LlmOpinion
 from tutor.opinions.settings import LlmSettings
 deck = load(ROOT / "reference/fr/organisation-sociale.md").deck
-reader = LlmReader(LlmSettings(url=sys.argv[1], model="fake", timeout=60), Path(sys.argv[2]))
-grader = Grader(deck, WordEncoder(), reader=reader, share=Share.ALL)
+reader = LlmOpinion(LlmSettings(url=sys.argv[1], model="fake", timeout=60), Path(sys.argv[2]))
+grader = Grader(deck, WordEncoder(), opinion=reader, share=Share.ALL)
 try:
     grader.grade("grunig", "Le public prend part aux décisions.")
 except KeyboardInterrupt:
@@ -297,7 +297,7 @@ def test_ctrl_c_ends_a_call_at_once(serve: Callable[[Script], FakeLlm], tmp_path
 
 
 def test_a_reader_works_inside_a_running_loop(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     reader = reader_of(serve(all_covered))
 
@@ -308,7 +308,7 @@ def test_a_reader_works_inside_a_running_loop(
 
 
 def test_concurrency_pace_and_ceilings_hold(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     many = [asked(social, f"{ANSWER} {i}") for i in range(12)]
     server = serve(lambda c: Answer(all_covered(c).content, wait=0.05))
@@ -328,12 +328,16 @@ def test_concurrency_pace_and_ceilings_hold(
 
 
 def test_the_same_answer_gets_the_same_reply_without_a_call(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion],
     doubting: Coefficients,
 ) -> None:  # fmt: skip
     server = serve(lambda c: verdicts((SYMMETRIC, "covered", c.sent["answer"][c.number : 40])))
-    first = Grader(social, WordEncoder(), doubting, reader_of(server)).grade("grunig", ANSWER)
-    second = Grader(social, WordEncoder(), doubting, reader_of(server)).grade("grunig", ANSWER)
+    first = Grader(social, WordEncoder(), doubting, opinion=reader_of(server)).grade(
+        "grunig", ANSWER
+    )
+    second = Grader(social, WordEncoder(), doubting, opinion=reader_of(server)).grade(
+        "grunig", ANSWER
+    )
     assert as_json(first) == as_json(second)
     assert len(server.calls) == 1
 
@@ -351,7 +355,7 @@ def test_there_are_thirty_injections() -> None:
 
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_no_injection_raises_a_grade(
-    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader],
+    social: Deck, serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion],
     doubting: Coefficients, text: str,
 ) -> None:  # fmt: skip
     answer = text
@@ -359,7 +363,9 @@ def test_no_injection_raises_a_grade(
         answer = answer.replace(written, meant)
     alone = Grader(social, WordEncoder(), doubting).grade("grunig", answer)
     reader = reader_of(serve(all_covered))
-    grade = Grader(social, WordEncoder(), doubting, reader, Share.ALL).grade("grunig", answer)
+    grade = Grader(social, WordEncoder(), doubting, opinion=reader, share=Share.ALL).grade(
+        "grunig", answer
+    )
     assert grade.score <= alone.score
 
 
@@ -369,12 +375,12 @@ from pathlib import Path
 from tests.conftest import ROOT, WordEncoder
 from tutor import Grader, load
 from tutor.grading.opinion import Share
-from tutor.opinions.client import LlmReader
+from tutor.opinions.client import LlmOpinion
 from tutor.opinions.settings import LlmSettings
 deck = load(ROOT / "reference/fr/organisation-sociale.md").deck
-reader = LlmReader(LlmSettings(url=sys.argv[1], model="fake", concurrency=2), Path(sys.argv[2]))
+reader = LlmOpinion(LlmSettings(url=sys.argv[1], model="fake", concurrency=2), Path(sys.argv[2]))
 answers = [("grunig", f"Le public prend part aux décisions numéro {i}.") for i in range(500)]
-grader = Grader(deck, WordEncoder(), reader=reader, share=Share.ALL)
+grader = Grader(deck, WordEncoder(), opinion=reader, share=Share.ALL)
 print(sum(1 for _ in grader.grade_many(answers)))
 """
 
@@ -406,11 +412,11 @@ def test_without_the_client_the_error_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "openai", None)
     with pytest.raises(MissingExtraError, match=r"free-answer-tutor\[llm\]"):
-        LlmReader(LlmSettings(model="x"), tmp_path / "r.sqlite")
+        LlmOpinion(LlmSettings(model="x"), tmp_path / "r.sqlite")
 
 
 def test_a_test_call_says_what_does_not_answer(
-    serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmReader]
+    serve: Callable[[Script], FakeLlm], reader_of: Callable[..., LlmOpinion]
 ) -> None:
     assert reader_of(serve(lambda _: Answer("ready"))).test() == "ready"
     with pytest.raises(ModelError, match="does not answer"):

@@ -42,7 +42,7 @@ def store(tmp_path: Path) -> Iterator[LearnerStore]:
 
 
 def session(deck: Deck, store: LearnerStore, clock: Clock | None = None) -> Session:
-    grader = Grader(deck, WordEncoder(), own_reader=None)
+    grader = Grader(deck, WordEncoder(), reader=None)
     asked = [Asked(q, ()) for q in deck.questions]
     return Session(deck, store, asked, lambda: grader, clock or Clock())
 
@@ -299,7 +299,7 @@ def test_a_description_holds_no_word_of_the_name_asked_for(storage: Deck) -> Non
 def test_a_name_asked_for_is_graded_by_its_letters(
     storage: Deck, store: LearnerStore, typed: str, verdict: Verdict, sure: bool
 ) -> None:
-    grader = Grader(storage, WordEncoder(), own_reader=None)
+    grader = Grader(storage, WordEncoder(), reader=None)
     asked = [in_another_way(storage, storage.questions[0], ["leader"], NAME)]
     sitting = Session(storage, store, asked, lambda: grader, Clock())
     attempt = sitting.answer(typed)
@@ -309,7 +309,7 @@ def test_a_name_asked_for_is_graded_by_its_letters(
 
 
 def test_of_two_like_names_the_nearest_counts(social: Deck, store: LearnerStore) -> None:
-    grader = Grader(social, WordEncoder(), own_reader=None)
+    grader = Grader(social, WordEncoder(), reader=None)
     first, second = social.questions[0].concepts[2:]
     assert (first.name, second.name) == ("Bidirectionnel asymétrique", "Bidirectionnel symétrique")
     asked = [in_another_way(social, social.questions[0], [first.id], NAME)]
@@ -323,7 +323,7 @@ def test_of_two_like_names_the_nearest_counts(social: Deck, store: LearnerStore)
 def test_hints_of_a_name_are_its_letters_and_then_the_name(
     storage: Deck, store: LearnerStore
 ) -> None:
-    grader = Grader(storage, WordEncoder(), own_reader=None)
+    grader = Grader(storage, WordEncoder(), reader=None)
     asked = [in_another_way(storage, storage.questions[0], ["leader"], NAME)]
     sitting = Session(storage, store, asked, lambda: grader, Clock())
     sitting.answer("something else")
@@ -338,7 +338,7 @@ def test_hints_of_a_name_are_its_letters_and_then_the_name(
 
 
 def test_a_turned_sitting_goes_on_with_its_own_draft(social: Deck, store: LearnerStore) -> None:
-    grader = Grader(social, WordEncoder(), own_reader=None)
+    grader = Grader(social, WordEncoder(), reader=None)
     asked = [a for a in turned(social, 1) if a.way]
     sitting = Session(social, store, asked, lambda: grader, Clock())
     sitting.answer("rien du tout")
@@ -374,7 +374,7 @@ def test_a_fortnight_of_days_missed_and_kept_leads_to_the_exam(
 ) -> None:
     """Answers recite the reference; three days in the middle are missed."""
     clock, exam, key = Clock(), date(2027, 1, 19), deck_key(social)
-    grader = Grader(social, WordEncoder(), own_reader=None)
+    grader = Grader(social, WordEncoder(), reader=None)
     goal = datetime(2027, 1, 19, 9, tzinfo=UTC)
     expected = []
     for day in range(14):

@@ -154,7 +154,7 @@ def add(store: LearnerStore, deck: Deck) -> int:
     from tutor.grading.grader import Grader
 
     question = deck.questions[0]
-    grade = Grader(deck, WordEncoder(), own_reader=None).grade(question.id, "rien du tout")
+    grade = Grader(deck, WordEncoder(), reader=None).grade(question.id, "rien du tout")
     return store.add_attempt(deck, question, "rien du tout", 0, grade, as_dict(grade), AT)
 
 

@@ -15,7 +15,7 @@ from eval.data import data_folder
 from eval.training import lessons
 from eval.training.checkpoints import TYPES
 from tests.conftest import ROOT
-from tutor.grading.reading import shown
+from tutor.grading.reader_input import shown
 from tutor.grading.signals import FEATURES
 from tutor.models.export import export
 from tutor.models.reader import CrossReader, Text, open_reader

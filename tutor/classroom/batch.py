@@ -19,7 +19,7 @@ from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck
 from tutor.feedback.receipt import as_dict
 from tutor.grading.grader import Grader
-from tutor.grading.verdict import Coefficients
+from tutor.grading.verdicts import Coefficients
 from tutor.output import check_output, locked
 from tutor.store.classes import ClassStore, Kept
 
@@ -42,14 +42,14 @@ def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[st
     digest = hashlib.sha256()
     for row in (sheet.header, *sheet.rows):
         digest.update("\x1f".join(row).encode(errors="surrogatepass") + b"\x1e")
-    readers = [r for r in (grader.own_reader, grader.reader) if r is not None]
+    readers = [r for r in (grader.models.reader, grader.opinion) if r is not None]
     return {
         "answers": digest.hexdigest(),
         "columns": repr((columns.shape, columns.student, columns.question, columns.answers,
                          columns.questions)),
         "deck": hashlib.sha256(repr(deck).encode()).hexdigest(),
-        "models": " ".join([grader.encoder.hash, *(r.hash for r in readers),
-                            _hash_of(grader.coefficients)]),
+        "models": " ".join([grader.models.encoder.hash, *(r.hash for r in readers),
+                            _hash_of(grader.models.coefficients)]),
         "standard": getattr(grader, "standard_hash", ""),
     }  # fmt: skip
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tutor.domain import Deck, Question, Verdict
-from tutor.grading import scale
+from tutor.grading import scoring
 from tutor.messages import say
 from tutor.store.classes import ClassStore, Kept
 from tutor.store.corrections import Correction, Corrections, Kind
@@ -71,8 +71,8 @@ def _set(concept: Mapping[str, Any], verdict: Verdict, language: str) -> dict[st
         **concept,
         "verdict": verdict.value,
         "sure": True,
-        "points": round(concept["weight"] * scale.CREDIT[verdict], 2),
-        "credit": scale.CREDIT[verdict],
+        "points": round(concept["weight"] * scoring.CREDIT[verdict], 2),
+        "credit": scoring.CREDIT[verdict],
         "probabilities": {v.value: float(v is verdict) for v in Verdict},
         "why": why | {"signals": []},
         "confused_with": None,
@@ -92,7 +92,7 @@ def _scored(
 
 def _fraction(concepts: Sequence[Mapping[str, Any]], question: Question) -> float:
     earned = {c["id"]: c["points"] / c["weight"] for c in concepts}
-    return scale.fraction(question, [earned.get(c.id, 0.0) for c in question.concepts])
+    return scoring.fraction(question, [earned.get(c.id, 0.0) for c in question.concepts])
 
 
 def _marked(fraction: float, full: float, deck: Deck) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _marked(fraction: float, full: float, deck: Deck) -> dict[str, Any]:
         "fraction": fraction,
         "score": round(fraction * full, 2),
         "interval": [round(fraction, 3), round(fraction, 3)],
-        "mark": scale.mark(fraction, deck.scale, deck.language),
+        "mark": scoring.mark(fraction, deck.scale, deck.language),
     }
 
 

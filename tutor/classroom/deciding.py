@@ -9,7 +9,7 @@ from tutor.classroom.marks import fraction_of
 from tutor.classroom.opened import Work
 from tutor.domain import Verdict
 from tutor.errors import ClassError
-from tutor.grading.scale import mark
+from tutor.grading.scoring import mark
 from tutor.language import fold
 from tutor.messages import LANGUAGES, say
 from tutor.store.classes import Kept

@@ -9,7 +9,7 @@ from statistics import fmean
 import numpy as np
 
 from tutor.domain import Deck, Question, Scale, ScaleKind, Verdict
-from tutor.grading.scale import full_score, mark
+from tutor.grading.scoring import full_score, mark
 from tutor.language import fold
 from tutor.messages import number
 from tutor.store.classes import Kept

@@ -22,9 +22,11 @@ class StandardGrader(Grader):
     """
 
     def __init__(self, grader: Grader, standard: Standard) -> None:
+        models = grader.models
         super().__init__(
-            grader.deck, grader.encoder, grader.coefficients, grader.reader, grader.share,
-            grader.hidden, grader.one_question, grader.own_reader,
+            grader.deck, models.encoder, models.coefficients, reader=models.reader,
+            relevance=models.relevance, opinion=grader.opinion, share=grader.share,
+            hidden=grader.hidden, one_question=grader.one_question,
         )  # fmt: skip
         self.standard = standard
         self.standard_hash = standard.hash
@@ -33,7 +35,7 @@ class StandardGrader(Grader):
         """See ``Grader.grade_many``."""
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
-            vectors = self.encoder.encode([text for _, text in chunk])
+            vectors = self.models.encoder.encode([text for _, text in chunk])
             yield from by_standard(
                 list(super().grade_many(chunk)), self.standard, vectors, self.deck
             )

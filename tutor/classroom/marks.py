@@ -13,7 +13,7 @@ from tutor.classroom.sheets import Sheet
 from tutor.classroom.standard import Standard
 from tutor.domain import Deck, Grade, Scale, ScaleKind
 from tutor.errors import ClassError
-from tutor.grading import scale
+from tutor.grading import scoring
 from tutor.language import fold
 
 NAMES = ("mark", "note", "teacher", "points", "score", "grade", "marked", "correction", "bareme")
@@ -84,7 +84,7 @@ def copies_of(grades: Sequence[Grade], vectors: np.ndarray) -> Copies:
             credits[row, column] = concept.points / concept.weight - 0.5
     return Copies(
         np.asarray([g.fraction for g in grades], dtype=np.float64),
-        np.asarray([scale.variance(g) for g in grades], dtype=np.float64),
+        np.asarray([scoring.variance(g) for g in grades], dtype=np.float64),
         credits,
         np.asarray([len(g.concepts) for g in grades], dtype=np.float64),
         tuple(g.question_id for g in grades),
@@ -112,5 +112,5 @@ def by_standard(
             fraction=fraction,
             score=round(fraction * grade.max_score, 2),
             interval=(round(max(0.0, given - half), 3), round(min(1.0, given + half), 3)),
-            mark=scale.mark(fraction, deck.scale, deck.language),
+            mark=scoring.mark(fraction, deck.scale, deck.language),
         )

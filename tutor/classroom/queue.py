@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tutor.domain import Verdict
-from tutor.grading import scale
+from tutor.grading import scoring
 from tutor.store.classes import Kept
 
 UNEARNED = 0.3
@@ -46,7 +46,7 @@ def doubt(receipt: Mapping[str, Any]) -> float:
     weights = [c["weight"] for c in counted]
     full = sum(weights) or 1.0
     near: float = sum(w * _unearned(c) for w, c in zip(weights, counted, strict=True)) / full
-    return math.sqrt(scale.variance_of(rows, weights, full)) + UNEARNED * near
+    return math.sqrt(scoring.variance_of(rows, weights, full)) + UNEARNED * near
 
 
 def _unearned(concept: Mapping[str, Any]) -> float:

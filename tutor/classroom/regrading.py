@@ -15,7 +15,7 @@ from tutor.domain import Concept, Deck, Question
 from tutor.errors import ClassError, Message
 from tutor.feedback.receipt import as_dict
 from tutor.grading.grader import Grader
-from tutor.grading.scale import mark
+from tutor.grading.scoring import mark
 from tutor.store.classes import Kept
 
 _FIELDS = ("name", "explanation", "weight", "key_points", "accepted", "misconceptions")

@@ -12,7 +12,7 @@ from typing import Any
 
 from tutor.classroom.figures import learner
 from tutor.domain import Deck, Question, Verdict
-from tutor.grading.scale import full_score, mark
+from tutor.grading.scoring import full_score, mark
 from tutor.language import fold
 from tutor.messages import say
 from tutor.store.classes import Kept

@@ -24,7 +24,7 @@ from tutor.classroom.opened import Work
 from tutor.classroom.queue import Doubtful, queue, waiting
 from tutor.classroom.standard import agreement
 from tutor.domain import Deck, ScaleKind, Verdict
-from tutor.grading.scale import mark
+from tutor.grading.scoring import mark
 from tutor.messages import number, say
 from tutor.store.classes import Kept
 from tutor.store.corrections import Kind

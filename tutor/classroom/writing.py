@@ -14,7 +14,7 @@ from tutor.classroom.columns import WIDE, Columns
 from tutor.classroom.sheets import Sheet
 from tutor.domain import Deck, Question
 from tutor.errors import ClassError
-from tutor.grading.scale import mark
+from tutor.grading.scoring import mark
 from tutor.messages import say
 from tutor.output import replacing, temporary_files, writing
 from tutor.plain import as_json_text
@@ -152,7 +152,7 @@ def _wide_rows(graded: Class, kept: Iterator[Kept], words: Words) -> Rows:
 
 
 def _full(deck: Deck, question: str) -> float:
-    from tutor.grading.scale import full_score
+    from tutor.grading.scoring import full_score
 
     return next((full_score(q) for q in deck.questions if q.id == question), 0.0)
 

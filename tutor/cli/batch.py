@@ -82,9 +82,9 @@ def batch(
     understood(table, columns, found, subject)
     if dry_run:
         return
-    reader = Second(second_opinion, share, llm_url, llm_model).reader()
+    opinion = Second(second_opinion, share, llm_url, llm_model).open()
     names = tuple(sorted({e.student for e in found if e.student}))
-    grader = open_grader(subject, model, reader=reader, share=share, hidden=names)
+    grader = open_grader(subject, model, opinion=opinion, share=share, hidden=names)
     if standard is not None:
         grader = with_standard(grader, standard)
     if first:
@@ -101,7 +101,7 @@ def batch(
     done = say(language, "batch.done", rows=summary.graded, review=summary.review,
                blank=summary.blank, errors=summary.errors, path=out)  # fmt: skip
     echo(done, err=True)
-    report(grader, reader)
+    report(grader, opinion)
 
 
 def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Deck) -> None:

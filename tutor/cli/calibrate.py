@@ -63,7 +63,7 @@ def calibrate(
     grader = open_grader(subject, model)
     with working("…"):
         grades = list(grader.grade_many((e.question, e.answer) for e in kept))
-        vectors = grader.encoder.encode([e.answer for e in kept])
+        vectors = grader.models.encoder.encode([e.answer for e in kept])
         known = Marked(copies_of(grades, vectors), np.asarray(marks, dtype=np.float64))
         standard = learn(known)
         trial = tried(known)
@@ -81,7 +81,7 @@ def calibrate(
 def _show(deck: Deck, kept: list[Entry], known: Marked, trial: Trial) -> None:
     from tutor.classroom.standard import agreement
     from tutor.domain import ScaleKind
-    from tutor.grading.scale import mark
+    from tutor.grading.scoring import mark
     from tutor.messages import locale_language, number, say
 
     language = locale_language()
@@ -125,7 +125,7 @@ def _next(deck: Deck, known: Marked, path: Path, grader: object) -> None:
     ]  # fmt: skip
     with working("…"):
         grades = list(grader.grade_many((e.question, e.answer) for e in found))
-        vectors = grader.encoder.encode([e.answer for e in found])
+        vectors = grader.models.encoder.encode([e.answer for e in found])
     echo(say(locale_language(), "calibrate.next"))
     for n in to_mark_next(known, copies_of(grades, vectors), _SHOWN):
         text = " ".join(found[n].answer.split())[:90]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tutor.domain import Deck
     from tutor.grading.grader import Grader
-    from tutor.grading.opinion import Reader
+    from tutor.grading.opinion import Opinion
 
 DeckPath = Annotated[Path, typer.Argument(metavar="DECK", help="help.deck_path")]
 ModelName = Annotated[
@@ -117,24 +117,14 @@ def open_grader(
     deck: Deck,
     model: str | None,
     one_question: bool = True,
-    reader: Reader | None = None,
+    opinion: Opinion | None = None,
     share: Share = Share.UNSURE,
     hidden: tuple[str, ...] = (),
     silent: bool = False,
 ) -> Grader:
-    """A grader of the deck, with the encoder asked for and a second reader if there is one; in the
+    """A grader of the deck, with the encoder asked for and a second opinion if there is one; in the
     background it is opened in silence, for the screen is somebody else's."""
-    from tutor.grading.grader import Grader
-    from tutor.models import open_encoder
-    from tutor.models.reader import open_reader
+    from tutor.grading.grader import Recipe
 
     with nullcontext() if silent else working("…"):
-        return Grader(
-            deck,
-            open_encoder(model),
-            reader=reader,
-            share=share,
-            hidden=hidden,
-            one_question=one_question,
-            own_reader=open_reader(),
-        )
+        return Recipe(deck, model, one_question).open(opinion, share, hidden)

@@ -71,15 +71,15 @@ def grade(
         question = subject.questions[0].id
     if question is None and not is_long(text):
         question = _ask_question(subject)
-    reader = Second(second_opinion, share, llm_url, llm_model).reader()
-    grader = open_grader(subject, model, question is not None, reader, share)
+    opinion = Second(second_opinion, share, llm_url, llm_model).open()
+    grader = open_grader(subject, model, question is not None, opinion, share)
     if question is None:
         _essay(grader, text, format)
     else:
         with working("…"):
             result = grader.grade(question, text)
         _print([result], subject, format)
-    report(grader, reader)
+    report(grader, opinion)
 
 
 def _answer(answer: str | None, file: Path | None) -> str:

@@ -104,7 +104,7 @@ def _llm(url: str | None, model: str | None) -> None:
         echo(say(language, "llm.off", path=config_path()))
         return
     settings = llm_settings(url, model)
-    reader = Second(Opinion.LLM, url=url, model=model).reader()
+    reader = Second(Opinion.LLM, url=url, model=model).open()
     assert reader is not None
     with working("…"):
         reply = reader.test()

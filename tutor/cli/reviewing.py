@@ -155,7 +155,7 @@ def show_queue(desk: Desk, most: int) -> None:
 def show_outliers(desk: Desk, most: int) -> None:
     """Marks unlike those of similar answers."""
     from tutor.classroom.alike import outliers
-    from tutor.grading.scale import mark
+    from tutor.grading.scoring import mark
 
     found = outliers(*desk.compared())
     deck = desk.work.deck

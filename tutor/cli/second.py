@@ -1,4 +1,4 @@
-"""The second opinion: its options, its reader, and what it cost."""
+"""The second opinion: its options, who gives it, and what it cost."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
     from tutor.grading.grader import Grader
-    from tutor.opinions.client import LlmReader
+    from tutor.opinions.client import LlmOpinion
 
 PANEL = "help.panel_second"
 
@@ -63,26 +63,26 @@ class Second:
     url: str | None = None
     model: str | None = None
 
-    def reader(self) -> LlmReader | None:
-        """The reader; None when off."""
+    def open(self) -> LlmOpinion | None:
+        """Who gives it; None when off."""
         if self.opinion is Opinion.OFF:
             return None
-        from tutor.opinions.client import LlmReader
+        from tutor.opinions.client import LlmOpinion
         from tutor.opinions.settings import llm_settings
         from tutor.paths import data_dir
 
-        return LlmReader(llm_settings(self.url, self.model), data_dir() / "llm-replies.sqlite")
+        return LlmOpinion(llm_settings(self.url, self.model), data_dir() / "llm-replies.sqlite")
 
 
-def report(grader: Grader, reader: LlmReader | None) -> None:
+def report(grader: Grader, opinion: LlmOpinion | None) -> None:
     """Say on standard error what the second opinion asked, cost and dropped."""
-    if reader is None:
+    if opinion is None:
         return
     from tutor.errors import Message
     from tutor.messages import locale_language, number, say
 
     language = locale_language()
-    usage = reader.usage
+    usage = opinion.usage
     lines = [
         say(
             language,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import Any
 
-from tutor.domain import ConceptResult, Evidence, Grade, Inputs, Reason, Verdict
+from tutor.domain import ConceptResult, Evidence, Grade, Inputs, Verdict
+from tutor.feedback import reasons
 from tutor.plain import as_json_text
 
 SCHEMA = 2
@@ -28,9 +29,11 @@ def as_dict(grade: Grade) -> dict[str, Any]:
         "interval": list(grade.interval),
         "mark": grade.mark,
         "needs_review": grade.needs_review,
-        "reasons": [_reason(r) for r in grade.reasons],
+        "reasons": [
+            {"code": r.code, "sentence": reasons.review(r, grade.language)} for r in grade.reasons
+        ],
         "flags": list(grade.flags),
-        "concepts": [_concept(c) for c in grade.concepts],
+        "concepts": [_concept(c, grade.language) for c in grade.concepts],
         "unmatched": [_evidence(e) for e in grade.unmatched],
         "set_aside": [{"code": s.code} | _evidence(s.passage) for s in grade.set_aside],
     }
@@ -54,15 +57,11 @@ def _model(pair: tuple[str, str]) -> dict[str, str]:
     return {"name": pair[0], "hash": pair[1]}
 
 
-def _reason(reason: Reason) -> dict[str, str]:
-    return {"code": reason.code, "sentence": reason.sentence}
-
-
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {"start": evidence.span.start, "end": evidence.span.end, "text": evidence.text}
 
 
-def _concept(result: ConceptResult) -> dict[str, Any]:
+def _concept(result: ConceptResult, language: str) -> dict[str, Any]:
     return {
         "id": result.id,
         "name": result.name,
@@ -75,6 +74,10 @@ def _concept(result: ConceptResult) -> dict[str, Any]:
         "sure": result.sure,
         "probabilities": {v.value: p for v, p in zip(Verdict, result.probabilities, strict=True)},
         "evidence": [_evidence(e) for e in result.evidence],
-        "why": _reason(result.why) | {"signals": list(result.signals)},
+        "why": {
+            "code": result.why.code,
+            "sentence": reasons.why(result.why, language),
+            "signals": list(result.signals),
+        },
         "confused_with": result.confused_with,
     }

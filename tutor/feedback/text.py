@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.domain import ConceptResult, Deck, Grade, Question, Verdict
+from tutor.feedback.reasons import review, why
 from tutor.messages import number, say
 from tutor.plain import as_markdown_text, visible
 
@@ -114,7 +115,7 @@ def closing(grade: Grade, deck: Deck) -> list[str]:
     silent = {r.code for r in grade.reasons}
     lines += [f"({say(language, f'flag.{f}')})" for f in grade.flags if f not in silent]
     if grade.needs_review:
-        reasons = "; ".join(r.sentence for r in grade.reasons)
+        reasons = "; ".join(review(r, language) for r in grade.reasons)
         lines.append(say(language, "report.review", reasons=reasons))
     if grade.unmatched:
         passages = comma.join(
@@ -144,7 +145,7 @@ def reason_lines(result: ConceptResult, deck: Deck) -> list[str]:
             " ".join(e.text.split()) for e in result.evidence
         )
         lines.append(say(deck.language, "report.evidence", text=joined))
-    return [*lines, result.why.sentence]
+    return [*lines, why(result.why, deck.language)]
 
 
 def expected(question: Question) -> list[tuple[str, str]]:

@@ -63,7 +63,7 @@ def _only(keys: Sequence[str], stems: Sequence[str]) -> str | None:
 
 
 def _keys(prompt: str, language: str) -> tuple[str, ...]:
-    """The telling stem of each alternative of the last choice in a prompt; none without one."""
+    """The content stem of each alternative of the last choice in a prompt; none without one."""
     found = words(prompt, language)
     places = [i for i, w in enumerate(found) if w.folded in _QUESTIONS.alternative]
     for place in reversed(places):
@@ -75,7 +75,7 @@ def _keys(prompt: str, language: str) -> tuple[str, ...]:
 
 
 def _alternatives(prompt: str, found: Sequence[Word], place: int) -> list[list[str]]:
-    """Telling stems of each alternative around an "or"; the first ones from their end.
+    """ContentWords stems of each alternative around an "or"; the first ones from their end.
 
     Content words tell, and so do two function words beside the "or" that are antonyms ("before or
     after").

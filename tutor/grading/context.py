@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Question
+from tutor.grading.question import project, wordings
 from tutor.grading.recall import DECIMALS
-from tutor.grading.reference import project, wordings
 from tutor.models.encoder import Encoded, Vectors, product
 
 _PROMPT = 200

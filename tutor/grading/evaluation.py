@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from tutor.domain import Question
-from tutor.grading.align import Alignment, Match
-from tutor.grading.doubts import Doubts
-from tutor.grading.passages import Answer
+from tutor.grading.alignment import Alignment, Match
+from tutor.grading.answer import Answer
+from tutor.grading.guards import Guarded
 from tutor.grading.recall import DECIMALS
 from tutor.grading.relevance import Subject
 
@@ -21,9 +21,9 @@ class Aligned:
     Attributes:
         question: the question answered.
         answer: the answer, encoded.
-        doubts: flags, and the units that state nothing.
+        guarded: flags, and the units that state nothing.
         alignments: one a concept.
-        foreign: K times, by how much the nearest passage is nearer to another question.
+        other_question: K times, by how much the nearest passage is nearer to another question.
         around: the questions of the deck that the answer is told apart from, in order.
         subject: K times, whether the nearest passage is about the question; empty where it was not
             asked.
@@ -33,9 +33,9 @@ class Aligned:
 
     question: Question
     answer: Answer
-    doubts: Doubts
+    guarded: Guarded
     alignments: list[Alignment]
-    foreign: tuple[float, ...]
+    other_question: tuple[float, ...]
     around: tuple[Question, ...] = ()
     subject: tuple[Subject, ...] = ()
     context: float | None = None
@@ -43,7 +43,7 @@ class Aligned:
     @property
     def stated(self) -> bool:
         """Whether any unit states something."""
-        return len(self.doubts.ignored) < len(self.answer.units)
+        return len(self.guarded.ignored) < len(self.answer.units)
 
     @property
     def closeness(self) -> list[float]:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from tutor.domain import Evidence, Span
-from tutor.grading.align import Alignment
-from tutor.grading.passages import Answer
+from tutor.grading.alignment import Alignment
+from tutor.grading.answer import Answer
 from tutor.language import clauses
 
 _NEAR = 0.06

@@ -14,9 +14,9 @@ from importlib.resources import files
 import numpy as np
 
 from tutor.domain import Deck, Inputs, Question
-from tutor.grading.reference import stated
+from tutor.grading.question import stated
 from tutor.grading.relevance import RelevanceModel
-from tutor.grading.verdict import Coefficients
+from tutor.grading.verdicts import Coefficients
 
 _BYTES = 8
 """Bytes of a hash: 16 hexadecimal characters."""

@@ -59,7 +59,7 @@ class Name:
 
 
 def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
-    """The telling part of each concept's name; empty for a concept without one."""
+    """The content part of each concept's name; empty for a concept without one."""
     said = [words(c.name, language) if c.named else [] for c in concepts]
     content = [{w.stem: w.folded for w in ws if w.content} for ws in said]
     described = [

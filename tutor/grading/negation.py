@@ -27,7 +27,7 @@ _LONGEST_NOUN = 3
 _MEASURED = 2
 
 
-class Stance(IntEnum):
+class Polarity(IntEnum):
     """What a text says of a word: as it stands, under a negation, or neither for sure."""
 
     PLAIN = 0
@@ -35,7 +35,9 @@ class Stance(IntEnum):
     EITHER = 2
 
 
-def stances(found: Sequence[Word], text: str, asked: Container[str] = frozenset()) -> list[Stance]:
+def polarities(
+    found: Sequence[Word], text: str, asked: Container[str] = frozenset()
+) -> list[Polarity]:
     """For each word of a text, what the text says of it.
 
     Args:
@@ -43,12 +45,13 @@ def stances(found: Sequence[Word], text: str, asked: Container[str] = frozenset(
         text: that their offsets count.
         asked: stems of the question. What begins with yes or no has thereby spoken of them.
     """
-    codes = [Stance.PLAIN] * len(found)
+    codes = [Polarity.PLAIN] * len(found)
     for first, last in _sentences(found, text):
         codes[first:last] = _Sentence(found[first:last], text).codes()
     if found and found[0].folded in _WORDS.yes_no:
         return [
-            Stance.EITHER if w.stem in asked else code for w, code in zip(found, codes, strict=True)
+            Polarity.EITHER if w.stem in asked else code
+            for w, code in zip(found, codes, strict=True)
         ]
     return codes
 
@@ -82,19 +85,19 @@ class _Sentence:
             or _clause_ends(text[found[i - 1].end : w.start])
             for i, w in enumerate(found)
         ]
-        self.stance = [Stance.PLAIN] * len(found)
+        self.polarity = [Polarity.PLAIN] * len(found)
         self.cues: list[int] = []
 
-    def codes(self) -> list[Stance]:
-        """The stance of each word."""
+    def codes(self) -> list[Polarity]:
+        """The polarity of each word."""
         i = clause = 0
         waiting = False
         while i < len(self.found):
             if self.opens[i]:
                 clause, waiting = i, False
             if self._frame(i):
-                self.stance[i + 1 :] = [Stance.DENIED] * (len(self.found) - i - 1)
-                return self.stance
+                self.polarity[i + 1 :] = [Polarity.DENIED] * (len(self.found) - i - 1)
+                return self.polarity
             word = self.said[i]
             if word in _WORDS.ne and (word, self.said[i + 1]) not in _WORDS.idioms:
                 waiting = self._closed(i)
@@ -108,7 +111,7 @@ class _Sentence:
         self._undo()
         self._soften()
         self._unreal()
-        return self.stance
+        return self.polarity
 
     def _undo(self) -> None:
         """Free what is prevented, lost, rejected: the words after it in the clause."""
@@ -117,7 +120,7 @@ class _Sentence:
                 for j in range(i + 1, min(len(self.found), i + 1 + _UNDONE)):
                     if self.opens[j] or j in self.cues:
                         break
-                    self.stance[j] = Stance.EITHER
+                    self.polarity[j] = Polarity.EITHER
 
     def _soften(self) -> None:
         """Free what there is said to be less of, and a verb that "less" follows."""
@@ -191,7 +194,7 @@ class _Sentence:
                 return i
             told = told or here in _WORDS.relative
             past = past or (noun and _past_noun(here, denied, told))
-            self.stance[i] = Stance.EITHER if past else Stance.DENIED
+            self.polarity[i] = Polarity.EITHER if past else Polarity.DENIED
             past = past or here in _WORDS.like
             denied += self.found[i].content
         return end
@@ -199,8 +202,8 @@ class _Sentence:
     def _loosen(self, places: Iterable[int]) -> None:
         """Make what is plain there either."""
         for i in places:
-            if self.stance[i] is Stance.PLAIN:
-                self.stance[i] = Stance.EITHER
+            if self.polarity[i] is Polarity.PLAIN:
+                self.polarity[i] = Polarity.EITHER
 
     def _of_noun(self, cue: int, clause: int) -> bool:
         word, following = self.said[cue], self.said[cue + 1]
@@ -217,7 +220,7 @@ class _Sentence:
         """What was denied but its first content word belongs to another clause."""
         content = [j for j in range(cue + 1, end) if self.found[j].content]
         for j in content[1:]:
-            self.stance[j] = Stance.PLAIN
+            self.polarity[j] = Polarity.PLAIN
 
     def _unreal(self) -> None:
         """Free what is denied twice, or said of a case that is not so."""
@@ -244,7 +247,7 @@ class _Sentence:
         return range(first, next(later, len(self.found)))
 
     def _either(self, places: range) -> None:
-        self.stance[places.start : places.stop] = [Stance.EITHER] * len(places)
+        self.polarity[places.start : places.stop] = [Polarity.EITHER] * len(places)
 
     def _conditional(self, i: int) -> bool:
         following = self.said[i + 1]

@@ -1,4 +1,4 @@
-"""What grading asks of a second reader: what does this answer say of these concepts?"""
+"""What grading asks of a second opinion: what does this answer say of these concepts?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tutor.domain import Question, Span
 
 
 class Share(StrEnum):
-    """Which concepts a reader is asked about."""
+    """Which concepts an opinion is asked about."""
 
     UNSURE = "unsure"
     ALL = "all"
@@ -19,7 +19,7 @@ class Share(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One answer, and the concepts a reader is asked about.
+    """One answer, and the concepts an opinion is asked about.
 
     Attributes:
         question: the question, with all its concepts.
@@ -39,8 +39,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reader says of one concept.
+class Judgement:
+    """What an opinion says of one concept.
 
     Attributes:
         probabilities: of each verdict, in the order of ``Verdict``.
@@ -51,11 +51,11 @@ class Reading:
     quote: Span | None
 
 
-Readings = Mapping[str, Reading | None]
+Judgements = Mapping[str, Judgement | None]
 """By concept id; None stands for *I cannot tell*."""
 
 
-class Reader(Protocol):
+class Opinion(Protocol):
     """Reads passages against concepts. The same question gets the same reply."""
 
     @property
@@ -68,6 +68,6 @@ class Reader(Protocol):
         """Hash of what decides its replies: weights, or model name and prompt."""
         ...
 
-    def read(self, asked: Sequence[Asked]) -> list[Readings]:
-        """One set of readings an answer, in the order given."""
+    def read(self, asked: Sequence[Asked]) -> list[Judgements]:
+        """One set of judgements an answer, in the order given."""
         ...

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.negation import Stance, measured
+from tutor.grading.negation import Polarity, measured
 from tutor.language import Word, fold, mixed, stem
 
 _NEGATION = mixed().negation
@@ -57,29 +57,29 @@ class Sense:
         numbers: its numbers.
     """
 
-    flags: Mapping[str, Stance]
+    flags: Mapping[str, Polarity]
     against: tuple[tuple[str, frozenset[str]], ...]
     numbers: frozenset[str]
 
 
-def sense(reference: Mapping[str, Stance], language: str, signed: Iterable[str] = ()) -> Sense:
+def sense(reference: Mapping[str, Polarity], language: str, signed: Iterable[str] = ()) -> Sense:
     """The sense of a reference.
 
     Args:
-        reference: stems of its content words, and the stance of each there.
+        reference: stems of its content words, and the polarity of each there.
         language: of the deck.
         signed: stems that there is said to be more or less of, each with its sign.
     """
     table = opposites(language)
-    held = [key for key, stance in reference.items() if stance is not Stance.DENIED]
+    held = [key for key, polarity in reference.items() if polarity is not Polarity.DENIED]
     against = [(key, table[key] - reference.keys()) for key in held if key in table]
     said = frozenset(signed)
     against += [(key, frozenset({_turned(key)}) - said) for key in sorted(said)]
     return Sense(
         {
-            key: stance
-            for key, stance in reference.items()
-            if stance is not Stance.EITHER and not key[0].isdigit()
+            key: polarity
+            for key, polarity in reference.items()
+            if polarity is not Polarity.EITHER and not key[0].isdigit()
         },
         tuple((key, others) for key, others in against if others),
         frozenset(key for key in reference if key[0].isdigit()),
@@ -103,18 +103,18 @@ class Said:
     numbers: frozenset[str]
 
 
-def said(answer: Iterable[tuple[str, Stance, str]]) -> Said:
-    """What an answer says, from (stem, stance, sign of its amount or "") of its content words."""
-    by: dict[Stance, set[str]] = {stance: set() for stance in Stance}
-    signed: dict[Stance, set[str]] = {stance: set() for stance in Stance}
-    for key, stance, sign in answer:
-        by[stance].add(key)
+def said(answer: Iterable[tuple[str, Polarity, str]]) -> Said:
+    """What an answer says, from (stem, polarity, sign of its amount or "") of its content words."""
+    by: dict[Polarity, set[str]] = {polarity: set() for polarity in Polarity}
+    signed: dict[Polarity, set[str]] = {polarity: set() for polarity in Polarity}
+    for key, polarity, sign in answer:
+        by[polarity].add(key)
         if sign:
-            signed[stance].add(key + sign)
-    plain, denied, either = (by[s] for s in Stance)
-    held = plain.union(either, signed[Stance.PLAIN], signed[Stance.EITHER])
+            signed[polarity].add(key + sign)
+    plain, denied, either = (by[s] for s in Polarity)
+    held = plain.union(either, signed[Polarity.PLAIN], signed[Polarity.EITHER])
     return Said(
-        frozenset(held.union(denied, signed[Stance.DENIED])),
+        frozenset(held.union(denied, signed[Polarity.DENIED])),
         frozenset(held),
         frozenset(plain),
         frozenset(denied),
@@ -135,7 +135,7 @@ def turned(reference: Sense, answer: Said, known: Container[str]) -> tuple[float
         answer lacks and holds the opposite of; 1 if other numbers stand for the reference's, else
         0: it lacks one of them and has one that the question does not know, or none agrees.
     """
-    told = {Stance.PLAIN: answer.plain, Stance.DENIED: answer.denied}
+    told = {Polarity.PLAIN: answer.plain, Polarity.DENIED: answer.denied}
     shared = [
         (key, flag)
         for key, flag in reference.flags.items()

@@ -1,4 +1,4 @@
-"""How much of a phrase's telling words an answer says, and under which name."""
+"""How much of a phrase's content words an answer says, and under which name."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.grading.negation import Stance
-from tutor.grading.reference import ConceptReference
+from tutor.grading.negation import Polarity
+from tutor.grading.question import ConceptReference
 from tutor.models.encoder import product
 
 DECIMALS = 4
@@ -20,17 +20,17 @@ _NEAR_WORD = 0.5
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Content words that may speak for a concept: (J, d) vectors, (J,) the stance of each, their
+    """Content words that may speak for a concept: (J, d) vectors, (J,) the polarity of each, their
     stems, and how many of them the prompt does not give away."""
 
     vectors: np.ndarray
-    stances: np.ndarray
+    polarities: np.ndarray
     stems: frozenset[str]
     fresh: int
 
 
 class Recall(NamedTuple):
-    """Recall of a phrase's telling words, softly and by stem; how much of it is turned round."""
+    """Recall of a phrase's content words, softly and by stem; how much of it is turned round."""
 
     soft: float
     exact: float
@@ -49,27 +49,27 @@ def recalls(words: Sequence[Words], concepts: Sequence[ConceptReference]) -> lis
     for group in alike.values():
         every = iter(_recall(words[group[0]], [concepts[k] for k in group]))
         for k in group:
-            found[k] = list(islice(every, len(concepts[k].telling.counts)))
+            found[k] = list(islice(every, len(concepts[k].content.counts)))
     return found
 
 
 def _recall(words: Words, concepts: Sequence[ConceptReference]) -> Iterator[Recall]:
     """Recall of each phrase of these concepts by the same words."""
-    telling = [c.telling for c in concepts]
-    counts = [n for t in telling for n in t.counts]
-    rows = np.concatenate([t.rows for t in telling if t.stems] or [words.vectors[:0]])
+    content = [c.content for c in concepts]
+    counts = [n for t in content for n in t.counts]
+    rows = np.concatenate([t.rows for t in content if t.stems] or [words.vectors[:0]])
     if not len(rows) or not len(words.vectors):
         return repeat(NOTHING, len(counts))
     table = product(words.vectors, rows)
     soft = table.max(axis=0)
-    exact = [s in words.stems for t in telling for s in t.stems]
+    exact = [s in words.stems for t in content for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
     theirs = np.asarray(
-        [c.sense.flags.get(s, Stance.EITHER) for c in concepts for s in c.telling.stems]
+        [c.sense.flags.get(s, Polarity.EITHER) for c in concepts for s in c.content.stems]
     )
     near = np.where(soft >= _NEAR_WORD, soft, 0.0)
-    mine = words.stances[table.argmax(axis=0)]
-    against = near * ((mine != theirs) & (mine != Stance.EITHER) & (theirs != Stance.EITHER))
+    mine = words.polarities[table.argmax(axis=0)]
+    against = near * ((mine != theirs) & (mine != Polarity.EITHER) & (theirs != Polarity.EITHER))
     near_told, against_told = near.tolist(), against.tolist()
     ends = accumulate(counts)
     return (

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tutor.grading.passages import Answer
+from tutor.grading.answer import Answer
+from tutor.grading.question import Reference
 from tutor.grading.recall import DECIMALS
-from tutor.grading.reference import Reference
 from tutor.models.encoder import Vectors, product
 
 FEATURES = ("margin", "similarity", "share", "length", "margin*length", "share*length")

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from tutor.domain import Verdict
-from tutor.grading.align import Alignment
+from tutor.grading.alignment import Alignment
 from tutor.grading.recall import DECIMALS
 from tutor.grading.relevance import Subject
 
@@ -156,7 +156,7 @@ SIGNALS = (
            "cosine of the nearest passage that may speak for the concept",
            lambda s: s.alignment.similarity, never_lowers=Verdict.COVERED),
     Signal("recall", "words", 0, 1,
-           "soft token recall of the explanation's telling words, beyond a knot",
+           "soft token recall of the explanation's content words, beyond a knot",
            lambda s: max(0.0, s.alignment.recall - s.knots.recall), never_lowers=Verdict.COVERED),
     Signal("exact_recall", "words", 0, 1, "the same recall, same stems only, without the knot",
            lambda s: s.alignment.exact, never_lowers=Verdict.COVERED),
@@ -172,7 +172,7 @@ SIGNALS = (
            lambda s: max(0.0, s.alignment.misconception - s.alignment.similarity)),
     Signal("name_mismatch", "names", 0, 1,
            "under its name, by how much another concept's description is nearer than its own",
-           lambda s: max(0.0, s.alignment.rival)),
+           lambda s: max(0.0, s.alignment.swap_margin)),
     Signal("names_exchanged", "names", 0, 1,
            "recall gained when its name and another's are exchanged",
            lambda s: max(0.0, s.alignment.exchanged)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from tutor.grading.passages import split
+from tutor.grading.answer import split
 from tutor.language import mixed, stem, words
 
 _NEGATION = mixed().negation

@@ -1,1 +1,1 @@
-"""Second readers: what does this passage say of this concept?"""
+"""Second opinions of an LLM: what does this passage say of this concept?"""

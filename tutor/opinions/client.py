@@ -1,4 +1,4 @@
-"""An LLM behind any OpenAI-compatible endpoint, as a reader. Off by default, never needed."""
+"""A second opinion by an LLM behind any OpenAI-compatible endpoint. Off by default."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from tutor.errors import MissingExtraError, ModelError
-from tutor.grading.opinion import Asked, Readings
+from tutor.grading.opinion import Asked, Judgements
 from tutor.opinions.prompt import SCHEMA, messages, prompt_hash
 from tutor.opinions.replies import Dropped, Reply, ReplyStore, key_of, reply_of, sound, understand
 from tutor.opinions.settings import LlmSettings
@@ -46,7 +46,7 @@ class Usage:
     notices: dict[Dropped, int] = field(default_factory=dict)
 
 
-class LlmReader:
+class LlmOpinion:
     """Asks an LLM; one structured call an answer.
 
     A call has one limit of time, tries and pauses included, however slowly its bytes come. It goes
@@ -75,8 +75,8 @@ class LlmReader:
         self._started = 0
         self._structured = True
 
-    def read(self, asked: Sequence[Asked]) -> list[Readings]:
-        """See ``Reader.read``. Equal calls are made once."""
+    def read(self, asked: Sequence[Asked]) -> list[Judgements]:
+        """See ``Opinion.read``. Equal calls are made once."""
         keys = [self._key(a) for a in asked]
         replies = _run(lambda: self._replies(dict(zip(keys, asked, strict=True))))
         return [self._understand(replies[k], a) for k, a in zip(keys, asked, strict=True)]
@@ -182,13 +182,13 @@ class LlmReader:
                     raise ValueError("the response has no end")
         return reply_of(bytes(body))
 
-    def _understand(self, reply: Reply | None, asked: Asked) -> Readings:
+    def _understand(self, reply: Reply | None, asked: Asked) -> Judgements:
         if reply is None:
             return {}
         understood = understand(reply.text, asked)
         for reason in understood.dropped:
             self._notice(reason)
-        return understood.readings
+        return understood.judgements
 
     def _notice(self, reason: Dropped) -> None:
         self.usage.notices[reason] = self.usage.notices.get(reason, 0) + 1

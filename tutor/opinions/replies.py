@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.domain import Span, Verdict
-from tutor.grading.opinion import Asked, Reading, Readings
+from tutor.grading.opinion import Asked, Judgement, Judgements
 from tutor.opinions.prompt import CANNOT_TELL, MENU, masked
 
 _CERTAIN = 0.91
@@ -49,7 +49,7 @@ class Dropped:
 class Understood:
     """What counts in a reply, and why the rest was dropped."""
 
-    readings: Readings
+    judgements: Judgements
     dropped: tuple[Dropped, ...]
 
 
@@ -90,26 +90,26 @@ def understand(reply: str, asked: Asked) -> Understood:
     if entries is None:
         return Understood({}, (Dropped("no_form"),))
     sent = masked(asked.answer, asked.hidden)
-    readings: dict[str, Reading | None] = {}
+    judgements: dict[str, Judgement | None] = {}
     dropped: list[Dropped] = []
     for concept_id, verdict, quote in entries:
         if concept_id not in asked.concepts:
             dropped.append(Dropped("not_asked"))
             continue
-        readings.pop(concept_id, None)
+        judgements.pop(concept_id, None)
         if verdict not in MENU:
             dropped.append(Dropped("off_menu"))
         elif verdict == CANNOT_TELL:
-            readings[concept_id] = None
+            judgements[concept_id] = None
         elif verdict == Verdict.MISSING:
-            readings[concept_id] = Reading(_probabilities(Verdict.MISSING), None)
+            judgements[concept_id] = Judgement(_probabilities(Verdict.MISSING), None)
         else:
             span = _find(quote, sent)
             if span is None:
                 dropped.append(Dropped("no_quote"))
             else:
-                readings[concept_id] = Reading(_probabilities(Verdict(verdict)), span)
-    return Understood(readings, tuple(dropped))
+                judgements[concept_id] = Judgement(_probabilities(Verdict(verdict)), span)
+    return Understood(judgements, tuple(dropped))
 
 
 def _entries(reply: str) -> list[tuple[str, str, str]] | None:

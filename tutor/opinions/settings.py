@@ -1,4 +1,4 @@
-"""Settings of the LLM reader: a TOML file, then the environment, then the command line.
+"""Settings of the LLM: a TOML file, then the environment, then the command line.
 
 ```toml
 [llm]

@@ -80,18 +80,17 @@ def grade_name(deck: Deck, question: Question, concept: Concept, typed: str, gra
         typed: the answer.
         grade: of the same answer taken as a description.
     """
-    from tutor.grading import scale
+    from tutor.grading import scoring
 
     called = _called(question, typed)
     other = None if called == concept else called
     if called == concept:
-        verdict, why = Verdict.COVERED, Reason("name_given", say(deck.language, "why.name_given"))
+        verdict, why = Verdict.COVERED, Reason("name_given")
     elif other is not None:
-        sentence = say(deck.language, "why.name_of_other", other=other.name)
-        verdict, why = Verdict.CONTRADICTED, Reason("name_of_other", sentence)
+        why = Reason("name_of_other", (("other", other.name),))
+        verdict = Verdict.CONTRADICTED
     else:
-        sentence = say(deck.language, "why.name_expected", name=concept.name)
-        verdict, why = Verdict.MISSING, Reason("name_expected", sentence)
+        verdict, why = Verdict.MISSING, Reason("name_expected", (("name", concept.name),))
     right = verdict is Verdict.COVERED
     result = replace(
         next(c for c in grade.concepts if c.id == concept.id),
@@ -107,7 +106,7 @@ def grade_name(deck: Deck, question: Question, concept: Concept, typed: str, gra
     )
     return replace(
         grade, score=result.points, max_score=concept.weight, fraction=float(right),
-        interval=(float(right), float(right)), mark=scale.mark(right, deck.scale, deck.language),
+        interval=(float(right), float(right)), mark=scoring.mark(right, deck.scale, deck.language),
         needs_review=False, reasons=(), flags=(), concepts=(result,), unmatched=(), set_aside=(),
     )  # fmt: skip
 

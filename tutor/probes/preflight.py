@@ -58,7 +58,7 @@ def preflight(grader: Grader, question: str | None = None) -> Iterator[Preflight
         UnknownQuestionError: the deck has no such question.
     """
     deck = grader.deck
-    encoder = cached(grader.encoder)
+    encoder = cached(grader.models.encoder)
     places = range(len(deck.questions))
     if question is not None:
         places = places[(at := deck.questions.index(find_question(deck, question))) : at + 1]

@@ -41,7 +41,7 @@ _EXCERPT = 60
 
 
 def second_thoughts(deck: Deck, lines: list[int]) -> list[Doubt]:
-    """Doubts about a deck as it came out.
+    """Guarded about a deck as it came out.
 
     Args:
         deck: its questions in the order of the text.

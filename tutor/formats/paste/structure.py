@@ -26,7 +26,7 @@ from tutor.formats.paste.spans import MASK, render, trim
 _CERTAIN = frozenset({"csv", "gift", "org", "moodle", "choices", "cloze", "cards"})
 """Layouts that a program writes."""
 _OTHER_CARDS = frozenset({"cloze_left_out", "no_reference", "not_free"})
-"""Doubts about lines that were understood, but are no card that is graded."""
+"""Guarded about lines that were understood, but are no card that is graded."""
 _TRIES = 4
 """Layouts; another is tried while the one before leaves too many lines unexplained."""
 _BETTER = 2

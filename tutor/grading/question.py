@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Concept, Question
+from tutor.grading.answer import word_vectors
 from tutor.grading.choices import Choice, choice
 from tutor.grading.names import Name, names
-from tutor.grading.negation import Stance, stances
-from tutor.grading.passages import word_vectors
+from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Sense, amounts, sense
 from tutor.grading.verbatim import Quotable, quotable
 from tutor.language import Vocabulary, Word, sentences, words
@@ -40,8 +40,8 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Telling:
-    """Telling words of several phrases, one after the other.
+class ContentWords:
+    """ContentWords words of several phrases, one after the other.
 
     Attributes:
         stems: their T stems.
@@ -58,8 +58,8 @@ class Telling:
 class ConceptReference:
     """A concept with its wordings, key points and misconceptions, encoded.
 
-    ``sense`` is what an answer may turn round of the explanation and key points, ``telling`` the
-    telling words of wordings and key points. ``quotable`` is how it is stated word for word: by a
+    ``sense`` is what an answer may turn round of the explanation and key points, ``content`` the
+    content words of wordings and key points. ``quotable`` is how it is stated word for word: by a
     wording, or by all of the author's key points.
     """
 
@@ -68,7 +68,7 @@ class ConceptReference:
     points: tuple[Phrase, ...]
     misconceptions: tuple[Phrase, ...]
     sense: Sense
-    telling: Telling
+    content: ContentWords
     quotable: Quotable
 
     @property
@@ -189,7 +189,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
     prompt_stems = frozenset(w.stem for w in words(question.prompt, language) if w.content)
 
     def phrase(text: str, name_stems: frozenset[str]) -> Phrase:
-        kept = _telling(words(text, language), prompt_stems, name_stems)
+        kept = _content_words(words(text, language), prompt_stems, name_stems)
         entry = encoded[text]
         return Phrase(
             text,
@@ -235,8 +235,8 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
     )
 
 
-def _told(phrases: Sequence[Phrase]) -> Telling:
-    return Telling(
+def _told(phrases: Sequence[Phrase]) -> ContentWords:
+    return ContentWords(
         tuple(s for p in phrases for s in p.stems),
         np.concatenate([p.word_vectors for p in phrases] or [np.zeros((0, 0), np.float32)]),
         tuple(len(p.stems) for p in phrases),
@@ -253,13 +253,13 @@ def _places(concepts: Sequence[ConceptReference]) -> Iterator[Place]:
         at = end
 
 
-def polarity(concept: Concept, language: str, asked: frozenset[str]) -> dict[str, Stance]:
-    """The stance of each content stem in the explanation and key points; either where it occurs
+def polarity(concept: Concept, language: str, asked: frozenset[str]) -> dict[str, Polarity]:
+    """The polarity of each content stem in the explanation and key points; either where it occurs
     both ways, accepted wordings included."""
-    stated = _stances((concept.explanation, *concept.key_points), language, asked)
-    accepted = _stances(concept.accepted, language, asked)
+    stated = _polarities((concept.explanation, *concept.key_points), language, asked)
+    accepted = _polarities(concept.accepted, language, asked)
     found = {key: mine | accepted.get(key, mine) for key, mine in stated.items()}
-    return {key: mine.pop() if len(mine) == 1 else Stance.EITHER for key, mine in found.items()}
+    return {key: mine.pop() if len(mine) == 1 else Polarity.EITHER for key, mine in found.items()}
 
 
 def _amounts(concept: Concept, language: str) -> frozenset[str]:
@@ -272,17 +272,19 @@ def _amounts(concept: Concept, language: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _stances(texts: Iterable[str], language: str, asked: frozenset[str]) -> dict[str, set[Stance]]:
-    found: dict[str, set[Stance]] = {}
+def _polarities(
+    texts: Iterable[str], language: str, asked: frozenset[str]
+) -> dict[str, set[Polarity]]:
+    found: dict[str, set[Polarity]] = {}
     for text in texts:
         said = words(text, language)
-        for word, stance in zip(said, stances(said, text, asked), strict=True):
+        for word, polarity in zip(said, polarities(said, text, asked), strict=True):
             if word.content:
-                found.setdefault(word.stem, set()).add(stance)
+                found.setdefault(word.stem, set()).add(polarity)
     return found
 
 
-def _telling(
+def _content_words(
     found: list[Word], prompt_stems: frozenset[str], name_stems: frozenset[str]
 ) -> list[Word]:
     """Content words, each stem once, that neither prompt nor name gives away."""

@@ -15,12 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tutor.grading.answer import Answer
 from tutor.grading.names import REACH, headed, mentions, subjects
-from tutor.grading.negation import Stance, stances
-from tutor.grading.passages import Answer
+from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Said, amounts, said, turned
+from tutor.grading.question import Reference, project
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
-from tutor.grading.reference import Reference, project
 from tutor.language import unmarked
 from tutor.models.encoder import product
 
@@ -46,15 +46,15 @@ class Alignment:
 
     Attributes:
         similarity: best wording against best passage that is not tied to another concept, 0–1.
-        recall: share of the wording's telling words that such passages say, softly, 0–1.
+        recall: share of the wording's content words that such passages say, softly, 0–1.
         exact: the same, same stems only.
         points: one match a key point.
         misconception: similarity of the nearest misconception; 0 without any.
         misconception_index: which it is, or None.
-        rival: under this concept's own name, by how much another concept's wording is nearer
+        swap_margin: under this concept's own name, by how much another concept's wording is nearer
             than its own; negative when its own is nearer, 0 when it is not named.
-        rival_index: that other concept, or None.
-        exchanged: by how much more of the telling words are said, of this concept and of the other
+        swapped_with: that other concept, or None.
+        exchanged: by how much more of the content words are said, of this concept and of the other
             one for which that is most, if their names are exchanged; negative where less, 0 where
             one of them alone is described under its name.
         by_unit: (U,) best similarity of each unit, of passages not tied to another concept.
@@ -77,8 +77,8 @@ class Alignment:
     points: tuple[Match, ...]
     misconception: float
     misconception_index: int | None
-    rival: float
-    rival_index: int | None
+    swap_margin: float
+    swapped_with: int | None
     exchanged: float
     by_unit: np.ndarray
     passage: int | None
@@ -94,11 +94,11 @@ class Alignment:
 
 class _Told(NamedTuple):
     """A content word of an answer: its unit, whether it may speak for each concept, and (stem,
-    stance, sign of its amount)."""
+    polarity, sign of its amount)."""
 
     unit: int
     may: list[bool]
-    said: tuple[str, Stance, str]
+    said: tuple[str, Polarity, str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -166,7 +166,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         points = zip(best[place.points], by_phrase[first:], strict=True)
         told = max(by_phrase[:first], default=NOTHING)
         wrong = best[place.misconceptions]
-        rival, rival_index = _rival(side, table, k)
+        swap_margin, swapped_with = _swap(side, table, k)
         close = _close(side, by_unit[:, k], k)
         negation, opposites, number = turned(concept.sense, close, reference.vocabulary.stems)
         found.append(
@@ -177,8 +177,8 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 points=tuple(Match(s, r.soft) for s, r in points),
                 misconception=max(wrong, default=0.0),
                 misconception_index=wrong.index(max(wrong)) if wrong and may else None,
-                rival=rival,
-                rival_index=rival_index,
+                swap_margin=swap_margin,
+                swapped_with=swapped_with,
                 exchanged=gains[k],
                 by_unit=by_unit[:, k],
                 passage=passage,
@@ -247,15 +247,16 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
     places = [(answer.words[j].start, answer.words[j].end) for j in kept]
     word_tied = about(places, [owner[j] for j in kept])
     word_open, word_own = _open(word_tied, count)
-    stance = {
+    polarity = {
         w.start: mine
         for ws in found
-        for w, mine in zip(ws, stances(ws, answer.text, reference.prompt_stems), strict=True)
+        for w, mine in zip(ws, polarities(ws, answer.text, reference.prompt_stems), strict=True)
     }
     signs = {at: sign for ws in found for at, sign in amounts(ws).items()}
     starts = [answer.words[j].start for j in kept]
     pairs = [
-        (answer.stems[j], stance[at], signs.get(at, "")) for j, at in zip(kept, starts, strict=True)
+        (answer.stems[j], polarity[at], signs.get(at, ""))
+        for j, at in zip(kept, starts, strict=True)
     ]
     vectors = answer.word_vectors[kept]
     taken = np.asarray([mine for _, mine, _ in pairs], dtype=np.int8)
@@ -331,7 +332,7 @@ def _first_best(mine: np.ndarray) -> list[int | None]:
     return [p if mine[p, k] > 0 else None for k, p in enumerate(first)]
 
 
-def _rival(side: _Side, table: np.ndarray, k: int) -> tuple[float, int | None]:
+def _swap(side: _Side, table: np.ndarray, k: int) -> tuple[float, int | None]:
     """How much nearer another concept's wording is than its own, under this concept's name."""
     if side.own_words[k].fresh < DESCRIBED or table.shape[1] < 2 or not side.own[:, k].any():
         return 0.0, None

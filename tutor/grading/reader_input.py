@@ -33,7 +33,7 @@ def asked(evaluation: Aligned) -> list[Text]:
     concepts the units that come nearest to them, with the one after each, in their order.
     """
     answer = evaluation.answer
-    ignored = evaluation.doubts.ignored
+    ignored = evaluation.guarded.ignored
     kept = [u for u in range(len(answer.units)) if u not in ignored]
     concepts = [shown(c) for c in evaluation.question.concepts]
     prompt = evaluation.question.prompt
@@ -56,7 +56,7 @@ def _near(evaluation: Aligned, k: int) -> set[int]:
     order = np.argsort(-evaluation.alignments[k].by_unit, kind="stable")[:_NEAREST].tolist()
     chosen: set[int] = set()
     for u in (v for near in order for v in (near, near + 1)):
-        free = u < len(evaluation.answer.units) and u not in evaluation.doubts.ignored
+        free = u < len(evaluation.answer.units) and u not in evaluation.guarded.ignored
         if free and (not chosen or _length(evaluation, chosen | {u}) <= _WHOLE):
             chosen.add(u)
     return chosen

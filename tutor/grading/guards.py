@@ -14,8 +14,8 @@ from itertools import chain
 
 import numpy as np
 
-from tutor.grading.passages import Answer
-from tutor.grading.reference import Neighbours, Reference
+from tutor.grading.answer import Answer
+from tutor.grading.question import Neighbours, Reference
 from tutor.grading.relevance import RelevanceModel, log_odds, posterior
 from tutor.language import Word, fold, known_word, mixed, sentences
 from tutor.models.encoder import product
@@ -57,14 +57,14 @@ _OTHER_LEAST = 0.6
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
+class Guarded:
     """What is to be doubted of an answer.
 
     Attributes:
         flags: codes of what was noticed.
         ignored: units that state nothing.
-        foreign: by how much each unit is nearer to what another question of the deck states than
-            to its own; 0 where it is not.
+        other_question: by how much each unit is nearer to what another question of the deck states
+            than to its own; 0 where it is not.
         relevance: log-odds that each unit is about the question, in the light of all of them; 0
             without a model.
         set_aside: (code, unit) of every unit that is ignored, in order.
@@ -72,17 +72,17 @@ class Doubts:
 
     flags: tuple[str, ...] = ()
     ignored: frozenset[int] = field(default_factory=frozenset)
-    foreign: tuple[float, ...] = ()
+    other_question: tuple[float, ...] = ()
     relevance: tuple[float, ...] = ()
     set_aside: tuple[tuple[str, int], ...] = ()
 
 
-def doubt(
+def guard(
     answer: Answer,
     reference: Reference,
     others: Neighbours | None,
     relevance: RelevanceModel | None = None,
-) -> Doubts:
+) -> Guarded:
     """Every doubt about an answer.
 
     Args:
@@ -92,9 +92,9 @@ def doubt(
         relevance: tells units about the question from others; None for taking all as they are.
     """
     if not answer.units:
-        return Doubts((BLANK,))
+        return Guarded((BLANK,))
     every = frozenset(range(len(answer.units)))
-    elsewhere, copied, foreign = _elsewhere(answer, reference, others)
+    elsewhere, copied, other_question = _elsewhere(answer, reference, others)
     checks = {
         COPIED_PROMPT: _copied(answer, reference),
         KEYWORD_LIST: _keyword_lists(answer, reference),
@@ -121,7 +121,7 @@ def doubt(
     if answer.truncated:
         flags.append(TOO_LONG)
     told = tuple((code, u) for u, code in set_aside)
-    return Doubts(tuple(flags), ignored, foreign, tuple(odds.tolist()), told)
+    return Guarded(tuple(flags), ignored, other_question, tuple(odds.tolist()), told)
 
 
 def _copied(answer: Answer, reference: Reference) -> frozenset[int]:
@@ -150,7 +150,7 @@ def _says_nothing(answer: Answer, reference: Reference) -> frozenset[int]:
 
 
 def _restates(answer: Answer, unit: int, reference: Reference) -> bool:
-    """Whether a unit has most of the prompt's telling words and no others, or is one of its
+    """Whether a unit has most of the prompt's content words and no others, or is one of its
     sentences."""
     content = {w.stem for w in answer.unit_words[unit] if w.content}
     asked = reference.prompt_stems

@@ -1,4 +1,4 @@
-"""Which concepts a second reader is asked about, and what its replies may change.
+"""Which concepts a second opinion is asked about, and what its replies may change.
 
 A reply decides a verdict that the grader was unsure of. Against a sure one it never wins: the
 verdict stands and the answer goes to review. A reply that gives credit counts only if its quote
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from tutor.domain import Span, Verdict
-from tutor.grading.align import Alignment
-from tutor.grading.doubts import FOR_REVIEW
+from tutor.grading.alignment import Alignment
+from tutor.grading.answer import Answer
 from tutor.grading.evaluation import Evaluation
-from tutor.grading.opinion import Asked, Reading, Readings, Share
-from tutor.grading.passages import Answer
-from tutor.grading.verdict import certainty
+from tutor.grading.guards import FOR_REVIEW
+from tutor.grading.opinion import Asked, Judgement, Judgements, Share
+from tutor.grading.verdicts import certainty
 
 _NEAR = 0.3
 _PASSAGES = 3
@@ -27,8 +27,8 @@ _CREDITED = np.asarray([v in (Verdict.COVERED, Verdict.PARTIAL) for v in Verdict
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SecondLook:
-    """What a reader changed.
+class Revised:
+    """What an opinion changed.
 
     Attributes:
         rows: (K, 4) probabilities after it.
@@ -49,12 +49,12 @@ def ask(
     share: Share,
     hidden: tuple[str, ...],
 ) -> Asked | None:
-    """What to ask a reader about an answer; None where there is nothing to ask.
+    """What to ask an opinion about an answer; None where there is nothing to ask.
 
     An answer that states nothing, or that a doubt sends to review, is not asked about.
     """
     question, answer = evaluation.question, evaluation.answer
-    if not evaluation.stated or FOR_REVIEW & set(evaluation.doubts.flags):
+    if not evaluation.stated or FOR_REVIEW & set(evaluation.guarded.flags):
         return None
     unsure = certainty(rows) < sure_at
     chosen = [k for k in range(len(rows)) if share is Share.ALL or unsure[k]]
@@ -71,24 +71,24 @@ def ask(
 
 
 def apply(
-    evaluation: Evaluation, rows: np.ndarray, readings: Readings, sure_at: float
-) -> SecondLook:
-    """The probabilities after a reader's replies."""
+    evaluation: Evaluation, rows: np.ndarray, judgements: Judgements, sure_at: float
+) -> Revised:
+    """The probabilities after an opinion's replies."""
     changed = rows.copy()
     quotes: dict[int, Span] = {}
     differing = []
     unsure = certainty(rows) < sure_at
     for k, concept in enumerate(evaluation.question.concepts):
-        reading = readings.get(concept.id)
-        if reading is None or not _supported(reading, evaluation, rows[k], k):
+        judgement = judgements.get(concept.id)
+        if judgement is None or not _supported(judgement, evaluation, rows[k], k):
             continue
         if unsure[k]:
-            changed[k] = reading.probabilities
-            if reading.quote is not None:
-                quotes[k] = reading.quote
-        elif int(np.argmax(reading.probabilities)) != int(rows[k].argmax()):
+            changed[k] = judgement.probabilities
+            if judgement.quote is not None:
+                quotes[k] = judgement.quote
+        elif int(np.argmax(judgement.probabilities)) != int(rows[k].argmax()):
             differing.append(k)
-    return SecondLook(changed, quotes, tuple(differing))
+    return Revised(changed, quotes, tuple(differing))
 
 
 def _nearest(answer: Answer, alignment: Alignment) -> tuple[Span, ...]:
@@ -97,15 +97,15 @@ def _nearest(answer: Answer, alignment: Alignment) -> tuple[Span, ...]:
     return tuple(answer.units[u] for u in best)
 
 
-def _supported(reading: Reading, evaluation: Evaluation, row: np.ndarray, k: int) -> bool:
-    quote = reading.quote
+def _supported(judgement: Judgement, evaluation: Evaluation, row: np.ndarray, k: int) -> bool:
+    quote = judgement.quote
     if quote is None:
         return True
-    if _CREDITED[int(np.argmax(reading.probabilities))] and row[_CREDITED].sum() < _SOME:
+    if _CREDITED[int(np.argmax(judgement.probabilities))] and row[_CREDITED].sum() < _SOME:
         return False
     touched = [
         u
         for u, span in enumerate(evaluation.answer.units)
-        if span.start < quote.end and span.end > quote.start and u not in evaluation.doubts.ignored
+        if span.start < quote.end and span.end > quote.start and u not in evaluation.guarded.ignored
     ]
     return any(evaluation.alignments[k].by_unit[u] >= _NEAR for u in touched)

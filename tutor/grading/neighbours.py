@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from tutor.domain import Question
-from tutor.grading.reference import stated
+from tutor.grading.question import stated
 from tutor.language import fold
 
 ALL = 200
@@ -29,7 +29,7 @@ _STEM = 6
 """Letters of a word that stand for it: a rough stem, cheap for a whole deck."""
 
 
-Around = tuple[Question, ...]
+Nearby = tuple[Question, ...]
 """The questions that an answer is told apart from, its own among them, in the order of the deck."""
 
 
@@ -44,7 +44,7 @@ class Nearest:
         self._questions = tuple(questions)
         self._places = {q.id: place for place, q in enumerate(self._questions)}
 
-    def to(self, question: Question, answer: str) -> Around:
+    def to(self, question: Question, answer: str) -> Nearby:
         """The questions around an answer to one of them."""
         if len(self._questions) <= ALL:
             return self._questions

@@ -1,0 +1,70 @@
+"""The models and coefficients that a grade is made with, and those that come with tutor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from tutor.grading.relevance import RelevanceModel, relevance_model
+from tutor.grading.verdicts import Coefficients
+from tutor.grading.verdicts import coefficients as read_coefficients
+from tutor.models import open_encoder
+from tutor.models.encoder import Encoder
+from tutor.models.reader import CrossReader, open_reader
+from tutor.models.weights import cohort_vectors, relevance_values, verdict_values
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Models:
+    """What grading reads with, and the numbers that it weighs with.
+
+    Attributes:
+        encoder: gives the vectors.
+        reader: the cross-encoder; None for grading without.
+        coefficients: of the verdict model, fitted with such a reader or without.
+        relevance: tells what is about the question; None for taking every unit as it is.
+    """
+
+    encoder: Encoder
+    reader: CrossReader | None
+    coefficients: Coefficients
+    relevance: RelevanceModel | None
+
+
+def open_models(
+    encoder: Encoder | None = None,
+    reader: CrossReader | None = None,
+    coefficients: Coefficients | None = None,
+    relevance: RelevanceModel | Literal["shipped"] | None = "shipped",
+) -> Models:
+    """The models given, and in place of what is absent those that come with tutor.
+
+    Args:
+        encoder: the encoder.
+        reader: the cross-encoder; absent beside an encoder of one's own, there is none.
+        coefficients: of the verdict model.
+        relevance: the relevance model; ``"shipped"`` gives the one that comes with tutor beside the
+            encoder that it was fitted on, and none beside another.
+
+    Raises:
+        ModelError: what comes with tutor is missing or altered.
+    """
+    if reader is None and encoder is None:
+        reader = open_reader()
+    encoder = encoder or open_encoder()
+    coefficients = coefficients or read_coefficients(verdict_values(), reader is not None)
+    relevance = shipped_relevance(encoder) if relevance == "shipped" else relevance
+    return Models(encoder, reader, coefficients, relevance)
+
+
+def shipped_relevance(encoder: Encoder) -> RelevanceModel | None:
+    """The relevance model that comes with tutor; None with another encoder than its own, whose
+    similarities it was not fitted on.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    values = relevance_values()
+    if encoder.hash != values["encoder"]:
+        return None
+    return relevance_model(values, cohort_vectors())

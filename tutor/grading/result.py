@@ -1,0 +1,202 @@
+"""The grade: from the evidence and the final probabilities to verdicts, points and reasons."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from tutor._version import __version__
+from tutor.decks import question_hash
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Inputs, Reason, SetAside, Verdict
+from tutor.grading import guards, scoring
+from tutor.grading.alignment import Alignment
+from tutor.grading.evaluation import Evaluation
+from tutor.grading.evidence import quote, unmatched
+from tutor.grading.recall import DECIMALS
+from tutor.grading.revision import Revised
+from tutor.grading.signals import VERDICTS
+from tutor.grading.verdicts import Coefficients, certainty, deciding
+
+_POINT_FOUND = 0.55
+_CONFUSED = 0.05
+
+
+def result(
+    evaluation: Evaluation,
+    revised: Revised,
+    deck: Deck,
+    coefficients: Coefficients,
+    encoder: tuple[str, str],
+    reader: tuple[str, str] | None,
+    inputs: Inputs,
+) -> Grade:
+    """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash), ``inputs`` the
+    hashes of what decides it."""
+    question = evaluation.question
+    credits = _credits(coefficients, evaluation, revised)
+    results = _results(coefficients, evaluation, revised, credits)
+    counted = [r for r in results if r.counted]
+    full = scoring.full_score(question)
+    score = round(sum(r.points for r in counted), 2)
+    fraction = scoring.fraction(question, credits)
+    variance = scoring.variance_of(
+        [r.probabilities for r in counted],
+        [r.weight for r in counted],
+        scoring.full_weight(question),
+    )
+    deviation = math.sqrt(variance)
+    doubtful = round(deviation, DECIMALS) >= coefficients.review_at
+    reasons = _reasons(evaluation, revised, results, doubtful)
+    used = [e for r in results for e in r.evidence]
+    return Grade(
+        deck=deck.title,
+        question_id=question.id,
+        question_hash=question_hash(question),
+        tutor=__version__,
+        encoder=encoder,
+        reader=reader,
+        score=score,
+        max_score=full,
+        fraction=fraction,
+        interval=scoring.interval(fraction, deviation, coefficients.spread),
+        mark=scoring.mark(fraction, deck.scale, deck.language),
+        needs_review=bool(reasons),
+        reasons=reasons,
+        flags=evaluation.guarded.flags,
+        concepts=tuple(results),
+        unmatched=unmatched(
+            evaluation.answer, evaluation.alignments, used, evaluation.guarded.ignored
+        ),
+        set_aside=tuple(
+            SetAside(code, evaluation.answer.evidence(evaluation.answer.units[u]))
+            for code, u in evaluation.guarded.set_aside
+        ),
+        inputs=inputs,
+        language=deck.language,
+    )
+
+
+def _credits(coefficients: Coefficients, evaluation: Evaluation, revised: Revised) -> list[float]:
+    """What each concept earned, 0–1."""
+    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
+    rows = zip(
+        evaluation.question.concepts, revised.rows.tolist(), evaluation.closeness, sure, strict=True
+    )
+    found = []
+    for concept, row, near, is_sure in rows:
+        share = 0.0 if concept.named else coefficients.closeness_share
+        expected = scoring.credit(row, coefficients.credit_range, near, share)
+        found.append(scoring.settled(expected, VERDICTS[row.index(max(row))], is_sure))
+    return found
+
+
+def _results(
+    coefficients: Coefficients,
+    evaluation: Evaluation,
+    revised: Revised,
+    credits: Sequence[float],
+) -> list[ConceptResult]:
+    question = evaluation.question
+    closeness = evaluation.closeness
+    counted = scoring.counting(question, credits)
+    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
+    results = []
+    for k, concept in enumerate(question.concepts):
+        covered, partial, missing, contradicted = revised.rows[k].tolist()
+        best = int(revised.rows[k].argmax())
+        verdict = VERDICTS[best]
+        results.append(
+            ConceptResult(
+                id=concept.id,
+                name=concept.name,
+                weight=concept.weight,
+                points=round(concept.weight * credits[k], 2),
+                verdict=verdict,
+                sure=sure[k],
+                probabilities=(covered, partial, missing, contradicted),
+                evidence=_evidence(evaluation, revised, k, verdict),
+                why=_why(evaluation, k, verdict),
+                confused_with=_confused_with(evaluation, k)
+                if verdict is Verdict.CONTRADICTED
+                else None,
+                counted=counted[k],
+                closeness=closeness[k],
+                credit=round(credits[k], 4),
+                signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
+                if evaluation.stated
+                else (),
+            )
+        )
+    return results
+
+
+def _evidence(
+    evaluation: Evaluation, revised: Revised, k: int, verdict: Verdict
+) -> tuple[Evidence, ...]:
+    if verdict is Verdict.MISSING:
+        return ()
+    span = revised.quotes.get(k)
+    if span is not None:
+        return (evaluation.answer.evidence(span),)
+    return quote(evaluation.answer, evaluation.alignments[k])
+
+
+def _why(evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
+    alignment = evaluation.alignments[k]
+    concept = evaluation.question.concepts[k]
+    expected = ("expected", concept.key_points or (concept.explanation,))
+    if verdict is Verdict.COVERED:
+        return Reason("stated")
+    if verdict is Verdict.CONTRADICTED:
+        return _against(evaluation, k) or Reason("denied", (expected,))
+    if verdict is Verdict.PARTIAL:
+        lacking = _lacking(concept.key_points, alignment)
+        if not lacking:
+            return Reason("vague")
+        code = "points_lacking" if len(lacking) < len(concept.key_points) else "only_near"
+        return Reason(code, (("points", lacking),))
+    if not evaluation.stated:
+        return Reason("nothing_stated")
+    return Reason("named_only") if alignment.named else Reason("not_found", (expected,))
+
+
+def _against(evaluation: Evaluation, k: int) -> Reason | None:
+    """Another's description, or a known misconception, that stands for a contradicted concept."""
+    alignment, question = evaluation.alignments[k], evaluation.question
+    if _confused_with(evaluation, k) is not None and alignment.swapped_with is not None:
+        return Reason("swapped", (("other", question.concepts[alignment.swapped_with].name),))
+    index = alignment.misconception_index
+    if index is not None and alignment.misconception > alignment.similarity:
+        wrong = question.concepts[k].misconceptions[index]
+        return Reason("misconceived", (("misconception", wrong),))
+    return None
+
+
+def _confused_with(evaluation: Evaluation, k: int) -> str | None:
+    """Id of the concept whose description stands under this one's name, or None."""
+    alignment = evaluation.alignments[k]
+    if alignment.swapped_with is None or alignment.swap_margin < _CONFUSED:
+        return None
+    return evaluation.question.concepts[alignment.swapped_with].id
+
+
+def _lacking(key_points: tuple[str, ...], alignment: Alignment) -> tuple[str, ...]:
+    pairs = zip(key_points, alignment.points, strict=False)
+    return tuple(text for text, match in pairs if match.both < _POINT_FOUND)
+
+
+def _reasons(
+    evaluation: Evaluation, revised: Revised, results: list[ConceptResult], doubtful: bool
+) -> tuple[Reason, ...]:
+    flags = evaluation.guarded.flags
+    reasons = [Reason(flag) for flag in flags if flag in guards.FOR_REVIEW]
+    if guards.OFF_SUBJECT in flags and not evaluation.stated:
+        reasons.append(Reason(guards.OFF_SUBJECT))
+    if doubtful:
+        counted = [r for r in results if r.counted]
+        unsure = [r for r in counted if not r.sure] or counted
+        reasons.append(Reason("unsure", (("concepts", tuple(r.name for r in unsure)),)))
+    if revised.differing:
+        names = tuple(results[k].name for k in revised.differing)
+        reasons.append(Reason("second_opinion", (("concepts", names),)))
+    return tuple(reasons)
