@@ -14,7 +14,7 @@ from eval.bootstrap import Figure, figure
 from eval.context import Context, Skipped
 from eval.gold import LANGUAGES, GoldAnswer
 from eval.results import Result, Row, Table, checksums, commit
-from eval.suites import attack_edits, attack_nothing, goldset
+from eval.suites import attack_edits, attack_nothing, attack_whole, goldset
 from eval.words import reference_text
 from tutor.domain import Grade, Question, Verdict
 
@@ -64,7 +64,9 @@ def run(context: Context) -> Result:
     if not tried:
         raise Skipped(f"no deck of {context.split} can be attacked")
     nothing = attack_nothing.table(context, names, known)
-    tables = [*([nothing] if nothing else []), attack_table(context, tried), *edits.tables()]
+    whole = attack_whole.table(context, names)
+    first = [table for table in (nothing, whole) if table is not None]
+    tables = [*first, attack_table(context, tried), *edits.tables()]
     honest = [*known, *_honest(context, written, names)]
     if honest:
         tables.append(honest_table(context, goldset.graded(context, honest)))

@@ -25,6 +25,9 @@ RIGHT, EXCHANGED, UNNAMED = 0.40, 0.40, 0.20
 RECITED, NEGATED = 0.22, 0.35
 """Shares of parts that are the explanation itself, and of those that are negated if they can be."""
 PADDED = 0.05
+SETTLED = 0.35
+"""Share of answers by somebody who has all of it right, or all of it wrong, as far as the lessons
+hold such passages: a whole answer of opposites is no sum of single slips."""
 NAMED = {
     "fr": ("{0} : {1}", "{0} = {1}", "{0} -> {1}", "{0}, c'est {1}", "pour {0}, {1}", "{0} ({1})",
            "dans le cas de {0} : {1}", "{0} - {1}", "{0}. {1}", "d'abord {0} : {1}"),
@@ -69,9 +72,11 @@ def _one(
         return Example(_idle(one, every, chance), shown, (MISSING,) * len(shown), one.prompt)
     count = min(len(parts), chance.choices((1, 2, 3, 4, 5), (1, 4, 4, 2, 1))[0])
     chosen = chance.sample(sorted(parts), count)
-    told = {c: _part(one, c, parts[c], chance) for c in chosen}
-    how = _how(one, chance)
-    named = dict(zip(chosen, chosen, strict=True)) if how != "unnamed" else {}
+    only = chance.choice((COVERED, CONTRADICTED)) if chance.random() < SETTLED else None
+    told = {c: _part(one, c, parts[c], chance, only) for c in chosen}
+    how = _how(one, chance) if only is None else "right"
+    free = how == "unnamed" or not all(one.concepts[c][0] for c in chosen)
+    named = {} if free else dict(zip(chosen, chosen, strict=True))
     if how == "exchanged":
         named |= _exchange(chosen, concepts, chance)
     labels = dict.fromkeys(concepts, MISSING)
@@ -121,8 +126,13 @@ def _part(
     concept: str,
     passages: Sequence[tuple[str, int]],
     chance: random.Random,
+    only: int | None = None,
 ) -> tuple[str, int]:
-    """What is written for a concept, and its label when it stands under its own name."""
+    """What is written for a concept, and its label when it stands under its own name; of label
+    ``only`` where there is such a passage."""
+    fit = [p for p in passages if p[1] == only]
+    if fit:
+        return chance.choice(fit)
     explanation = one.concepts[concept][1]
     if chance.random() < RECITED:
         if chance.random() < NEGATED:
