@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from tutor._version import __version__
 from tutor.decks import question_hash
 from tutor.domain import ConceptResult, Deck, Evidence, Grade, Inputs, Reason, SetAside, Verdict
@@ -33,8 +35,9 @@ def result(
     """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash), ``inputs`` the
     hashes of what decides it."""
     question = evaluation.question
-    credits = _credits(coefficients, evaluation, revised)
-    results = _results(coefficients, evaluation, revised, credits)
+    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
+    credits = _credits(coefficients, evaluation, revised.rows, sure)
+    results = _results(coefficients, evaluation, revised, sure, credits)
     counted = [r for r in results if r.counted]
     full = scoring.full_score(question)
     score = round(sum(r.points for r in counted), 2)
@@ -76,14 +79,13 @@ def result(
     )
 
 
-def _credits(coefficients: Coefficients, evaluation: Evaluation, revised: Revised) -> list[float]:
+def _credits(
+    coefficients: Coefficients, evaluation: Evaluation, rows: np.ndarray, sure: Sequence[bool]
+) -> list[float]:
     """What each concept earned, 0–1."""
-    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
-    rows = zip(
-        evaluation.question.concepts, revised.rows.tolist(), evaluation.closeness, sure, strict=True
-    )
     found = []
-    for concept, row, near, is_sure in rows:
+    each = zip(evaluation.question.concepts, rows.tolist(), evaluation.closeness, sure, strict=True)
+    for concept, row, near, is_sure in each:
         share = 0.0 if concept.named else coefficients.closeness_share
         expected = scoring.credit(row, coefficients.credit_range, near, share)
         found.append(scoring.settled(expected, VERDICTS[row.index(max(row))], is_sure))
@@ -94,17 +96,17 @@ def _results(
     coefficients: Coefficients,
     evaluation: Evaluation,
     revised: Revised,
+    sure: Sequence[bool],
     credits: Sequence[float],
 ) -> list[ConceptResult]:
-    question = evaluation.question
     closeness = evaluation.closeness
-    counted = scoring.counting(question, credits)
-    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
+    counted = scoring.counting(evaluation.question, credits)
     results = []
-    for k, concept in enumerate(question.concepts):
+    for k, concept in enumerate(evaluation.question.concepts):
         covered, partial, missing, contradicted = revised.rows[k].tolist()
         best = int(revised.rows[k].argmax())
-        verdict = VERDICTS[best]
+        verdict, denied = VERDICTS[best], VERDICTS[best] is Verdict.CONTRADICTED
+        weights = coefficients.of(concept.named)
         results.append(
             ConceptResult(
                 id=concept.id,
@@ -116,13 +118,11 @@ def _results(
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, revised, k, verdict),
                 why=_why(evaluation, k, verdict),
-                confused_with=_confused_with(evaluation, k)
-                if verdict is Verdict.CONTRADICTED
-                else None,
+                confused_with=_confused_with(evaluation, k) if denied else None,
                 counted=counted[k],
                 closeness=closeness[k],
                 credit=round(credits[k], 4),
-                signals=deciding(evaluation.features[k], best, coefficients.of(concept.named))
+                signals=deciding(evaluation.features[k], best, weights)
                 if evaluation.stated
                 else (),
             )
