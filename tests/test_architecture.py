@@ -96,7 +96,8 @@ def test_grading_touches_nothing_outside() -> None:
 
 
 HELP = "import runpy, sys; sys.argv = ['tutor', '--help']; runpy.run_module('tutor')"
-TYPER = set("annotated_doc click markdown_it mdurl pygments rich shellingham typer".split())
+TYPER = set("annotated_doc attr click markdown_it mdurl pygments rich shellingham typer".split())
+"""What prints the help; rich imports attrs where it is installed."""
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from pathlib import Path
 from tutor.decks import is_deck, parse
 from tutor.domain import Deck
 from tutor.files import MOST_BYTES, read_bytes, text_of
-from tutor.formats import registry
 from tutor.formats.base import Imported
 from tutor.sniff import recognise
 
@@ -34,7 +33,11 @@ def load(path: str | Path) -> Loaded:
         text = text_of(data, path)
         if is_deck(text):
             return Loaded(parse(text, str(path)))
+        from tutor.formats import registry
+
         imported = registry.read_text(text, str(path))
     else:
+        from tutor.formats import registry
+
         imported = registry.read(data, str(path))
     return Loaded(imported.deck, imported)

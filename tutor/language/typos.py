@@ -16,9 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
+from tutor.language.forms import known_form
 from tutor.language.lexicon import mixed
 from tutor.language.sounds import sound
-from tutor.language.words import Word, fold, stem
+from tutor.language.words import Word, stem
 
 _LANGUAGES = ("fr", "en")
 _FUNCTION = mixed().words.function
@@ -28,19 +29,10 @@ _SHORTEST_HEARD = 4
 _RUN_IN = ("", "l", "d")
 
 
-@lru_cache(maxsize=2)
-def _forms(language: str) -> frozenset[str]:
-    """Folded word forms of a language: simplemma's tables (MIT)."""
-    from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
-    forms = DefaultDictionaryFactory().get_dictionary(language)
-    return frozenset(fold("\n".join(forms)).split("\n"))
-
-
 def known_word(folded: str, likely: str = "fr") -> bool:
     """Whether a folded word belongs to French or English; the ``likely`` one is asked first."""
     asked = sorted(_LANGUAGES, key=lambda language: language != likely)
-    return len(folded) <= _LONGEST and any(folded in _forms(n) for n in asked)
+    return len(folded) <= _LONGEST and any(known_form(folded, n) for n in asked)
 
 
 class Vocabulary:
@@ -82,7 +74,7 @@ class Vocabulary:
         return None if meant is None or known_word(folded, self.language) else meant
 
     def _common(self, folded: str) -> bool:
-        return folded in _forms(self.language)
+        return known_form(folded, self.language)
 
     def _candidate(self, folded: str) -> str | None:
         """The one word that a strange one may be meant for."""
