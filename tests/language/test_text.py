@@ -255,8 +255,13 @@ def test_a_long_run_without_stops_is_cut_at_capitals() -> None:
 
 def test_a_word_of_the_decks_language_loads_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
-    forms = typos._forms
-    monkeypatch.setattr(typos, "_forms", lambda language: asked.append(language) or forms(language))
+    known = typos.known_form
+
+    def listen(folded: str, language: str) -> bool:
+        asked.append(language)
+        return known(folded, language)
+
+    monkeypatch.setattr(typos, "known_form", listen)
     vocabulary = Vocabulary(words("le public décide", "fr"), "fr")
     for typed in ("marbres", "xkcdqwz"):
         assert vocabulary.spelt(words(typed, "fr")[0]) is None
