@@ -13,6 +13,7 @@ TutorError
 ├── StoreError             a database of attempts that cannot be opened, written or restored
 ├── PractiseError          something asked of a practice that cannot be done
 ├── ClassError             a class whose table, work file or marks cannot be read
+├── PageError              a page that there is not, or a form that is not taken
 └── CommandError           a command line that asks for what there is not
 ```
 
@@ -137,6 +138,14 @@ class PractiseError(TutorError):
 
 class ClassError(TutorError):
     """A class whose table, work file or marks cannot be read."""
+
+
+class PageError(TutorError):
+    """A page that there is not, or a form that is not taken; ``status`` is that of HTTP."""
+
+    def __init__(self, code: str, /, *, status: int = 404, **values: object) -> None:
+        self.status = status
+        super().__init__(code, **values)
 
 
 class CommandError(TutorError):

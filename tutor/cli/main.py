@@ -21,6 +21,7 @@ from tutor.cli import (
     replay,
     report,
     review,
+    serve,
 )
 from tutor.cli.screen import echo, open_screen
 from tutor.cli.speaking import App
@@ -41,6 +42,7 @@ app.command("review", help="help.review", epilog=review.EXAMPLES)(review.review)
 app.command("regrade", help="help.regrade", epilog=regrade.EXAMPLES)(regrade.regrade)
 app.command("report", help="help.report", epilog=report.EXAMPLES)(report.report)
 app.command("replay", help="help.replay", epilog=replay.EXAMPLES)(replay.replay)
+app.command("serve", help="help.serve", epilog=serve.EXAMPLES)(serve.serve)
 app.add_typer(models.app, name="models")
 app.add_typer(deck.app, name="deck")
 

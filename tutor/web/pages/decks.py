@@ -1,0 +1,78 @@
+"""Decks: taken from a paste or a file, listed, shown, taken off the shelf."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from starlette.responses import Response
+
+from tutor.decks import is_deck, parse
+from tutor.errors import PageError
+from tutor.files import text_of
+from tutor.formats import read
+from tutor.sniff import recognise
+from tutor.store.shelf import Shelved
+from tutor.web.due import due_deck, due_decks
+from tutor.web.visit import Visit, get, post
+
+_NAME = 80
+"""Characters of a file's name that are shown."""
+
+
+def shelved(visit: Visit) -> Shelved:
+    """The deck of the address.
+
+    Raises:
+        PageError: there is none.
+    """
+    found = visit.house.shelf.find(visit.part("deck"))
+    if found is None:
+        raise PageError("page_no_deck")
+    return found
+
+
+def index(visit: Visit) -> Response:
+    """Every deck, with what is due."""
+    return visit.show("decks.html", title=visit.say("web.decks"), decks=due_decks(visit))
+
+
+def add(visit: Visit) -> Response:
+    """Make a deck of what was pasted, or of a file."""
+    name, data = visit.files.get("file", ("", b""))
+    if not data:
+        data = visit.form.get("text", "").encode(errors="replace")
+        name = visit.say("web.paste_name")
+    if not data.strip():
+        raise PageError("page_nothing_pasted", status=422)
+    name = PurePath(name.replace("\\", "/")).name[:_NAME] or visit.say("web.paste_name")
+    paste = ""
+    if recognise(data) is None and is_deck(paste := text_of(data, name)):
+        deck, paste = parse(paste, name), ""
+    else:
+        imported = read(data, name)
+        deck, paste = imported.deck, imported.text or paste
+    kept = visit.house.shelf.add(deck, paste)
+    return visit.go(f"/decks/{kept.id}", said="added")
+
+
+def show(visit: Visit) -> Response:
+    """One deck: what is due, its questions, ways to practise."""
+    found = shelved(visit)
+    deck = found.whole()
+    with visit.store() as store:
+        due = due_deck(found.id, deck, store)
+    return visit.show("deck.html", title=deck.title, deck=deck, shelved=found, due=due)
+
+
+def remove(visit: Visit) -> Response:
+    """Take a deck off the shelf; what was learnt stays."""
+    visit.house.shelf.remove(shelved(visit))
+    return visit.go("/decks", said="removed")
+
+
+ROUTES = (
+    get("/decks", index),
+    post("/decks", add),
+    get("/decks/{deck}", show),
+    post("/decks/{deck}/remove", remove),
+)
