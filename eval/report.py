@@ -129,16 +129,16 @@ def first_tables(folder: Path) -> str:
     return "\n".join(parts)
 
 
-def insert(text: str, tables: str) -> str:
-    """``text`` with ``tables`` between the markers.
+def insert(text: str, tables: str, begin: str = BEGIN, end: str = END) -> str:
+    """``text`` with ``tables`` between two markers.
 
     Raises:
         MarkerError: a marker is missing.
     """
-    if BEGIN not in text or END not in text:
-        raise MarkerError(f"the README lacks the lines {BEGIN} and {END}")
-    head, rest = text.split(BEGIN, 1)
-    return f"{head}{BEGIN}\n\n{tables}\n{END}{rest.split(END, 1)[1]}"
+    if begin not in text or end not in text:
+        raise MarkerError(f"the README lacks the lines {begin} and {end}")
+    head, rest = text.split(begin, 1)
+    return f"{head}{begin}\n\n{tables}\n{end}{rest.split(end, 1)[1]}"
 
 
 def main(readme: Path = README, folder: Path = results.RESULTS) -> list[Path]:

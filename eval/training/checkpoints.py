@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     import torch
 
 TYPES = "embeddings.token_type_embeddings.weight"
+WORDS = "embeddings.word_embeddings.weight"
+"""What a checkpoint leaves out: the word embeddings are the student's."""
 HEAD = "head."
 
 
@@ -36,8 +38,9 @@ def all_types(rows: torch.Tensor) -> torch.Tensor:
 
 
 def mean(paths: Sequence[Path]) -> dict[str, torch.Tensor]:
-    """The mean of the weights of some checkpoints."""
+    """The mean of the weights of some checkpoints, without word embeddings where one lacks them."""
     import torch
 
-    every = [named(torch.load(path, weights_only=True)) for path in paths]
-    return {name: torch.stack([one[name] for one in every]).mean(0) for name in every[0]}
+    every = [named(torch.load(path, weights_only=True, map_location="cpu")) for path in paths]
+    names = [name for name in every[0] if all(name in one for one in every)]
+    return {name: torch.stack([one[name] for one in every]).mean(0) for name in names}

@@ -39,11 +39,11 @@ JOINED = ("{} {}", "{}\n{}", "{}\n- {}", "{} ; {}")
 Parts = dict[str, list[tuple[str, int]]]
 
 
-def composed(chance: random.Random, most: int) -> list[Example]:
-    """At most so many answers, drawn anew at each call."""
-    sets = [(s, parts) for s in lessons.load() if len(parts := _parts(s)) >= 2]
-    every = [p.text for s, _ in sets for p in s.passages if COVERED in _labels(p)]
-    return [_one(*chance.choice(sets), every, chance) for _ in range(most)]
+def composed(sets: Sequence[lessons.LessonSet], chance: random.Random, most: int) -> list[Example]:
+    """So many answers of the lessons, drawn anew at each call."""
+    able = [(s, parts) for s in sets if len(parts := _parts(s)) >= 2]
+    every = [p.text for s, _ in able for p in s.passages if COVERED in _labels(p)]
+    return [_one(*chance.choice(able), every, chance) for _ in range(most)] if able else []
 
 
 def _labels(passage: lessons.Passage) -> list[int]:

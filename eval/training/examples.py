@@ -1,19 +1,18 @@
 """What a reader learns from: answers with a verdict for each of one or several concepts.
 
-Sources: the reading lessons, short answers of our own, public inference pairs (``nli-train``), the
-train splits of SciEntsBank, Beetle and SAF, and pairs made by rule. Lessons of one set are put
-together to longer answers, and a share of all passages loses its punctuation or gets slips of the
-keys.
+Sources: short answers of our own, public inference pairs (``nli-train``), the train splits of
+SciEntsBank, Beetle and SAF, pairs made by rule, and the reading lessons (``diet``). A share of all
+answers loses its punctuation or gets slips of the keys.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from eval.data import (
@@ -25,11 +24,11 @@ from eval.data import (
     read_asag,
     reference_sentences,
 )
-from eval.training import lessons, short_answers
+from eval.training import short_answers
 from eval.training.common import LOG, read_table
 from eval.training.rows import ORDER, Pair
 from tutor.domain import Verdict
-from tutor.grading.reader_input import concept_text
+from tutor.language import fold
 
 COVERED, PARTIAL, MISSING, CONTRADICTED = range(4)
 NEITHER = 4
@@ -49,12 +48,6 @@ LABELS = {
     "not_entailment": MISSING,
 }
 LONGEST = 500
-KINDS_JOINED = 0.45
-"""Share of lesson passages that are put together with another one."""
-NAMELESS, FOLLOWED = 0.35, 0.05
-"""Shares of passages read without the concepts' names, and with text about something else."""
-BOUND = frozenset({"misbound", "exchanged", "names_only"})
-"""Kinds whose labels hang on the names."""
 UNPUNCTUATED, MISTYPED, SHORTENED = 0.50, 0.12, 0.08
 PROMPTLESS = 0.20
 CLASSMATES, LEAST_WORDS = 0.6, 5
@@ -70,67 +63,15 @@ SMALL = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An answer, the concepts it is read against, a label for each (``NEITHER`` too), and the
-    prompt where there is one."""
+    """An answer, the concepts it is read against, a label for each (``NEITHER`` too), the prompt
+    where there is one, and what the halves of a minimal pair have in common where they are learnt
+    side by side."""
 
     answer: str
     concepts: tuple[str, ...]
     labels: tuple[int, ...]
     prompt: str = ""
-
-
-def lesson_examples(chance: random.Random, share: float = 1.0) -> list[Example]:
-    """Passages of the lessons, each against all concepts of its set; some put together.
-
-    Args:
-        chance: source of every choice.
-        share: of the passages taken; those that tell an idea by an example are all taken.
-    """
-    found = []
-    every = {lang: [s for s in _lessons() if s.language == lang] for lang in ("fr", "en")}
-    for one in _lessons():
-        told = [(p.text, [ORDER.index(p.labels[c]) for c in one.concepts]) for p in one.passages]
-        shown = list(one.concepts.values())
-        for passage, (text, labels) in zip(one.passages, told, strict=True):
-            if passage.kind != "example" and chance.random() >= share:
-                continue
-            if chance.random() < KINDS_JOINED:
-                other, more = chance.choice(told)
-                both = [together(a, b) for a, b in zip(labels, more, strict=True)]
-                joined = [label for label in both if label is not None]
-                if other != text and len(joined) == len(labels):
-                    text, labels = chance.choice(("{} {}", "{}\n{}")).format(text, other), joined
-            # A name may be left out, and with it the concept is known by its description alone;
-            # not where it is the name that is wrong.
-            free = passage.kind not in BOUND and CONTRADICTED not in labels
-            nameless = chance.random() < (NAMELESS if free else 0.0)
-            texts = [concept_text("" if nameless else n, e) for n, e in shown]
-            if chance.random() < FOLLOWED:
-                text = chance.choice(("{}\n{}", "{} {}")).format(text, _foreign(every, one, chance))
-            found.append(Example(text, tuple(texts), tuple(labels), one.prompt))
-    return found
-
-
-def _foreign(
-    every: dict[str, list[lessons.LessonSet]], one: lessons.LessonSet, chance: random.Random
-) -> str:
-    """One to four passages of another subject."""
-    while (other := chance.choice(every[one.language])).subject == one.subject:
-        pass
-    few = chance.sample(other.passages, chance.choice((1, 1, 2, 4)))
-    return " ".join(p.text for p in few)
-
-
-@lru_cache
-def _lessons() -> list[lessons.LessonSet]:
-    return lessons.load()
-
-
-def together(one: int, other: int) -> int | None:
-    """Return the label of two passages read in a row; None where it is not plain."""
-    if MISSING in (one, other):
-        return min(one, other, key=lambda v: v == MISSING)
-    return one if one == other and one in (COVERED, CONTRADICTED) else None
+    pair: str = ""
 
 
 def short_examples(chance: random.Random) -> list[Example]:
@@ -270,6 +211,11 @@ def bare(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def plain(text: str) -> str:
+    """The text without punctuation, capitals and accents, in short lines."""
+    return textwrap.fill(bare(fold(text)), 40, break_on_hyphens=False)
+
+
 def mistyped(text: str, chance: random.Random) -> str:
     """The text with a slip in about one long word of five."""
     words = text.split(" ")
@@ -296,45 +242,16 @@ def shortened(text: str) -> str:
     return " ".join(kept) if len(kept) >= 4 else text
 
 
-def mixture(
-    data: Path, chance: random.Random, pairs: Sequence[Pair], with_lessons: bool = True
-) -> dict[str, list[Example]]:
-    """Every source by name, in the order drawn."""
+def mixture(data: Path, chance: random.Random, pairs: Sequence[Pair]) -> dict[str, list[Example]]:
+    """Every source but our own by name, in the order drawn."""
     parts = {
         "inference": public_examples(data, chance),
         "points": point_examples(data, chance),
         "learners": learner_examples(data, chance) + marked_examples(data),
         "rules": of_pairs(pairs),
     }
-    if with_lessons:
-        parts["lessons"] = lesson_examples(chance)
     LOG.info("%s", {name: len(rows) for name, rows in parts.items()})
     return parts
-
-
-def batches(
-    examples: Sequence[Example], sizes: Sequence[int], pieces: int, chance: random.Random
-) -> Iterator[list[int]]:
-    """Numbers of examples in shuffled batches of like sizes.
-
-    Args:
-        examples: all examples.
-        sizes: pieces of each.
-        pieces: most pieces of a batch, padding counted.
-        chance: source of the order.
-    """
-    order = chance.sample(range(len(examples)), len(examples))
-    made: list[list[int]] = []
-    for begin in range(0, len(order), 2048):
-        batch: list[int] = []
-        for number in sorted(order[begin : begin + 2048], key=lambda i: sizes[i]):
-            if batch and sizes[number] * (len(batch) + 1) > pieces:
-                made.append(batch)
-                batch = []
-            batch.append(number)
-        made.append(batch)
-    chance.shuffle(made)
-    yield from made
 
 
 def verdict_weights() -> list[float]:

@@ -15,6 +15,7 @@ from typing import get_args
 import numpy as np
 
 from eval.training import checkpoints, lessons
+from eval.training.checkpoints import WORDS
 from eval.training.common import LOG, parser, start
 from eval.training.export import checksums, compact_tokenizer
 from eval.training.graph import Kind, Weights, build_reader, row_integers
@@ -25,7 +26,7 @@ from tutor.models.embeddings import NAME, SHARED
 def shared_places(weights: Weights) -> dict[str, int] | None:
     """What ``words.json`` says: where the sentence model that comes with tutor keeps the table of
     word embeddings; None where its table is another one."""
-    table, scales = row_integers(weights["embeddings.word_embeddings.weight"])
+    table, scales = row_integers(weights[WORDS])
     held = SHARED.read_bytes()
     begins = {"table": held.find(table.tobytes()), "scales": held.find(scales.tobytes())}
     if min(begins.values()) < 0:
@@ -50,6 +51,8 @@ def difference(folder: Path, passages: int = 200) -> tuple[float, float]:
 
 def main() -> None:
     """Write both files and compare them."""
+    from safetensors.numpy import load_file
+
     options = parser(__doc__ or "", "export-reader")
     options.add_argument("--student", type=Path, required=True, help="folder of the tokenizer")
     options.add_argument(
@@ -67,6 +70,8 @@ def main() -> None:
     start(arguments)
     heads = json.loads((arguments.student / "config.json").read_text())["num_attention_heads"]
     weights = {n: w.numpy() for n, w in checkpoints.mean(arguments.checkpoint).items()}
+    if WORDS not in weights:
+        weights[WORDS] = load_file(arguments.student / "model.safetensors")[WORDS]
     places = shared_places(weights)
     kinds: tuple[tuple[str, Kind], ...] = (("fp32", "fp32"), ("int8", arguments.kind))
     for name, kind in kinds:

@@ -12,6 +12,7 @@ from eval.training.common import teacher_folder
 if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
+    from tokenizers import Tokenizer
 
     Ids = list[NDArray[np.int32]]
 
@@ -21,14 +22,24 @@ EARLY = 0.3
 """Weight of the student's embeddings and of its first layer's output beside the last one's."""
 
 
-def tokenized(folder: Path, texts: list[str], most: int) -> Ids:
-    """Return the ids of each text under the tokenizer of a model's folder."""
+def opened(folder: Path, most: int) -> Tokenizer:
+    """Return the tokenizer of a model's folder, which cuts at so many pieces."""
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.enable_truncation(most)
+    return tokenizer
+
+
+def pieces_of(tokenizer: Tokenizer, texts: list[str]) -> Ids:
+    """Return the ids of each text."""
     return [np.asarray(e.ids, dtype=np.int32) for e in tokenizer.encode_batch_fast(texts)]
+
+
+def tokenized(folder: Path, texts: list[str], most: int) -> Ids:
+    """Return the ids of each text under the tokenizer of a model's folder."""
+    return pieces_of(opened(folder, most), texts)
 
 
 def padded(ids: Ids) -> tuple[torch.Tensor, torch.Tensor]:
@@ -42,12 +53,13 @@ def padded(ids: Ids) -> tuple[torch.Tensor, torch.Tensor]:
     return torch.from_numpy(filled), torch.from_numpy(real.astype(np.int64))
 
 
-def short_floats() -> Any:
-    """Return an autocast to bf16 where the processor has it; elsewhere bf16 is far slower."""
+def short_floats(device: str = "cpu") -> Any:
+    """Return an autocast to bf16 on a card, and where the processor has it; elsewhere bf16 is far
+    slower."""
     import torch
 
     able = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=able)
+    return torch.autocast(device, dtype=torch.bfloat16, enabled=able or device != "cpu")
 
 
 def vectors(model: torch.nn.Module, ids: Ids, early: float = 0.0) -> torch.Tensor:

@@ -6,6 +6,7 @@ import random
 
 import pytest
 
+from eval.training import lessons
 from eval.training.composed import composed
 from eval.training.examples import CONTRADICTED, COVERED, MISSING, Example
 from tutor.language import fold
@@ -13,7 +14,7 @@ from tutor.language import fold
 
 @pytest.fixture(scope="module")
 def made() -> list[Example]:
-    return composed(random.Random(5), 400)
+    return composed(lessons.load(), random.Random(5), 400)
 
 
 def test_every_concept_of_a_set_has_a_label(made: list[Example]) -> None:
@@ -22,7 +23,7 @@ def test_every_concept_of_a_set_has_a_label(made: list[Example]) -> None:
 
 
 def test_the_same_source_of_chance_makes_the_same_answers(made: list[Example]) -> None:
-    assert composed(random.Random(5), 400) == made
+    assert composed(lessons.load(), random.Random(5), 400) == made
 
 
 def test_all_labels_are_taught_in_useful_shares(made: list[Example]) -> None:
