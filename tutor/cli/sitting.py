@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from tutor.store.learning import Attempt
 
 _DRAFT_SECONDS = 2.0
-_TELLS = ("not_found", "denied", "name_expected")
-"""Reasons that tell what was expected: shown only when there is no more try."""
 
 
 @dataclass(slots=True)
@@ -249,6 +247,7 @@ class Sitting:
 
     def _show(self, attempt: Attempt) -> None:
         """Comments before the number; what is acquired is not shown again in full."""
+        from tutor.practice.session import TELLS
         from tutor.practice.turned import NAME
 
         language = self.session.deck.language
@@ -271,7 +270,7 @@ class Sitting:
             for evidence in result["evidence"]:
                 text = " ".join(evidence["text"].split())
                 tell("    " + say(language, "report.evidence", text=text))
-            if result["why"]["code"] not in _TELLS:
+            if result["why"]["code"] not in TELLS:
                 tell(f"    {result['why']['sentence']}")
         # The mark is that of the whole question: it says nothing where a part was asked.
         if self.marks and not self.session.asked_in_part():

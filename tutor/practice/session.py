@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
 
 LEARNER = "learner"
+TELLS = frozenset({"not_found", "denied", "name_expected"})
+"""Reasons that tell what was expected: shown only when there is no more try."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,12 @@ class Step:
     rung: int = 0
     tried: bool = False
     attempts: list[int] = field(default_factory=list)
+
+
+def draft_key(step: Step) -> str:
+    """What a draft is kept under: the question, and the way it is turned round."""
+    asked = step.asked
+    return " ".join((asked.question.id, *([asked.way, *asked.concepts] if asked.way else [])))
 
 
 class Session:
@@ -76,8 +84,12 @@ class Session:
         """The question being asked; None at the end."""
         return self.steps[self.index] if self.index < len(self.steps) else None
 
-    def resume(self) -> bool:
-        """Go on where the last sitting over this deck was left; False where there is none."""
+    def resume(self, over: bool = False) -> bool:
+        """Go on where the last sitting over this deck was left; False where there is none.
+
+        Args:
+            over: whether one that is over counts, for a look back at it.
+        """
         state = self.store.place(self.key)
         if state is None:
             return False
@@ -86,9 +98,9 @@ class Session:
             for s in state["steps"]
             if (again := self._again(s)) is not None
         ]
-        if not steps or state["index"] >= len(steps):
+        if not steps or (state["index"] >= len(steps) and not over):
             return False
-        self.steps, self.index = steps, state["index"]
+        self.steps, self.index = steps, min(state["index"], len(steps))
         return True
 
     def _again(self, kept: Mapping[str, Any]) -> Asked | None:
@@ -102,23 +114,21 @@ class Session:
         return Asked(question, concepts)
 
     def save(self) -> None:
-        """Keep where the sitting stands; nothing is kept of one that is over."""
-        state: dict[str, Any] | None = None
-        if self.step is not None:
-            state = {
-                "index": self.index,
-                "steps": [
-                    {
-                        "question": s.asked.question.id,
-                        "concepts": list(s.asked.concepts),
-                        "way": s.asked.way,
-                        "rung": s.rung,
-                        "tried": s.tried,
-                        "attempts": s.attempts,
-                    }
-                    for s in self.steps
-                ],
-            }
+        """Keep where the sitting stands, also when it is over: it can be looked at and undone."""
+        state = {
+            "index": self.index,
+            "steps": [
+                {
+                    "question": s.asked.question.id,
+                    "concepts": list(s.asked.concepts),
+                    "way": s.asked.way,
+                    "rung": s.rung,
+                    "tried": s.tried,
+                    "attempts": s.attempts,
+                }
+                for s in self.steps
+            ],
+        }
         self.store.save_place(self.key, state, self.clock())
 
     def answer(self, text: str) -> Attempt:
@@ -186,7 +196,15 @@ class Session:
         step.rung = hints.after(step.rung, by_name)
         step.tried = False
         self.save()
-        if by_name:
+        return self.hint_seen()
+
+    def hint_seen(self) -> Hint | None:
+        """The last hint, said of what is open now; None where none was asked for or nothing is."""
+        step = self._here()
+        still_open = self.still_open()
+        if not still_open or not step.rung:
+            return None
+        if step.asked.way == NAME:
             return hints.hint_of_name(still_open[0], step.rung, self.deck.language)
         shown = max(0, step.rung - hints.CUE)
         return hints.hint(
@@ -279,15 +297,11 @@ class Session:
 
     def draft(self) -> str:
         """What was typed for this question and not sent."""
-        return self.store.draft(self.key, self._draft_key())
+        return self.store.draft(self.key, draft_key(self._here()))
 
-    def save_draft(self, text: str) -> None:
-        """Keep what is typed so far."""
-        self.store.save_draft(self.key, self._draft_key(), text, self.clock())
-
-    def _draft_key(self) -> str:
-        asked = self._here().asked
-        return " ".join((asked.question.id, *([asked.way, *asked.concepts] if asked.way else [])))
+    def save_draft(self, text: str, step: Step | None = None) -> None:
+        """Keep what is typed so far, by default for the question being asked."""
+        self.store.save_draft(self.key, draft_key(step or self._here()), text, self.clock())
 
     def _here(self) -> Step:
         step = self.step

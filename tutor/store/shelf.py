@@ -97,15 +97,19 @@ class Shelf:
             write_text(path, format_deck(deck))
             return self._shelved(path, own=True)
 
-    def change(self, shelved: Shelved, deck: Deck) -> None:
-        """Write a deck of the shelf anew.
+    def change(self, shelved: Shelved, deck: Deck, paste: str = "") -> None:
+        """Write a deck of the shelf anew, and the notes that it was made from where there are.
 
         Raises:
             FileError: it is a file elsewhere.
+            ValueError: no file can hold this deck.
         """
         if not shelved.own:
             raise FileError("file_not_ours", path=shelved.path)
-        write_text(shelved.path, format_deck(deck))
+        text = format_deck(deck)
+        if paste:
+            write_text(self._paste(shelved.path), paste)
+        write_text(shelved.path, text)
 
     def paste(self, shelved: Shelved) -> str:
         """The notes that a deck was made from; nothing where it was not made here."""

@@ -11,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from tutor.domain import Deck
 from tutor.errors import DeckError, TutorError
 from tutor.messages import number, say
 from tutor.plain import visible
@@ -66,11 +67,18 @@ def render(template: str, language: str, values: Mapping[str, Any]) -> str:
         .render(
             language=language,
             t=partial(say, language),
+            td=partial(_in_language_of, values.get("deck"), language),
             number=lambda value, decimals=2: number(value, language, decimals),
             percent=partial(percent, language),
             **values,
         )
     )
+
+
+def _in_language_of(deck: Deck | None, language: str, key: str, /, **values: object) -> str:
+    """A sentence in the language of the deck that is shown; the page's own where it has none."""
+    told = language if key.startswith("web.") or deck is None else deck.language
+    return say(told, key, **values)
 
 
 def percent(language: str, share: float) -> str:

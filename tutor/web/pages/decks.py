@@ -10,7 +10,9 @@ from tutor.decks import is_deck, parse
 from tutor.errors import PageError
 from tutor.files import text_of
 from tutor.formats import read
+from tutor.practice.progress import progress
 from tutor.sniff import recognise
+from tutor.store.learning import deck_key, now
 from tutor.store.shelf import Shelved
 from tutor.web.due import due_deck, due_decks
 from tutor.web.visit import Visit, get, post
@@ -52,7 +54,7 @@ def add(visit: Visit) -> Response:
         imported = read(data, name)
         deck, paste = imported.deck, imported.text or paste
     kept = visit.house.shelf.add(deck, paste)
-    return visit.go(f"/decks/{kept.id}", said="added")
+    return visit.go(f"/decks/{kept.id}/edit" if paste else f"/decks/{kept.id}", said="added")
 
 
 def show(visit: Visit) -> Response:
@@ -61,7 +63,18 @@ def show(visit: Visit) -> Response:
     deck = found.whole()
     with visit.store() as store:
         due = due_deck(found.id, deck, store)
-    return visit.show("deck.html", title=deck.title, deck=deck, shelved=found, due=due)
+        known = progress(deck, store, now())
+        exam = store.exam(deck_key(deck))
+    return visit.show(
+        "deck.html",
+        title=deck.title,
+        deck=deck,
+        shelved=found,
+        due=due,
+        due_id=found.id,
+        progress=known,
+        exam=exam,
+    )
 
 
 def remove(visit: Visit) -> Response:

@@ -23,13 +23,14 @@
     say(text);
   };
 
-  const place = (page, address) => {
+  const place = (page, address, button) => {
     const next = page.getElementById("main");
     if (!next) { location.assign(address); return; }
     document.getElementById("main").replaceWith(document.adoptNode(next));
     document.title = next.dataset.title;
     history.replaceState(null, "", address);
-    const target = next.querySelector("[data-focus]") || next;
+    const to = button?.dataset.to || (button?.id ? `#${button.id}` : "");
+    const target = (to && next.querySelector(to)) || next;
     target.focus({ preventScroll: true });
     if (target === next) scrollTo(0, 0); else target.scrollIntoView({ block: "nearest" });
     say(told());
@@ -50,7 +51,7 @@
         body: plain ? new URLSearchParams(data) : data,
         headers: { accept: "text/html" },
       });
-      place(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url);
+      place(new DOMParser().parseFromString(await answer.text(), "text/html"), answer.url, button);
     } catch {
       complain(body.dataset.lost);
     } finally {
@@ -113,7 +114,64 @@
   };
   if (opening) setTimeout(ask, 500);
 
-  function begin() {}
+  // What is typed is kept a moment after it is typed, and when the page is left.
+  let waiting = 0;
+  const keep = (area) => {
+    clearTimeout(waiting);
+    waiting = 0;
+    const form = area.form;
+    const data = new URLSearchParams(new FormData(form));
+    if (data.toString().length > 60_000) return fetch(form.dataset.draft, { method: "POST", body: data }).catch(() => {});
+    return fetch(form.dataset.draft, { method: "POST", body: data, keepalive: true }).catch(() => {});
+  };
+  document.addEventListener("input", (event) => {
+    const area = event.target;
+    if (area.tagName !== "TEXTAREA" || !area.form?.dataset.draft) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(() => keep(area), 1500);
+  });
+  addEventListener("pagehide", () => {
+    const area = document.querySelector("form[data-draft] textarea");
+    if (waiting && area) keep(area);
+  });
+
+  // Dictation, only where the browser understands speech on this computer itself.
+  const dictation = async (area) => {
+    const Speech = window.SpeechRecognition || window.webkitSpeechRecognition;
+    if (!Speech?.available) return;
+    const langs = [area.lang === "fr" ? "fr-FR" : "en-US"];
+    const can = await Speech.available({ langs, processLocally: true }).catch(() => "unavailable");
+    if (can !== "available") return;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = area.dataset.dictate;
+    button.setAttribute("aria-pressed", "false");
+    let ear = null;
+    button.addEventListener("click", () => {
+      if (ear) { ear.stop(); return; }
+      ear = new Speech();
+      ear.processLocally = true;
+      ear.continuous = true;
+      ear.lang = langs[0];
+      ear.onresult = (event) => {
+        for (let n = event.resultIndex; n < event.results.length; n += 1) {
+          if (event.results[n].isFinal) area.setRangeText(`${event.results[n][0].transcript.trim()} `, area.selectionStart, area.selectionEnd, "end");
+        }
+        area.dispatchEvent(new Event("input", { bubbles: true }));
+      };
+      ear.onend = () => { ear = null; button.textContent = area.dataset.dictate; button.setAttribute("aria-pressed", "false"); };
+      ear.start();
+      button.textContent = area.dataset.stop;
+      button.setAttribute("aria-pressed", "true");
+    });
+    area.after(button);
+  };
+
+  function begin() {
+    clearTimeout(waiting);
+    waiting = 0;
+    document.querySelectorAll("textarea[data-dictate]").forEach(dictation);
+  }
   begin();
   if (told()) say(told());
 })();
