@@ -11,10 +11,11 @@ import numpy as np
 from tutor.classroom.process import Copies
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.standard import Standard
-from tutor.domain import Deck, Grade, Scale, ScaleKind
+from tutor.domain import Deck, Grade, Scale, ScaleKind, Verdict
 from tutor.errors import ClassError
 from tutor.grading import scoring
 from tutor.language import fold
+from tutor.store.classes import Kept
 
 NAMES = ("mark", "note", "teacher", "points", "score", "grade", "marked", "correction", "bareme")
 _NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+(?:[.,]\d+)?)|(%))?\s*$")
@@ -88,6 +89,35 @@ def copies_of(grades: Sequence[Grade], vectors: np.ndarray) -> Copies:
         credits,
         np.asarray([len(g.concepts) for g in grades], dtype=np.float64),
         tuple(g.question_id for g in grades),
+        np.asarray(vectors, dtype=np.float64),
+    )
+
+
+def kept_copies(kept: Sequence[Kept], vectors: np.ndarray) -> Copies:
+    """Copies of a graded class, from what the machine said before any standard or correction.
+
+    Args:
+        kept: graded answers.
+        vectors: (n, d) unit vectors of them.
+    """
+    receipts = [one.machine or one.grade or {} for one in kept]
+    widest = max((len(r["concepts"]) for r in receipts), default=0)
+    credits = np.zeros((len(receipts), widest))
+    grades, doubts = np.zeros(len(receipts)), np.zeros(len(receipts))
+    for row, receipt in enumerate(receipts):
+        for column, concept in enumerate(receipt["concepts"]):
+            credits[row, column] = concept["points"] / concept["weight"] - 0.5
+        counted = [c for c in receipt["concepts"] if c["counted"]]
+        full = sum(c["weight"] for c in counted) or 1.0
+        grades[row] = min(1.0, sum(c["points"] for c in counted) / full)
+        rows = [[c["probabilities"][v.value] for v in Verdict] for c in counted]
+        doubts[row] = scoring.variance_of(rows, [c["weight"] for c in counted], full)
+    return Copies(
+        grades,
+        doubts,
+        credits,
+        np.asarray([len(r["concepts"]) for r in receipts], dtype=np.float64),
+        tuple(str(r["question_id"]) for r in receipts),
         np.asarray(vectors, dtype=np.float64),
     )
 

@@ -219,6 +219,14 @@ class ClassStore:
                 [(place, encoder, vector) for place, vector in vectors.items()],
             )
 
+    def stamp(self) -> tuple[int, ...]:
+        """Numbers that change when a grade or a correction is added."""
+        row = self._read(
+            "SELECT (SELECT count(*) FROM graded), (SELECT coalesce(max(id), 0) FROM earlier),"
+            " (SELECT coalesce(max(id), 0) FROM corrections)"
+        ).fetchone()
+        return tuple(row)
+
     def all(self) -> Iterator[Kept]:
         """Every answer with its grade, in order, one at a time."""
         rows = self._read(

@@ -14,9 +14,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute
 
+from tutor.classroom.room import Rooms
 from tutor.errors import PageError, TutorError
 from tutor.messages import say
 from tutor.store.shelf import Shelf
+from tutor.web.classes import Marking
 from tutor.web.keys import Keys
 from tutor.web.models import Models
 from tutor.web.pages import ROUTES
@@ -39,7 +41,8 @@ def create_app(folder: Path, models: Models, port: int, files: Sequence[Path] = 
     """
     keys = Keys(folder)
     cookie = f"tutor-{port}"
-    house = House(folder, keys, models, Shelf(folder, files), cookie)
+    shelf, rooms = Shelf(folder, files), Rooms(folder)
+    house = House(folder, keys, models, shelf, cookie, rooms, Marking(models))
     hosts = frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
 
     @asynccontextmanager

@@ -20,6 +20,8 @@ from tutor.web.keys import Keys
 
 MOST_BYTES = 5_000_000
 """Of one form: a book of notes is about one megabyte."""
+MOST_CLASS_BYTES = 50_000_000
+"""Of a table of answers: thirty thousand of them are about ten megabytes."""
 _DRAINED = 64_000_000
 """Bytes of a refused form that are read and dropped, so that the browser hears the answer."""
 OPEN = ("/static/", "/enter")
@@ -63,6 +65,7 @@ class Shield:
             await self.app(scope, receive, send)
             return
         started = False
+        most = MOST_CLASS_BYTES if scope["path"] == "/teach" else MOST_BYTES
 
         async def sending(message: Message) -> None:
             nonlocal started
@@ -71,7 +74,7 @@ class Shield:
                 _dress(MutableHeaders(scope=message))
             await send(message)
 
-        body = _Body(receive)
+        body = _Body(receive, most)
         request = Request(scope, body)
         try:
             refused = await self._refused(request, scope, body)
@@ -99,7 +102,7 @@ class Shield:
         if origin is not None and origin.partition("://")[2] not in self.hosts:
             return self.refuse(request, "page_forged", 403)
         if headers.get("content-length", "0").isdigit() and (
-            int(headers.get("content-length", "0")) > MOST_BYTES
+            int(headers.get("content-length", "0")) > body.most
         ):
             await body.drain()
             return self.refuse(request, "page_large", 413)
@@ -135,8 +138,8 @@ def _dress(headers: MutableHeaders) -> None:
 class _Body:
     """A body as it comes, counted."""
 
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
+    def __init__(self, receive: Receive, most: int) -> None:
+        self._receive, self.most = receive, most
         self._seen = 0
         self._over = False
 
@@ -147,7 +150,7 @@ class _Body:
             _FloodError: more came than a form may hold.
         """
         message = await self._next()
-        if self._seen > MOST_BYTES:
+        if self._seen > self.most:
             raise _FloodError
         return message
 

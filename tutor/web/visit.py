@@ -27,10 +27,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from tutor.classroom.room import Rooms
 from tutor.errors import PageError
 from tutor.messages import LANGUAGES, locale_language, say
 from tutor.store import LearnerStore
 from tutor.store.shelf import Shelf
+from tutor.web.classes import Marking
 from tutor.web.keys import Keys
 from tutor.web.models import Models
 from tutor.web.rendering import render
@@ -52,6 +54,8 @@ class House:
         models: grade.
         shelf: the decks.
         cookie: name of the visitor's cookie.
+        rooms: the classes.
+        marking: what is going on with them.
     """
 
     folder: Path
@@ -59,6 +63,8 @@ class House:
     models: Models
     shelf: Shelf
     cookie: str
+    rooms: Rooms
+    marking: Marking
 
 
 @dataclass(slots=True)

@@ -1,6 +1,11 @@
 """The pages: one small module each, with its ``ROUTES``."""
 
 from tutor.web.pages import (
+    class_alike,
+    class_graded,
+    class_review,
+    class_standard,
+    class_start,
     decks,
     editing,
     enter,
@@ -20,6 +25,11 @@ ROUTES = (
     *sitting.ROUTES,
     *progress.ROUTES,
     *teach.ROUTES,
+    *class_start.ROUTES,
+    *class_graded.ROUTES,
+    *class_review.ROUTES,
+    *class_alike.ROUTES,
+    *class_standard.ROUTES,
     *settings.ROUTES,
     *styleguide.ROUTES,
 )

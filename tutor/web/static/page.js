@@ -82,6 +82,16 @@
     if (event.key === "Escape" && typing(at)) { at.blur(); document.getElementById("main").focus({ preventScroll: true }); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
     if (body.dataset.keys !== "on" || typing(at)) return;
+    const row = document.querySelector(`[data-cycle="${CSS.escape(event.key)}"]`);
+    if (row) {
+      const choices = [...row.querySelectorAll("input[type=radio]")];
+      const next = choices[(choices.findIndex((c) => c.checked) + 1) % choices.length];
+      event.preventDefault();
+      next.checked = true;
+      next.focus();
+      say(`${row.querySelector("legend").textContent.trim()}: ${next.parentElement.textContent.trim()}`);
+      return;
+    }
     const button = [...document.querySelectorAll("[data-key]")].find((e) => e.dataset.key === event.key.toLowerCase() && !e.disabled);
     if (button) { event.preventDefault(); button.tagName === "TEXTAREA" ? button.focus() : button.click(); }
   });
@@ -167,10 +177,29 @@
     area.after(button);
   };
 
+  document.addEventListener("click", (event) => {
+    const from = event.target.closest("[data-fill]");
+    if (!from) return;
+    const field = document.getElementById(from.dataset.fill);
+    field.value = from.textContent;
+    field.focus();
+  });
+
+  // A class that is being graded says how far it is.
+  const watch = async (run) => {
+    try {
+      const state = await (await fetch(run.dataset.run)).json();
+      if (!state.running) { location.reload(); return; }
+    } catch { /* asked again below */ }
+    setTimeout(() => watch(run), 1500);
+  };
+
   function begin() {
     clearTimeout(waiting);
     waiting = 0;
     document.querySelectorAll("textarea[data-dictate]").forEach(dictation);
+    const run = document.querySelector("[data-run]");
+    if (run) watch(run);
   }
   begin();
   if (told()) say(told());
