@@ -9,17 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
+from tutor.classroom.backends.parts import Backend, Part, here, models_hash
 from tutor.classroom.columns import Columns, Entry
 from tutor.classroom.corrected import everything
 from tutor.classroom.layout import layout, work_file
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.writing import Class, write_class
 from tutor.domain import Deck
-from tutor.feedback.receipt import as_dict
 from tutor.grading.grader import Grader
-from tutor.grading.verdicts import Coefficients
 from tutor.output import check_output, locked
 from tutor.store.classes import ClassStore, Kept
 
@@ -42,22 +39,14 @@ def about(sheet: Sheet, columns: Columns, deck: Deck, grader: Grader) -> dict[st
     digest = hashlib.sha256()
     for row in (sheet.header, *sheet.rows):
         digest.update("\x1f".join(row).encode(errors="surrogatepass") + b"\x1e")
-    readers = [r for r in (grader.models.reader, grader.opinion) if r is not None]
     return {
         "answers": digest.hexdigest(),
         "columns": repr((columns.shape, columns.student, columns.question, columns.answers,
                          columns.questions)),
         "deck": hashlib.sha256(repr(deck).encode()).hexdigest(),
-        "models": " ".join([grader.models.encoder.hash, *(r.hash for r in readers),
-                            _hash_of(grader.models.coefficients)]),
+        "models": models_hash(grader),
         "standard": getattr(grader, "standard_hash", ""),
     }  # fmt: skip
-
-
-def _hash_of(coefficients: Coefficients) -> str:
-    rest = replace(coefficients, named=np.zeros(0), nameless=np.zeros(0))
-    told = coefficients.named.tobytes() + coefficients.nameless.tobytes() + repr(rest).encode()
-    return hashlib.sha256(told).hexdigest()[:16]
 
 
 def grade_class(
@@ -69,6 +58,7 @@ def grade_class(
     resume: bool = False,
     again: bool = True,
     machine: bool = False,
+    backend: Backend | None = None,
     tick: Callable[[int], None] = lambda n: None,
 ) -> BatchSummary:
     """Grade every answer of a class and write ``out``.
@@ -83,6 +73,7 @@ def grade_class(
         resume: go on where the last run was stopped.
         again: begin again although work that was begun is kept.
         machine: headers and cell words that machines read.
+        backend: who grades, with graders that are made as ``grader`` is; this process when absent.
         tick: called with the number of answers done since the last call.
 
     Raises:
@@ -97,19 +88,39 @@ def grade_class(
         whole = replace(graded, asked=asked)
         tick(store.begin(facts, found, resume, again, layout(whole, machine)))
         done = store.done()
-        for part in _parts(store.gradable()):
-            left = [[one for one in same if one.place not in done] for same in part]
-            if not any(left):
-                continue
-            grades = grader.grade_many((same[0].question, same[0].answer) for same in part)
+        left = [
+            _Left(part, places)
+            for part in _parts(store.gradable())
+            if any(places := [[o.place for o in same if o.place not in done] for same in part])
+        ]
+        for number, receipts in (backend or here(grader))(one.asked for one in left):
+            places = left[number].places
             store.keep(
-                (one.place, grade.fraction, grade.needs_review, as_dict(grade))
-                for same, grade in zip(left, grades, strict=True)
-                for one in same
+                (place, receipt["fraction"], receipt["needs_review"], receipt)
+                for same, receipt in zip(places, receipts, strict=True)
+                for place in same
             )
-            tick(sum(map(len, left)))
+            tick(sum(map(len, places)))
         write_class(out, whole, lambda: everything(store, graded.deck), machine)
         return _summary(store.all())
+
+
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A part of which something is not graded yet.
+
+    Attributes:
+        part: its answers, equal ones together.
+        places: of each, those that are not graded.
+    """
+
+    part: list[list[Kept]]
+    places: list[list[int]]
+
+    @property
+    def asked(self) -> Part:
+        """The part, for who grades it."""
+        return [(same[0].question, same[0].answer) for same in self.part]
 
 
 def _parts(entries: Iterable[Kept]) -> Iterator[list[list[Kept]]]:

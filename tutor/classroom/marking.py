@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from tutor.classroom.marks import by_standard
 from tutor.classroom.standard import Standard
 from tutor.domain import Grade
-from tutor.grading.grader import Grader
+from tutor.grading.grader import Grader, Recipe
 
 _CHUNK = 256
 
@@ -19,6 +20,9 @@ class StandardGrader(Grader):
     Args:
         grader: whose verdicts are taken.
         standard: the teacher's.
+
+    Attributes:
+        without: the recipe of that grader, where it has one.
     """
 
     def __init__(self, grader: Grader, standard: Standard) -> None:
@@ -28,6 +32,7 @@ class StandardGrader(Grader):
             relevance=models.relevance, opinion=grader.opinion, share=grader.share,
             hidden=grader.hidden, one_question=grader.one_question,
         )  # fmt: skip
+        self.without = grader.recipe
         self.standard = standard
         self.standard_hash = standard.hash
 
@@ -39,3 +44,32 @@ class StandardGrader(Grader):
             yield from by_standard(
                 list(super().grade_many(chunk)), self.standard, vectors, self.deck
             )
+
+
+@dataclass(frozen=True, slots=True)
+class StandardRecipe:
+    """How a grader with a standard is made.
+
+    Attributes:
+        recipe: of the grader whose verdicts are taken.
+        standard: the teacher's.
+    """
+
+    recipe: Recipe
+    standard: Standard
+
+    def open(self) -> StandardGrader:
+        """The grader.
+
+        Raises:
+            ModelError: a model is missing, altered or of another kind.
+        """
+        return StandardGrader(self.recipe.open(), self.standard)
+
+
+def recipe_of(grader: Grader) -> Recipe | StandardRecipe | None:
+    """How a grader is made again in another process; None where it has a second opinion, or models
+    that were given as objects."""
+    if not isinstance(grader, StandardGrader):
+        return grader.recipe
+    return StandardRecipe(grader.without, grader.standard) if grader.without else None

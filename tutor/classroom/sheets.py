@@ -11,11 +11,12 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from tutor.classroom.names import known_names
+from tutor.classroom.parquet import ENDINGS as PARQUET
+from tutor.classroom.parquet import read_parquet
 from tutor.classroom.workbooks import (
     MOST_COLUMNS,
     Cells,
@@ -26,12 +27,15 @@ from tutor.classroom.workbooks import (
     shown,
     trimmed,
 )
-from tutor.errors import ClassError, Message, MissingExtraError
-from tutor.files import read_bytes, read_text
+from tutor.errors import ClassError, Message
+from tutor.files import read_text
 
+ENDINGS = (
+    ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".ods", ".jsonl", ".ndjson", *PARQUET,
+)  # fmt: skip
+"""Endings by which a file of a folder is taken for a table."""
 SEPARATORS = (";", ",", "\t", "|")
 _LINES = 10_000_000
-_PARQUET_BYTES = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ def read_sheet(path: Path, sheet: str | None = None) -> Sheet:
         return _table(path, read_xlsx(path, sheet), "xlsx")
     if ending == ".ods":
         return _table(path, read_ods(path, sheet), "ods")
-    if ending in (".parquet", ".pq"):
-        return _table(path, Table(_parquet(path)), "parquet")
+    if ending in PARQUET:
+        return _table(path, Table(read_parquet(path)), "parquet")
     if ending in (".jsonl", ".ndjson"):
         return _json_lines(path)
     return _csv(path)
@@ -119,29 +123,6 @@ def _closed(path: Path, text: str, skipped: int, records: Records, separator: st
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise ClassError("class_open_quote", path=path, line=begin) from error
-
-
-def _parquet(path: Path) -> Records:
-    """The rows of a Parquet file, the names of its columns first.
-
-    Raises:
-        MissingExtraError: the package that reads it is not installed.
-        ClassError: it is no Parquet file.
-    """
-    try:
-        arrow, parquet = import_module("pyarrow"), import_module("pyarrow.parquet")
-    except ImportError as error:
-        raise MissingExtraError("extra_parquet", path=path) from error
-    data = read_bytes(path, _PARQUET_BYTES)
-    try:
-        found = parquet.read_table(io.BytesIO(data))
-    except (arrow.ArrowException, OSError) as error:
-        raise ClassError("class_no_parquet", path=path) from error
-    records: Records = [(1, list(map(str, found.column_names)))]
-    for batch in found.to_batches():
-        for row in zip(*(c.to_pylist() for c in batch.columns), strict=True):
-            records.append((len(records) + 1, [shown(v) for v in row]))
-    return records
 
 
 def _separator(text: str) -> str | None:

@@ -11,6 +11,7 @@ from typing import Any
 
 from tutor.classroom.cells import COLUMNS, NUMBERS, VERDICT, Value, Words, added, concept_columns
 from tutor.classroom.columns import WIDE, Columns
+from tutor.classroom.parquet import needs_parquet, write_parquet
 from tutor.classroom.sheets import Sheet
 from tutor.domain import Deck, Question
 from tutor.errors import ClassError
@@ -20,7 +21,7 @@ from tutor.output import replacing, temporary_files, writing
 from tutor.plain import as_json_text
 from tutor.store.classes import Kept
 
-ENDINGS = (".csv", ".xlsx", ".jsonl")
+ENDINGS = (".csv", ".xlsx", ".jsonl", ".parquet")
 _COLOURS = {
     "covered": "E2F2E5",
     "partial": "FFF3D1",
@@ -58,9 +59,12 @@ def check_ending(out: Path) -> None:
 
     Raises:
         ClassError: with those that can.
+        MissingExtraError: the package that writes it is not installed.
     """
     if out.suffix.lower() not in ENDINGS:
         raise ClassError("class_ending", path=out, endings=", ".join(ENDINGS))
+    if out.suffix.lower() == ".parquet":
+        needs_parquet(out)
 
 
 def write_class(
@@ -91,6 +95,10 @@ def write_class(
         with replacing(out) as part, temporary_files(part.parent):
             _xlsx(part, graded, header, rows, kept, words)
         return
+    if ending == ".parquet":
+        with replacing(out) as part:
+            write_parquet(part, _apart(header), _numbers(graded, header), rows)
+        return
     with writing(out, "utf-8-sig") as stream:
         writer = csv.writer(stream, delimiter=separator)
         writer.writerow([words.text(h) for h in header])
@@ -112,6 +120,14 @@ def table(graded: Class, kept: Iterator[Kept], words: Words) -> tuple[list[str],
             yield [*graded.sheet.rows[one.row], *(values.get(n) for n in names)]
 
     return header, rows()
+
+
+def _numbers(graded: Class, header: Sequence[str]) -> set[int]:
+    """Indexes of the columns of numbers in the output."""
+    if graded.columns.shape == WIDE:
+        return {len(header) - 3}
+    first = len(graded.sheet.header)
+    return {first + place for place, name in enumerate(COLUMNS) if name in NUMBERS}
 
 
 def why(one: Kept, deck: Deck) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ from tutor.cli.second import (
     SecondOpinion,
     report,
 )
+from tutor.cli.shards import grade_folder
+from tutor.cli.spreading import Address, Engine, EngineName, Jobs, Spread
 from tutor.grading.opinion import Share
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ EXAMPLES = """
 tutor batch answers.csv --deck reference/fr/organisation-sociale.md -o graded.csv
 tutor batch class.xlsx --deck notes.txt -o graded.xlsx --first 5
 tutor batch class.xlsx --deck notes.txt -o graded.xlsx --resume
+tutor batch exam/ --deck notes.txt -o graded.parquet --engine ray
 """
 
 _SHOWN = 10
@@ -53,6 +56,9 @@ def batch(
     headers: Annotated[str | None, typer.Option(help="help.headers")] = None,
     pseudonymise: Annotated[Path | None, typer.Option(help="help.pseudonymise")] = None,
     standard: Annotated[Path | None, typer.Option(help="help.standard")] = None,
+    jobs: Jobs = None,
+    engine: EngineName = Engine.PROCESSES,
+    address: Address = None,
     model: ModelName = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,
@@ -67,6 +73,15 @@ def batch(
     from tutor.output import check_output
 
     language = locale_language()
+    spread = Spread(jobs, engine, address, second_opinion is not Opinion.OFF)
+    wanted = Wanted(student, question, answer, shape)
+    if answers.is_dir():
+        one = force or dry_run or first or pseudonymise is not None or spread.alone
+        if out is None or one:
+            raise ClassError("shards_options")
+        grader = _opened(open_deck(deck), model, standard)
+        grade_folder(answers, out, grader, wanted, sheet, headers == "en", resume, spread)
+        return
     if out is not None:
         check_ending(out)
         check_output(out, [p for p in (answers, deck, standard) if p is not None], force or resume)
@@ -74,7 +89,7 @@ def batch(
         raise ClassError("class_no_out")
     subject = open_deck(deck)
     table = read_sheet(answers, sheet)
-    columns = find_columns(table, subject, Wanted(student, question, answer, shape))
+    columns = find_columns(table, subject, wanted)
     if pseudonymise is not None:
         check_output(pseudonymise, (answers, deck))
         table = _hidden(table, columns, pseudonymise)
@@ -84,24 +99,31 @@ def batch(
         return
     opinion = Second(second_opinion, share, llm_url, llm_model).open()
     names = tuple(sorted({e.student for e in found if e.student}))
-    grader = open_grader(subject, model, opinion=opinion, share=share, hidden=names)
-    if standard is not None:
-        grader = with_standard(grader, standard)
+    grader = _opened(subject, model, standard, opinion=opinion, share=share, hidden=names)
     if first:
         _show_first(subject, grader, found, first)
         return
     assert out is not None
     graded = Class(table, columns, subject)
     filled = sum(bool(e.answer.strip()) and not e.fault for e in found)
-    with advancing(say(language, "batch.progress"), filled) as advance:
+    with (
+        spread.backend(grader, filled) as backend,
+        advancing(say(language, "batch.progress"), filled) as advance,
+    ):
         summary = grade_class(
             graded, found, grader, out, resume=resume, again=force, machine=headers == "en",
-            tick=advance,
+            backend=backend, tick=advance,
         )  # fmt: skip
     done = say(language, "batch.done", rows=summary.graded, review=summary.review,
                blank=summary.blank, errors=summary.errors, path=out)  # fmt: skip
     echo(done, err=True)
     report(grader, opinion)
+
+
+def _opened(deck: Deck, model: str | None, standard: Path | None, **asked: Any) -> Grader:
+    """The grader that ``open_grader`` gives, on a teacher's standard where there is one."""
+    grader = open_grader(deck, model, **asked)
+    return grader if standard is None else with_standard(grader, standard)
 
 
 def understood(table: Sheet, columns: Columns, found: Sequence[Entry], deck: Deck) -> None:

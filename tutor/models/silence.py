@@ -18,6 +18,7 @@ _ON_IMPORT = "onnxruntime"
 SWITCHES: dict[str, dict[str, str]] = {
     _ON_IMPORT: {"ORT_DISABLE_TELEMETRY": "1"},
     "huggingface_hub": {"HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_UPDATE_CHECK": "1"},
+    "ray": {"RAY_USAGE_STATS_ENABLED": "0"},
     "transformers": {"DISABLE_SAFETENSORS_CONVERSION": "true"},
 }
 """By library, the variables that keep it silent."""

@@ -108,10 +108,16 @@ def check(folder: Path) -> str:
     return whole.hexdigest()[:16]
 
 
+def available_cores() -> int:
+    """Cores that this process may use."""
+    found = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return found or 1
+
+
 def available_threads() -> int:
-    """Threads that run texts at once: the cores this process may use, eight at most."""
-    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(8, available or 1))
+    """Threads that run texts at once: ``TUTOR_THREADS``, else one a core, eight at most."""
+    wanted = os.environ.get("TUTOR_THREADS", "")
+    return int(wanted) if wanted.isdigit() and int(wanted) else min(8, available_cores())
 
 
 def open_session(path: Path) -> Any:
