@@ -49,7 +49,8 @@ from tutor.domain import Verdict
 from tutor.grading.signals import FEATURES, READ, SIGNALS, VERDICTS
 from tutor.grading.verdicts import WEIGHED
 from tutor.models import open_encoder
-from tutor.models.reader import CrossReader, open_reader
+from tutor.models.cross import open_named
+from tutor.models.reader import open_reader
 from tutor.paths import WEIGHTS
 
 GROUPS = tuple(dict.fromkeys(s.group for s in SIGNALS if s.name != "bias"))
@@ -191,7 +192,7 @@ def main() -> None:
     made = parser(__doc__ or "", str(WEIGHTS))
     made.add_argument("--penalty", type=float, default=0.3, help="L2 penalty")
     made.add_argument("--model", default=None, help="encoder; the shipped one when absent")
-    made.add_argument("--reader", type=Path, default=None, help="folder; the shipped one if absent")
+    made.add_argument("--reader", default=None, help="name or folder; the shipped one if absent")
     made.add_argument("--made-share", type=float, default=1.0, help="factor on made rows' weights")
     made.add_argument(
         "--public-share", type=float, default=0.02, help="weight of public train splits beside gold"
@@ -207,7 +208,7 @@ def main() -> None:
     )
     arguments = made.parse_args()
     start(arguments)
-    reader = CrossReader(arguments.reader) if arguments.reader else open_reader()
+    reader = open_named(arguments.reader) if arguments.reader else open_reader()
     models = Models(open_encoder(arguments.model), reader)
     limit, seed, penalty = arguments.rows, arguments.seed, arguments.penalty
     public = public_train(models, arguments.data, limit) if arguments.public_share else None
@@ -299,7 +300,9 @@ def _file(tables: dict[str, np.ndarray], models: Models, told: dict[str, Any]) -
         "fitted": {
             "command": "python -m eval.training.verdict",
             "encoder": models.encoder.name,
+            "encoder_hash": models.encoder.hash,
             "reader": models.reader.name,
+            "reader_hash": models.reader.hash,
             "out_of_fold": told,
         },
     }

@@ -30,7 +30,7 @@ from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.grader import Grader
 from tutor.grading.signals import FEATURES, VERDICTS
 from tutor.models import Encoder
-from tutor.models.reader import CrossReader
+from tutor.models.reader import Reader
 
 # What an answer that is neither right nor contradictory does with each concept: in the
 # five-way labels of the same sets, about half of these are partly right.
@@ -61,7 +61,7 @@ class Models:
     """What reads an answer before the verdict model weighs it."""
 
     encoder: Encoder
-    reader: CrossReader
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True, eq=False)

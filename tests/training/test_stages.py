@@ -15,8 +15,13 @@ from eval.data import data_folder
 from eval.training import lessons
 from eval.training.checkpoints import TYPES
 from tests.conftest import ROOT
+from tests.cross_model import NLI, made
+from tutor.errors import ModelError
+from tutor.grading.models import coefficients_of
 from tutor.grading.reader_input import shown
 from tutor.grading.signals import FEATURES
+from tutor.models import open_encoder
+from tutor.models.cross import open_named
 from tutor.models.export import export
 from tutor.models.reader import CrossReader, Text, open_reader
 
@@ -106,6 +111,15 @@ def test_like_meanings_are_drawn_together(tmp_path: Path) -> None:
 def test_the_verdict_model_is_fitted(tmp_path: Path) -> None:
     out = stage("verdict", tmp_path, "--rows", 60)
     assert set(json.loads((out / "verdict.json").read_text())["weights"]) == set(FEATURES)
+
+
+def test_the_verdict_model_is_fitted_with_a_reader_of_ones_own(tmp_path: Path) -> None:
+    mine = made(tmp_path / "mine", NLI)
+    out = stage("verdict", tmp_path / "v", "--rows", 30, "--reader", mine)
+    found = coefficients_of(str(out / "verdict.json"), open_encoder(), open_named(str(mine)))
+    assert found.read
+    with pytest.raises(ModelError, match="other models"):
+        coefficients_of(str(out / "verdict.json"), open_encoder(), open_reader())
 
 
 def test_the_lessons_have_no_fault() -> None:

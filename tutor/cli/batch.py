@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tutor.cli.common import ModelName, advancing, open_deck, open_grader
+from tutor.cli.common import Fitted, ModelName, ReaderName, advancing, open_deck, open_grader
 from tutor.cli.screen import echo
 from tutor.cli.second import (
     LlmModel,
@@ -60,6 +60,8 @@ def batch(
     engine: EngineName = Engine.PROCESSES,
     address: Address = None,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,
     llm_url: LlmUrl = None,
@@ -79,7 +81,7 @@ def batch(
         one = force or dry_run or first or pseudonymise is not None or spread.alone
         if out is None or one:
             raise ClassError("shards_options")
-        grader = _opened(open_deck(deck), model, standard)
+        grader = _opened(open_deck(deck), model, standard, reader=reader, coefficients=coefficients)
         grade_folder(answers, out, grader, wanted, sheet, headers == "en", resume, spread)
         return
     if out is not None:
@@ -99,7 +101,10 @@ def batch(
         return
     opinion = Second(second_opinion, share, llm_url, llm_model).open()
     names = tuple(sorted({e.student for e in found if e.student}))
-    grader = _opened(subject, model, standard, opinion=opinion, share=share, hidden=names)
+    grader = _opened(
+        subject, model, standard, opinion=opinion, share=share, hidden=names,
+        reader=reader, coefficients=coefficients,
+    )  # fmt: skip
     if first:
         _show_first(subject, grader, found, first)
         return

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.common import ModelName, open_deck, open_grader, working
+from tutor.cli.common import Fitted, ModelName, ReaderName, open_deck, open_grader, working
 from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def calibrate(
         typer.Option("--class", help="help.class"),
     ] = None,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
 ) -> None:
     """Learn your scale from 5–50 copies you marked; see how far it agrees before it is used."""
     import json
@@ -60,7 +62,7 @@ def calibrate(
         if value is not None and not entry.fault and entry.answer.strip():
             kept.append(entry)
             marks.append(value)
-    grader = open_grader(subject, model)
+    grader = open_grader(subject, model, reader=reader, coefficients=coefficients)
     with working("…"):
         grades = list(grader.grade_many((e.question, e.answer) for e in kept))
         vectors = grader.models.encoder.encode([e.answer for e in kept])

@@ -29,6 +29,13 @@ ModelName = Annotated[
         show_default=False,
     ),
 ]
+ReaderName = Annotated[
+    str | None, typer.Option("--reader", metavar="MODEL", help="help.reader", show_default=False)
+]
+Fitted = Annotated[
+    Path | None,
+    typer.Option("--coefficients", metavar="FILE", help="help.coefficients", show_default=False),
+]
 
 
 def console(stderr: bool = False) -> Console:
@@ -121,10 +128,14 @@ def open_grader(
     share: Share = Share.UNSURE,
     hidden: tuple[str, ...] = (),
     silent: bool = False,
+    reader: str | None = None,
+    coefficients: Path | None = None,
 ) -> Grader:
-    """A grader of the deck, with the encoder asked for and a second opinion if there is one; in the
-    background it is opened in silence, for the screen is somebody else's."""
+    """A grader of the deck, with the encoder, reader and coefficients asked for and a second
+    opinion if there is one; in the background it is opened in silence, for the screen is somebody
+    else's."""
     from tutor.grading.grader import Recipe
 
+    fitted = None if coefficients is None else str(coefficients)
     with nullcontext() if silent else working("…"):
-        return Recipe(deck, model, one_question).open(opinion, share, hidden)
+        return Recipe(deck, model, one_question, reader, fitted).open(opinion, share, hidden)

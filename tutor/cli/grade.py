@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.common import DeckPath, ModelName, console, open_deck, open_grader, working
+from tutor.cli.common import (
+    DeckPath,
+    Fitted,
+    ModelName,
+    ReaderName,
+    console,
+    open_deck,
+    open_grader,
+    working,
+)
 from tutor.cli.screen import echo
 from tutor.cli.second import (
     LlmModel,
@@ -51,6 +60,8 @@ def grade(
     file: Annotated[Path | None, typer.Option("--file", "-f", help="help.file")] = None,
     format: Annotated[Format, typer.Option(help="help.grade_format")] = Format.TEXT,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
     second_opinion: SecondOpinion = Opinion.OFF,
     share: OpinionShare = Share.UNSURE,
     llm_url: LlmUrl = None,
@@ -72,7 +83,10 @@ def grade(
     if question is None and not is_long(text):
         question = _ask_question(subject)
     opinion = Second(second_opinion, share, llm_url, llm_model).open()
-    grader = open_grader(subject, model, question is not None, opinion, share)
+    grader = open_grader(
+        subject, model, question is not None, opinion, share,
+        reader=reader, coefficients=coefficients,
+    )  # fmt: skip
     if question is None:
         _essay(grader, text, format)
     else:

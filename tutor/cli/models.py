@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from tutor.cli.common import ModelName, working
+from tutor.cli.common import ModelName, ReaderName, working
 from tutor.cli.screen import echo
 from tutor.cli.second import LlmModel, LlmUrl
 from tutor.cli.speaking import App
@@ -27,6 +27,7 @@ app = App("help.models")
 def models(
     context: typer.Context,
     model: ModelName = None,
+    reader: ReaderName = None,
     llm_url: LlmUrl = None,
     llm_model: LlmModel = None,
     prompt: Annotated[
@@ -40,19 +41,23 @@ def models(
         return
     from tutor.messages import locale_language, say
     from tutor.models import open_encoder
+    from tutor.models.cross import open_named
     from tutor.models.reader import open_reader
 
     if prompt is not None:
         _prompt(prompt)
         return
     with working("…"):
-        encoder, reader = open_encoder(model), open_reader()
+        encoder = open_encoder(model)
+        reads = open_reader() if reader is None else open_named(reader)
     language = locale_language()
-    echo(say(language, "models.reader", name=reader.name, hash=reader.hash))
+    echo(say(language, "models.reader", name=reads.name, hash=reads.hash))
     echo(
         say(language, "models.encoder", name=encoder.name, hash=encoder.hash,
             dimension=encoder.dimension)
     )  # fmt: skip
+    if reader is not None:
+        echo(say(language, "models.unfitted", name=reader))
     echo(say(language, "models.other"))
     _llm(llm_url, llm_model)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.common import DeckPath, ModelName, open_deck, open_grader
+from tutor.cli.common import DeckPath, Fitted, ModelName, ReaderName, open_deck, open_grader
 from tutor.cli.screen import echo, tell
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def practise(
     minutes: Annotated[int | None, typer.Option(min=5, max=480, help="help.minutes")] = None,
     no_marks: Annotated[bool, typer.Option("--no-marks", help="help.no_marks")] = False,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
 ) -> None:
     """Answer what is worth asking today; after each, see what was missing and why."""
     from tutor.cli.sitting import Sitting
@@ -48,7 +50,9 @@ def practise(
     subject = open_deck(deck)
     store = open_store()
     with ThreadPoolExecutor(1) as background:
-        opening = background.submit(open_grader, subject, model, silent=True)
+        opening = background.submit(
+            open_grader, subject, model, silent=True, reader=reader, coefficients=coefficients
+        )
         try:
             if exam is not None:
                 store.save_exam(_key(subject), _day(exam), minutes or MINUTES_A_DAY)

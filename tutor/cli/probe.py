@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from tutor.cli.common import DeckPath, ModelName, advancing, open_deck, open_grader
+from tutor.cli.common import (
+    DeckPath,
+    Fitted,
+    ModelName,
+    ReaderName,
+    advancing,
+    open_deck,
+    open_grader,
+)
 from tutor.cli.screen import echo
 
 EXAMPLES = """
@@ -32,6 +40,8 @@ def probe(
     ] = None,
     format: Annotated[Format, typer.Option(help="help.probe_format")] = Format.TEXT,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
 ) -> None:
     """Try to fool the questions of a deck, and say what to write against what succeeds.
 
@@ -52,7 +62,7 @@ def probe(
     subject = open_deck(deck)
     if question is not None:
         question = find_question(subject, question).id
-    grader = open_grader(subject, model)
+    grader = open_grader(subject, model, reader=reader, coefficients=coefficients)
     count = len(subject.questions) if question is None else 1
     found = []
     with advancing(say(locale_language(), "probe.progress"), count) as advance:

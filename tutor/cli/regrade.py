@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.cli.common import ModelName, advancing, open_deck, open_grader
+from tutor.cli.common import Fitted, ModelName, ReaderName, advancing, open_deck, open_grader
 from tutor.cli.review import WorkPath
 from tutor.cli.screen import echo
 
@@ -28,6 +28,8 @@ def regrade(
     whole: Annotated[bool, typer.Option("--all", help="help.regrade_all")] = False,
     standard: Annotated[Path | None, typer.Option(help="help.standard")] = None,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
 ) -> None:
     """Grade again what an edit of the deck touches; say which marks changed, and why."""
     from tutor.classroom.opened import open_work
@@ -41,7 +43,7 @@ def regrade(
     opened = open_work(work)
     try:
         names = tuple(sorted({one.student for one in opened.kept() if one.student}))
-        grader = open_grader(edited, model, hidden=names)
+        grader = open_grader(edited, model, hidden=names, reader=reader, coefficients=coefficients)
         if standard is not None:
             grader = with_standard(grader, standard)
         total = sum(one.grade is not None for one in opened.kept())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tutor.cli.common import ModelName, open_deck, open_grader, working
+from tutor.cli.common import Fitted, ModelName, ReaderName, open_deck, open_grader, working
 from tutor.cli.screen import echo
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def replay(
     ] = None,
     row: Annotated[str | None, typer.Option(help="help.replay_row")] = None,
     model: ModelName = None,
+    reader: ReaderName = None,
+    coefficients: Fitted = None,
 ) -> None:
     """Grade an answer again from its receipt: the same to the last value, or what differs.
 
@@ -46,7 +48,7 @@ def replay(
     else:
         kept = read_receipt(read_text(receipt), receipt.name)
         text, subject = read_text(answer, MOST_ANSWER_BYTES), open_deck(deck)
-    grader = open_grader(subject, model)
+    grader = open_grader(subject, model, reader=reader, coefficients=coefficients)
     with working("…"):
         found = run(kept, grader, text)
     language = locale_language()

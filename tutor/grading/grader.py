@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from tutor.grading import revision
 from tutor.grading.answer import Answer
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.inputs import coefficients_hash, inputs
-from tutor.grading.models import open_models
+from tutor.grading.models import coefficients_of, open_models
 from tutor.grading.neighbours import Nearby
 from tutor.grading.opinion import Judgements, Opinion, Share
 from tutor.grading.pipeline import decide, parse, read_answers, weigh
@@ -24,10 +24,10 @@ from tutor.grading.relevance import RelevanceModel
 from tutor.grading.result import result
 from tutor.grading.revision import Revised
 from tutor.grading.verdicts import Coefficients
-from tutor.models import open_encoder
+from tutor.models import cross, open_encoder
 from tutor.models import reader as readers
 from tutor.models.encoder import Encoder
-from tutor.models.reader import CrossReader
+from tutor.models.reader import Reader
 
 _CHUNK = 256
 """Answers that are read ahead: enough to fill every core, few enough for little memory."""
@@ -41,7 +41,8 @@ class Grader:
         encoder: the encoder; the one that comes with tutor when absent.
         coefficients: of the verdict model; the shipped ones when absent.
         reader: the cross-encoder whose signals the verdict model weighs; the one that comes with
-            tutor when this and the encoder are absent, none when only this is.
+            tutor when this and the encoder are absent, none when only this is. One of one's own
+            without coefficients fitted with it may only raise doubt.
         relevance: tells what is about the question; the one that comes with tutor when absent,
             None for taking every unit as it is.
         opinion: a second opinion; none when absent.
@@ -64,7 +65,7 @@ class Grader:
         encoder: Encoder | None = None,
         coefficients: Coefficients | None = None,
         *,
-        reader: CrossReader | None = None,
+        reader: Reader | None = None,
         relevance: RelevanceModel | Literal["shipped"] | None = "shipped",
         opinion: Opinion | None = None,
         share: Share = Share.UNSURE,
@@ -118,7 +119,7 @@ class Grader:
             for evaluation, revised in zip(chunk, self._revised(chunk, rows), strict=True):
                 yield result(
                     evaluation,
-                    revised,
+                    self._doubted(evaluation, revised),
                     self.deck,
                     self.models.coefficients,
                     encoder,
@@ -167,6 +168,14 @@ class Grader:
             reply: Judgements = {} if question is None else next(replies)
             yield revision.apply(evaluation, rows, reply, sure_at)
 
+    def _doubted(self, evaluation: Evaluation, revised: Revised) -> Revised:
+        """The probabilities, with what a reader that is not weighed says against them."""
+        reader = self.models.reader
+        if reader is None or self.models.coefficients.read:
+            return revised
+        against = revision.doubted(evaluation.readings, revised.rows, reader.tells)
+        return replace(revised, doubted=against)
+
     def _inputs(self, question: Question, nearby: Nearby) -> Inputs:
         """Hashes of what decides the grades of a question; those of the last ones are kept."""
         key = (question.id, tuple(q.id for q in nearby))
@@ -193,11 +202,16 @@ class Recipe:
         deck: the deck.
         encoder: name or folder of an encoder; None for the one that comes with tutor.
         one_question: whether an answer should serve its own question only.
+        reader: name or folder of a reader; None for the one that comes with tutor.
+        coefficients: file of those fitted with the reader; without, one of one's own may only raise
+            doubt.
     """
 
     deck: Deck
     encoder: str | None = None
     one_question: bool = True
+    reader: str | None = None
+    coefficients: str | None = None
 
     def open(
         self,
@@ -205,17 +219,23 @@ class Recipe:
         share: Share = Share.UNSURE,
         hidden: tuple[str, ...] = (),
     ) -> Grader:
-        """A grader by this recipe, with the reader that comes with tutor, and a second opinion
-        where one is given.
+        """A grader by this recipe, and with a second opinion where one is given.
 
         Raises:
-            ModelError: a model is missing, altered or of another kind.
+            FileError: the coefficients cannot be read.
+            ModelError: a model is missing, altered or of another kind, or the coefficients were
+                fitted with others.
         """
         encoder = open_encoder(self.encoder)
+        named = self.reader
+        reader = readers.open_reader() if named is None else cross.open_named(named)
+        given = self.coefficients
+        fitted = None if given is None else coefficients_of(given, encoder, reader)
         made = Grader(
             self.deck,
             encoder,
-            reader=readers.open_reader(),
+            fitted,
+            reader=reader,
             opinion=opinion,
             share=share,
             hidden=hidden,

@@ -80,6 +80,7 @@ def coefficients_hash(coefficients: Coefficients, relevance: RelevanceModel | No
     """Hash of the numbers of the verdict model and of the relevance model."""
     told = {f.name: getattr(coefficients, f.name) for f in fields(coefficients)}
     parts = [told.pop(name).tobytes() for name in ("named", "nameless")]
+    del told["read"]  # weights of 0 say it
     parts.append(repr(told).encode())
     if relevance is not None:
         parts += [np.ascontiguousarray(relevance.cohort).tobytes(), relevance.weights.tobytes()]

@@ -22,7 +22,7 @@ from tutor.grading.signals import features, observe
 from tutor.grading.verdicts import Coefficients, probabilities
 from tutor.language import Flowed, check_length, clean, flow
 from tutor.models.encoder import Encoded
-from tutor.models.reader import CrossReader
+from tutor.models.reader import Reader
 
 _CERTAIN = 4.0
 """Log-odds at which no passage at all is off the subject."""
@@ -81,7 +81,7 @@ def read_answers(
 
 
 def weigh(
-    aligned: Sequence[Aligned], reader: CrossReader | None, coefficients: Coefficients
+    aligned: Sequence[Aligned], reader: Reader | None, coefficients: Coefficients
 ) -> list[Evaluation]:
     """The signals of each concept of each answer, with what the reader says of it.
 
@@ -150,7 +150,7 @@ def _subject(
     )
 
 
-def _readings(aligned: Sequence[Aligned], reader: CrossReader) -> list[np.ndarray | None]:
+def _readings(aligned: Sequence[Aligned], reader: Reader) -> list[np.ndarray | None]:
     turns = [reader_input.asked(one) if one.stated else [] for one in aligned]
     rows = reader.read([text for few in turns for text in few])
     if not all(np.isfinite(r).all() for r in rows):

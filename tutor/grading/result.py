@@ -114,7 +114,7 @@ def _results(
                 weight=concept.weight,
                 points=round(concept.weight * credits[k], 2),
                 verdict=verdict,
-                sure=sure[k],
+                sure=sure[k] and k not in revised.doubted,
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, revised, k, verdict),
                 why=_why(evaluation, k, verdict),
@@ -199,4 +199,7 @@ def _reasons(
     if revised.differing:
         names = tuple(results[k].name for k in revised.differing)
         reasons.append(Reason("second_opinion", (("concepts", names),)))
+    doubted = tuple(results[k].name for k in revised.doubted if results[k].counted)
+    if doubted:
+        reasons.append(Reason("reader_doubts", (("concepts", doubted),)))
     return tuple(reasons)

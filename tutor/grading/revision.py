@@ -8,6 +8,7 @@ some chance that the concept is there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from tutor.grading.answer import Answer
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.guards import FOR_REVIEW
 from tutor.grading.opinion import Asked, Judgement, Judgements, Share
+from tutor.grading.signals import VERDICTS
 from tutor.grading.verdicts import certainty
 
 _NEAR = 0.3
@@ -34,11 +36,13 @@ class Revised:
         rows: (K, 4) probabilities after it.
         quotes: by concept index, the passage a changed verdict rests on.
         differing: indices of sure verdicts that the reader contradicts.
+        doubted: indices of verdicts of which a reader that is not weighed says otherwise.
     """
 
     rows: np.ndarray
     quotes: dict[int, Span]
     differing: tuple[int, ...] = ()
+    doubted: tuple[int, ...] = ()
 
 
 def ask(
@@ -89,6 +93,25 @@ def apply(
         elif int(np.argmax(judgement.probabilities)) != int(rows[k].argmax()):
             differing.append(k)
     return Revised(changed, quotes, tuple(differing))
+
+
+def doubted(
+    readings: np.ndarray | None, rows: np.ndarray, tells: Sequence[Verdict]
+) -> tuple[int, ...]:
+    """Concepts of which a reader holds another verdict likeliest, and none beside it in the order
+    of ``Verdict``. What it cannot tell, it does not doubt; *partial* stands beside what it can.
+
+    Args:
+        readings: (K, 4) probabilities of the reader; None where it was not asked.
+        rows: (K, 4) those of the grade.
+        tells: the verdicts that the reader tells.
+    """
+    if readings is None:
+        return ()
+    mine, theirs = rows.argmax(axis=1), readings.argmax(axis=1)
+    told = [VERDICTS.index(v) for v in {*tells, Verdict.PARTIAL}]
+    apart = (np.abs(mine - theirs) > 1) & np.isin(mine, told)
+    return tuple(np.flatnonzero(apart).tolist())
 
 
 def _nearest(answer: Answer, alignment: Alignment) -> tuple[Span, ...]:

@@ -31,6 +31,8 @@ class Coefficients:
         closeness_share: how much of the credit of a concept without a name goes by closeness.
         subject: slope and offset of the log-odds with which what is said counts as said of the
             question at all.
+        read: whether they weigh what a reader says; one beside coefficients that do not may only
+            raise doubt.
     """
 
     named: np.ndarray
@@ -42,6 +44,7 @@ class Coefficients:
     credit_range: tuple[float, float]
     closeness_share: float
     subject: tuple[float, float]
+    read: bool = True
 
     def of(self, named: bool) -> np.ndarray:
         """(4, F) weights for a concept with or without a name of its own."""
@@ -81,6 +84,7 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         (low, high),
         float(values["closeness_share"]),
         (slope, offset),
+        read,
     )
 
 

@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tutor.domain import Verdict
 from tutor.models.embeddings import shared_words
 from tutor.models.packing import groups, may_see, pack
-from tutor.models.weights import check, each_once, open_session, open_tokenizer
+from tutor.models.weights import check, each_once, listed_hash, open_session, open_tokenizer
 from tutor.paths import WEIGHTS
 
 NAME = "tutor-reader-fr-en"
 FOLDER = WEIGHTS / "reader"
 DECIMALS = 4
-_MAX_CHARACTERS = 4_000
+MOST_CHARACTERS = 4_000
+"""Of an answer, that are read."""
 _FEW = 4
 _UNSEEN = -1e9
 
@@ -34,6 +36,29 @@ class Text(NamedTuple):
     answer: str
     concepts: tuple[str, ...]
     prompt: str = ""
+
+
+class Reader(Protocol):
+    """Reads an answer against concepts. What it says of a text depends on that text alone."""
+
+    @property
+    def name(self) -> str:
+        """Name shown in a grade."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Hash of the weights."""
+        ...
+
+    @property
+    def tells(self) -> tuple[Verdict, ...]:
+        """The verdicts that it tells; others have no chance with it."""
+        ...
+
+    def read(self, texts: Sequence[Text]) -> list[NDArray[np.float64]]:
+        """(K, 4) probabilities of the verdicts, one array a text, in the order given."""
+        ...
 
 
 class CrossReader:
@@ -48,6 +73,8 @@ class CrossReader:
         ModelError: a file is missing, truncated or altered, or the runtime refuses it.
     """
 
+    tells = tuple(Verdict)
+
     def __init__(self, folder: Path = FOLDER, name: str = NAME) -> None:
         self.name = name
         self.hash = check(folder)
@@ -61,7 +88,7 @@ class CrossReader:
         return each_once(texts, self._one, _FEW)
 
     def _one(self, text: Text) -> NDArray[np.float64]:
-        answer = self._tokenizer.encode(text.answer[:_MAX_CHARACTERS]).ids
+        answer = self._tokenizer.encode(text.answer[:MOST_CHARACTERS]).ids
         concepts = [self._pieces(c) for c in text.concepts]
         prompt = self._pieces(text.prompt) if text.prompt else []
         runs = groups([len(c) for c in concepts], len(answer), len(prompt))
@@ -107,3 +134,12 @@ def open_reader() -> CrossReader:
         ModelError: a file is missing or altered, or the runtime refuses the model.
     """
     return CrossReader()
+
+
+def is_shipped(reader: Reader) -> bool:
+    """Whether a reader has the weights of the one that comes with tutor.
+
+    Raises:
+        ModelError: the latter is missing.
+    """
+    return reader.hash == listed_hash(FOLDER)

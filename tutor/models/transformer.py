@@ -35,9 +35,9 @@ class TransformerEncoder:
 
     def __init__(self, name: str, shown: str | None = None) -> None:
         self.name = shown or name
-        self._model = _load(name)
+        self._model = open_model(name, "SentenceTransformer", "model")
         self.dimension = int(self._model.get_embedding_dimension())
-        self.hash = _weights_hash(self._model)
+        self.hash = weights_hash(self._model)
 
     def read(self, texts: Sequence[str]) -> list[Encoded]:
         """See ``Encoder.read``."""
@@ -79,16 +79,26 @@ class TransformerEncoder:
         return Encoded(vector, half(np.stack(rows).astype(np.float32)), offsets)
 
 
-def _load(name: str) -> Any:
+def open_model(name: str, kind: str, what: str) -> Any:
+    """A model of sentence-transformers, silent and on one thread.
+
+    Args:
+        name: its name, or its folder, for which nothing is looked up.
+        kind: the library's class.
+        what: ``model`` or ``reader``, as errors call it.
+
+    Raises:
+        ModelError: it is not there or broken.
+    """
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     folder = Path(name).expanduser()
     if name.startswith((".", "/", "~")) and not folder.is_dir():
-        raise ModelError("model_no_folder", name=name)
+        raise ModelError(f"{what}_no_folder", name=name)
     silence()
     # Torch makes this folder when it is imported, else among the temporary files.
     os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(cache_dir() / "torch"))
+    import sentence_transformers
     import torch
-    from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
     # One text a pass is too little work to share between threads.
@@ -97,7 +107,7 @@ def _load(name: str) -> Any:
     transformers_logging.set_verbosity_error()
 
     try:
-        model = SentenceTransformer(
+        model = getattr(sentence_transformers, kind)(
             str(folder) if name.startswith("~") else name,
             device="cpu",
             trust_remote_code=False,
@@ -106,11 +116,12 @@ def _load(name: str) -> Any:
         )
     except Exception as error:  # the library raises a dozen kinds
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise ModelError("model_unloadable", name=name, detail=first[:160]) from error
+        raise ModelError(f"{what}_unloadable", name=name, detail=first[:160]) from error
     return model.eval()
 
 
-def _weights_hash(model: Any) -> str:
+def weights_hash(model: Any) -> str:
+    """Hash of the weights of a model in torch."""
     digest = hashlib.blake2b(digest_size=8)
     for key, value in sorted(model.state_dict().items()):
         digest.update(key.encode())

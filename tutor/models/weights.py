@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tutor.errors import ModelError
+from tutor.files import read_text
 from tutor.models.silence import silence
 from tutor.paths import WEIGHTS
 
@@ -58,6 +59,23 @@ def cohort_vectors() -> Vectors:
     return rows
 
 
+def values_of(path: str) -> dict[str, Any]:
+    """The parsed coefficients of a file of one's own.
+
+    Raises:
+        FileError: the file cannot be read.
+        ModelError: it holds something else.
+    """
+    text = read_text(Path(path))
+    try:
+        values = json.loads(text, parse_constant=_refused)
+    except ValueError as error:
+        raise ModelError("coefficients_other", path=path, detail=error) from error
+    if not isinstance(values, dict):
+        raise ModelError("coefficients_other", path=path, detail=type(values).__name__)
+    return values
+
+
 @lru_cache(maxsize=1)
 def _checked() -> str:
     return check(WEIGHTS)
@@ -90,22 +108,37 @@ def check(folder: Path) -> str:
     Raises:
         ModelError: a file is missing or altered.
     """
-    listed = folder / "checksums.txt"
-    if not listed.is_file():
-        raise ModelError("model_none")
-    whole = hashlib.sha256()
-    for line in listed.read_text(encoding="utf-8").splitlines():
-        wanted, _, name = line.partition("  ")
-        path = folder / name.lstrip("*")
+    for wanted, name in _listed(folder):
+        path = folder / name
         if not path.is_file():
             raise ModelError("model_incomplete", name=name)
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         if found != wanted:
             raise ModelError("model_altered", name=name)
+    return listed_hash(folder)
+
+
+def listed_hash(folder: Path) -> str:
+    """The hash that ``check`` gives of a whole folder, its files unread.
+
+    Raises:
+        ModelError: the list of checksums is missing.
+    """
+    whole = hashlib.sha256()
+    for wanted, name in _listed(folder):
         if name.endswith((".onnx", ".json")):
-            whole.update(found.encode())
+            whole.update(wanted.encode())
     return whole.hexdigest()[:16]
+
+
+def _listed(folder: Path) -> list[tuple[str, str]]:
+    """(SHA-256, name) of each file that a folder should have."""
+    listed = folder / "checksums.txt"
+    if not listed.is_file():
+        raise ModelError("model_none")
+    rows = [line.partition("  ") for line in listed.read_text(encoding="utf-8").splitlines()]
+    return [(wanted, name.lstrip("*")) for wanted, _, name in rows]
 
 
 def available_cores() -> int:
