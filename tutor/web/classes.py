@@ -8,11 +8,14 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from tutor.classroom import Class, entries, grade_class
+from tutor.classroom.alike import Floats, Group, Outlier, groups, outliers, vectors_of
 from tutor.classroom.columns import Entry
 from tutor.classroom.marking import StandardGrader
 from tutor.classroom.opened import Work, open_work
@@ -23,10 +26,14 @@ from tutor.domain import Deck, Grade
 from tutor.errors import ClassError, PageError, TutorError
 from tutor.files import read_text
 from tutor.grading.grader import Grader
+from tutor.models.encoder import Encoder
 from tutor.output import write_text
 from tutor.store.classes import Kept
 from tutor.store.learning import now
 from tutor.web.models import Models
+
+PATIENCE = 2.0
+"""Seconds that a page waits for a comparison before it says that it is under way."""
 
 
 @dataclass(slots=True)
@@ -70,6 +77,16 @@ class _InTurns(Grader):
         yield from self._shared.use(self._own, lambda grader: list(grader.grade_many(asked)))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Compared:
+    """Graded answers, their (n, d) unit vectors, groups of alike ones, marks unlike their like."""
+
+    kept: list[Kept]
+    vectors: Floats
+    groups: list[Group]
+    outliers: list[Outlier]
+
+
 @dataclass(slots=True)
 class Seen:
     """Every answer of a class, as long as nothing was decided or graded since."""
@@ -89,7 +106,9 @@ class Marking:
     models: Models
     _runs: dict[str, Progress] = field(default_factory=dict)
     _seen: dict[str, Seen] = field(default_factory=dict)
+    _compared: dict[str, tuple[tuple[int, ...], Future[Compared]]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1))
 
     def progress(self, room: Room) -> Progress | None:
         """The last run of a class since the server was started."""
@@ -201,6 +220,30 @@ class Marking:
             with self._lock:
                 self._seen[room.id] = known
         return known.kept
+
+    def compared(self, room: Room) -> Compared | None:
+        """The answers beside one another; None while a large class is still being compared."""
+        with self.opened(room) as work:
+            stamp = work.store.stamp()
+        with self._lock:
+            known = self._compared.get(room.id)
+            if known is None or known[0] != stamp:
+                known = stamp, self._pool.submit(self._compare, room)
+                self._compared[room.id] = known
+        try:
+            return known[1].result(timeout=PATIENCE)
+        except FutureTimeoutError:
+            return None
+
+    def _compare(self, room: Room) -> Compared:
+        with self.opened(room) as work:
+            kept = [one for one in self.kept(room, work) if one.grade is not None]
+
+            def encoder() -> Encoder:
+                return self.models.use(work.deck, lambda grader: grader.models.encoder)
+
+            vectors = vectors_of(work.store, kept, encoder)
+        return Compared(kept, vectors, groups(kept, vectors), outliers(kept, vectors))
 
     def first(self, room: Room, chosen: Sequence[Entry], deck: Deck) -> list[Grade]:
         """Grades of a few answers."""

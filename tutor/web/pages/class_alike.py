@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from starlette.responses import Response
 
 from tutor.classroom import deciding
-from tutor.classroom.alike import Floats, Group, groups, outliers, vectors_of
+from tutor.classroom.alike import Group
 from tutor.classroom.opened import Work
 from tutor.classroom.room import Room
 from tutor.errors import PageError
 from tutor.grading.scoring import mark
-from tutor.models.encoder import Encoder
 from tutor.store.classes import Kept
 from tutor.store.corrections import Correction
 from tutor.store.learning import now
@@ -24,22 +23,22 @@ _A_PAGE = 20
 _EXAMPLES = 3
 
 
-def compared(visit: Visit, room: Room, work: Work) -> tuple[list[Kept], Floats]:
-    """Graded answers and their vectors."""
-    kept = [o for o in visit.house.marking.kept(room, work) if o.grade is not None]
-
-    def encoder() -> Encoder:
-        return visit.house.models.use(work.deck, lambda grader: grader.models.encoder)
-
-    return kept, vectors_of(work.store, kept, encoder)
+def under_way(visit: Visit, room: Room) -> Response:
+    """The page that waits for a comparison, and comes again by itself."""
+    title = visit.say("web.class_comparing")
+    answer = visit.show("class_waiting.html", title=title, room=room)
+    answer.headers["refresh"] = "3"
+    return answer
 
 
 def show(visit: Visit) -> Response:
     """The largest groups, and the strangest marks."""
     room = room_of(visit)
+    compared = visit.house.marking.compared(room)
+    if compared is None:
+        return under_way(visit, room)
+    found, odd = compared.groups, compared.outliers
     with visit.house.marking.opened(room) as work:
-        kept, vectors = compared(visit, room, work)
-        found, odd = groups(kept, vectors), outliers(kept, vectors)
         scale, language = work.deck.scale, work.deck.language
         prompts = {q.id: q.prompt for q in work.deck.questions}
     first = _page(visit, len(found))
@@ -78,9 +77,11 @@ def show(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     """One decision for a whole group: first its reach, then the decision itself."""
     room, form = room_of(visit), visit.form
+    compared = visit.house.marking.compared(room)
+    if compared is None:
+        return under_way(visit, room)
     with visit.house.marking.opened(room) as work:
-        kept, vectors = compared(visit, room, work)
-        group = _group(groups(kept, vectors), form.get("group", ""))
+        group = _group(compared.groups, form.get("group", ""))
         said = _said(visit, work, group)
         if form.get("sure") != str(len(group.members)):
             return visit.show(

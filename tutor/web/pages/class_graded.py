@@ -9,10 +9,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.responses import Response
 
-from tutor.classroom.alike import outliers
 from tutor.classroom.handing import hand_out
 from tutor.classroom.learner_page import learner_page
-from tutor.classroom.opened import Work
 from tutor.classroom.page import class_page
 from tutor.classroom.queue import waiting
 from tutor.classroom.release import held, released
@@ -22,7 +20,7 @@ from tutor.classroom.room import Room
 from tutor.decks import format_deck, parse
 from tutor.errors import PageError
 from tutor.web.classes import standard_of
-from tutor.web.pages.class_alike import compared
+from tutor.web.pages.class_alike import under_way
 from tutor.web.pages.teach import room_of
 from tutor.web.visit import Visit, get, post
 
@@ -53,25 +51,31 @@ def dashboard(visit: Visit, room: Room) -> Response:
         )
 
 
-def _report(visit: Visit, room: Room, work: Work) -> Report:
-    kept, vectors = compared(visit, room, work)
-    return made(work, outliers(kept, vectors), {})
+def _report(visit: Visit, room: Room) -> Report | None:
+    """The report; None while a large class is still being compared."""
+    compared = visit.house.marking.compared(room)
+    if compared is None:
+        return None
+    with visit.house.marking.opened(room) as work:
+        return made(work, compared.outliers, {})
 
 
 def report(visit: Visit) -> Response:
     """What the class has and lacks."""
     room = room_of(visit)
-    with visit.house.marking.opened(room) as work:
-        found = _report(visit, room, work)
+    found = _report(visit, room)
+    if found is None:
+        return under_way(visit, room)
     return visit.show("class_report.html", title=found.title, room=room, report=found)
 
 
 def report_file(visit: Visit) -> Response:
     """The report as one page that can be sent on."""
     room = room_of(visit)
-    with visit.house.marking.opened(room) as work:
-        text = class_page(_report(visit, room, work))
-    return _file(text.encode(), "report.html", "text/html; charset=utf-8")
+    found = _report(visit, room)
+    if found is None:
+        return under_way(visit, room)
+    return _file(class_page(found).encode(), "report.html", "text/html; charset=utf-8")
 
 
 def download(visit: Visit) -> Response:

@@ -15,7 +15,7 @@ from tutor.errors import PageError
 from tutor.grading.scoring import mark
 from tutor.store.classes import Kept
 from tutor.store.corrections import Kind
-from tutor.web.pages.class_alike import compared
+from tutor.web.pages.class_alike import under_way
 from tutor.web.pages.class_review import name_of
 from tutor.web.pages.teach import room_of
 from tutor.web.visit import Visit, get, post
@@ -28,8 +28,11 @@ _POOL = 400
 def show(visit: Visit) -> Response:
     """How the machine's marks agree with the teacher's, with a standard and without."""
     room = room_of(visit)
+    compared = visit.house.marking.compared(room)
+    if compared is None:
+        return under_way(visit, room)
+    kept, vectors = compared.kept, compared.vectors
     with visit.house.marking.opened(room) as work:
-        kept, vectors = compared(visit, room, work)
         ones, known, left = _marked(kept, vectors)
         trial = tried(known) if len(ones) >= LEAST else None
         steps = _steps(work)
@@ -66,8 +69,10 @@ def apply(visit: Visit) -> Response:
     room = room_of(visit)
     standard: Standard | None = None
     if visit.form.get("do") != "drop":
-        with visit.house.marking.opened(room) as work:
-            _, known, _ = _marked(*compared(visit, room, work))
+        compared = visit.house.marking.compared(room)
+        if compared is None:
+            return under_way(visit, room)
+        _, known, _ = _marked(compared.kept, compared.vectors)
         if not tried(known).better:
             raise PageError("page_standard_no_better", status=422)
         standard = learn(known)
