@@ -153,6 +153,20 @@ def formats() -> None:
     typer.echo(table())
 
 
+@app.command("serve-load")
+def serve_load(
+    learners: Annotated[int, typer.Option(min=1, help="Learners at once.")] = 30,
+    pause: Annotated[float, typer.Option(min=0.1, help="Seconds between answers.")] = 20.0,
+    seconds: Annotated[float, typer.Option(min=1, help="How long.")] = 180.0,
+    out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
+) -> None:
+    """Fill a room at the page, kill the server half-way; fail when an answer is lost."""
+    from eval import serve_load as load
+    from eval.results import RESULTS
+
+    raise typer.Exit(load.main(load.Room(learners, pause, seconds), out or RESULTS))
+
+
 @app.command()
 def report() -> None:
     """Write the tables and pictures of eval/README.md from the results."""

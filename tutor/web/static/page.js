@@ -32,6 +32,7 @@
     const to = button?.dataset.to || (button?.id ? `#${button.id}` : "");
     const target = (to && next.querySelector(to)) || next;
     target.focus({ preventScroll: true });
+    if (target.tagName === "TEXTAREA") target.setSelectionRange(target.value.length, target.value.length);
     if (target === next) scrollTo(0, 0); else target.scrollIntoView({ block: "nearest" });
     say(told());
     begin();
@@ -46,7 +47,8 @@
     button?.setAttribute("aria-busy", "true");
     const slow = setTimeout(() => say(body.dataset.working), 400);
     try {
-      const answer = await fetch(button?.formAction || form.action, {
+      const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
+      const answer = await fetch(address, {
         method: "POST",
         body: plain ? new URLSearchParams(data) : data,
         headers: { accept: "text/html" },
