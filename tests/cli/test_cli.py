@@ -57,6 +57,7 @@ def test_alone_it_says_what_to_type() -> None:
 COMMANDS = (
     [
         ["grade"],
+        ["essay"],
         ["practise"],
         ["practice"],
         ["batch"],

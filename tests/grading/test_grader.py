@@ -16,7 +16,6 @@ from tutor import Grader, as_json
 from tutor.decks import parse
 from tutor.domain import Concept, Deck, Grade, Inputs, Question, Verdict
 from tutor.errors import AnswerError, ModelError, UnknownQuestionError
-from tutor.essay import grade_essay
 from tutor.feedback.reasons import why as feedback_why
 from tutor.grading import result as results
 from tutor.grading.answer import assemble, read, split
@@ -309,14 +308,6 @@ def test_what_is_no_number_never_reaches_a_grade(social: Deck, value: float, par
 def test_unknown_question_suggests_the_nearest(grader: Grader) -> None:
     with pytest.raises(UnknownQuestionError, match="grunig"):
         grader.grade("gruning", "x")
-
-
-def test_essay_reads_the_whole_deck(social: Deck, encoder: WordEncoder) -> None:
-    text = "\n".join(recited(social, i) for i in range(4))
-    essay = grade_essay(Grader(social, encoder, one_question=False), text)
-    assert essay.max_score == 4 + 5 + 5 + 2
-    assert essay.score >= 0.95 * essay.max_score
-    assert not any(g.needs_review for g in essay.grades)
 
 
 def test_editing_hints_keeps_the_question_hash(social: Deck, encoder: WordEncoder) -> None:

@@ -72,7 +72,7 @@ def grade(
     Without -q, a long text is graded against the whole deck, as an essay.
     """
     from tutor.decks import find_question
-    from tutor.essay import is_long
+    from tutor.essay.segments import is_long
 
     subject = open_deck(deck)
     if question is not None:
@@ -127,11 +127,11 @@ def _ask_question(deck: Deck) -> str:
 
 
 def _essay(grader: Grader, text: str, format: Format) -> None:
-    from tutor.essay import grade_essay
+    from tutor.essay.reading import EssayReader
 
     deck = grader.deck
     with working("…"):
-        result = grade_essay(grader, text)
+        result = EssayReader(grader).read(text)
     _print(list(result.grades), deck, format)
     if format is not Format.JSON:
         from tutor.messages import number, say

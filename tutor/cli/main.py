@@ -12,6 +12,7 @@ from tutor.cli import (
     batch,
     calibrate,
     deck,
+    essay,
     grade,
     history,
     models,
@@ -30,6 +31,7 @@ from tutor.messages import LANGUAGES, choose_language, locale_language, say
 
 app = App("help.tutor", name="tutor", no_args_is_help=False)
 app.command("grade", help="help.grade", epilog=grade.EXAMPLES)(grade.grade)
+app.command("essay", help="help.essay", epilog=essay.EXAMPLES)(essay.essay)
 app.command("practise", help="help.practise", epilog=practise.EXAMPLES)(practise.practise)
 app.command("practice", hidden=True, help="help.practise", epilog=practise.EXAMPLES)(
     practise.practise

@@ -14,6 +14,7 @@ from tutor.store.database import Database, open_database
 from tutor.store.schema import LEARNER
 
 FILE = "learner.sqlite"
+_OF_A_DECK = ("reviews", "attempts", "memory", "drafts", "places", "exams", "essays")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,25 @@ class Attempt:
     sure: Mapping[str, bool]
     confused_with: Mapping[str, str]
     grade: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptEssay:
+    """A draft of an essay, as it was read.
+
+    Attributes:
+        name: of its file.
+        text: as it was written.
+        read_by: what decided its verdicts (hashes).
+        record: what was read of each concept.
+        at: when (UTC).
+    """
+
+    name: str
+    text: str
+    read_by: str
+    record: Mapping[str, Any]
+    at: datetime
 
 
 def deck_key(deck: Deck) -> str:
@@ -284,6 +304,27 @@ class LearnerStore:
         row = self._read("SELECT state FROM places WHERE deck = ?", (deck,)).fetchone()
         return None if row is None else json.loads(row["state"])
 
+    def add_essay(self, deck: str, essay: KeptEssay) -> None:
+        """Keep a draft of an essay."""
+        told = json.dumps(essay.record, ensure_ascii=False)
+        with self.database.writing() as connection:
+            connection.execute(
+                "INSERT INTO essays(deck, name, text, read_by, record, at)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (deck, essay.name, essay.text, essay.read_by, told, essay.at.isoformat()),
+            )
+
+    def essays(self, deck: str) -> list[KeptEssay]:
+        """The drafts of essays on a deck, the newest first."""
+        rows = self._read("SELECT * FROM essays WHERE deck = ? ORDER BY id DESC", (deck,))
+        return [
+            KeptEssay(
+                r["name"], r["text"], r["read_by"], json.loads(r["record"]),
+                datetime.fromisoformat(r["at"]),
+            )
+            for r in rows
+        ]  # fmt: skip
+
     def save_exam(self, deck: str, day: date, minutes: int) -> None:
         """Keep the day of an exam and the minutes a day."""
         with self.database.writing() as connection:
@@ -300,6 +341,7 @@ class LearnerStore:
         """Keys of the decks that anything is kept of."""
         rows = self._read(
             "SELECT deck FROM attempts UNION SELECT deck FROM memory UNION SELECT deck FROM exams"
+            " UNION SELECT deck FROM essays"
         )
         return sorted(r["deck"] for r in rows)
 
@@ -314,7 +356,7 @@ class LearnerStore:
                         " (SELECT id FROM attempts WHERE deck = ?)",
                         (deck,),
                     )
-                for table in ("reviews", "attempts", "memory", "drafts", "places", "exams"):
+                for table in _OF_A_DECK:
                     connection.execute(
                         f"DELETE FROM {table} WHERE deck = ?",
                         (deck,),

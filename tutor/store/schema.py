@@ -37,6 +37,12 @@ LEARNER: tuple[str, ...] = (
     CREATE TABLE exams(
         deck TEXT PRIMARY KEY, day TEXT NOT NULL, minutes INTEGER NOT NULL) WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE essays(
+        id INTEGER PRIMARY KEY, deck TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL,
+        read_by TEXT NOT NULL, record TEXT NOT NULL, at TEXT NOT NULL);
+    CREATE INDEX essays_of ON essays(deck, at);
+    """,
 )
 
 CLASS: tuple[str, ...] = (

@@ -1,4 +1,8 @@
-"""Word and LibreOffice documents as text: headings, list items and bold words keep their marks."""
+"""Word and LibreOffice documents as text: headings, list items and bold words keep their marks.
+
+Notes are course material of no question and left out, unless ``prose`` is read: then what is bold
+is no name, and a footnote stands on a line of its own after its paragraph.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +25,13 @@ _HEADING = re.compile(r"(?:heading|titre|überschrift)\s*([1-6])$", re.IGNORECAS
 _TITLES = frozenset({"title", "titre"})
 
 
-def docx_text(data: bytes, source: str) -> str:
+def docx_text(data: bytes, source: str, prose: bool = False) -> str:
     """The text of a ``.docx``, one paragraph a line.
+
+    Args:
+        data: the file.
+        source: what to call it in an error.
+        prose: whether notes are kept, and bold words left unmarked.
 
     Raises:
         PasteError: it is damaged, or too large when unpacked.
@@ -31,15 +40,39 @@ def docx_text(data: bytes, source: str) -> str:
     root = parse_xml(_xml(packed, "word/document.xml"), source)
     styles = _docx_styles(packed, source)
     body = root.find(f"{_W}body")
+    notes = _docx_notes(packed, source) if prose else {}
     lines: list[str] = []
     for block in body if body is not None else ():
         if block.tag == f"{_W}p":
-            lines.append(_docx_paragraph(block, styles))
+            lines.append(_docx_paragraph(block, styles, prose))
         elif block.tag == f"{_W}tbl":
-            lines += _docx_table(block, styles)
+            lines += _docx_table(block, styles, prose)
         elif block.tag == f"{_W}sdt":
-            lines += [_docx_paragraph(p, styles) for p in block.iter(f"{_W}p")]
+            lines += [_docx_paragraph(p, styles, prose) for p in block.iter(f"{_W}p")]
+        lines += [notes[key] for key in _docx_called(block) if key in notes]
     return "\n".join(lines) + "\n"
+
+
+_NOTES = {"footnote": "word/footnotes.xml", "endnote": "word/endnotes.xml"}
+
+
+def _docx_notes(packed: Packed, source: str) -> dict[tuple[str, str], str]:
+    """Footnotes and endnotes by their kind and number, each one line."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, name in _NOTES.items():
+        if name not in packed.names:
+            continue
+        for note in parse_xml(_xml(packed, name), source).iter(f"{_W}{kind}"):
+            words = " ".join(_runs(p, bold=False).strip() for p in note.iter(f"{_W}p")).strip()
+            if words:
+                found[kind, note.get(f"{_W}id", "")] = f"[{len(found) + 1}] {words}"
+    return found
+
+
+def _docx_called(block: Element) -> list[tuple[str, str]]:
+    """The notes that a block refers to, in order."""
+    kinds = {f"{_W}{kind}Reference": kind for kind in _NOTES}
+    return [(kinds[e.tag], e.get(f"{_W}id", "")) for e in block.iter() if e.tag in kinds]
 
 
 def _xml(packed: Packed, name: str) -> str:
@@ -59,7 +92,7 @@ def _docx_styles(packed: Packed, source: str) -> dict[str, str]:
     return found
 
 
-def _docx_paragraph(paragraph: Element, styles: dict[str, str]) -> str:
+def _docx_paragraph(paragraph: Element, styles: dict[str, str], prose: bool = False) -> str:
     properties = paragraph.find(f"{_W}pPr")
     style = listed = None
     level = 0
@@ -71,7 +104,7 @@ def _docx_paragraph(paragraph: Element, styles: dict[str, str]) -> str:
     ident = style.get(f"{_W}val", "") if style is not None else ""
     name = styles.get(ident, ident)
     heading = _heading(name)
-    text = _runs(paragraph, bold=heading == 0)
+    text = _runs(paragraph, bold=heading == 0 and not prose)
     if not text.strip():
         return ""
     if heading:
@@ -120,11 +153,11 @@ def _starred(text: str) -> str:
     return f"{before}**{words}**{after}"
 
 
-def _docx_table(table: Element, styles: dict[str, str]) -> list[str]:
+def _docx_table(table: Element, styles: dict[str, str], prose: bool) -> list[str]:
     lines = []
     for row in table.iter(f"{_W}tr"):
         cells = [
-            " ".join(_docx_paragraph(p, styles).strip() for p in cell.iter(f"{_W}p")).strip()
+            " ".join(_docx_paragraph(p, styles, prose).strip() for p in cell.iter(f"{_W}p")).strip()
             for cell in row.findall(f"{_W}tc")
         ]
         lines.append(_row(cells))
@@ -135,8 +168,13 @@ def _row(cells: list[str]) -> str:
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
 
 
-def odt_text(data: bytes, source: str) -> str:
+def odt_text(data: bytes, source: str, prose: bool = False) -> str:
     """The text of an ``.odt``, one paragraph a line.
+
+    Args:
+        data: the file.
+        source: what to call it in an error.
+        prose: whether notes are kept, and bold words left unmarked.
 
     Raises:
         PasteError: it is damaged, or too large when unpacked.
@@ -150,11 +188,13 @@ def odt_text(data: bytes, source: str) -> str:
     lines: list[str] = []
     body = next((e for e in root.iter() if e.tag.endswith("}text") and len(e)), None)
     if body is not None:
-        _odt_blocks(body, strong, 0, lines)
+        _odt_blocks(body, set() if prose else strong, 0, lines, prose)
     return "\n".join(lines) + "\n"
 
 
-def _odt_blocks(parent: Element, strong: set[str], depth: int, lines: list[str]) -> None:
+def _odt_blocks(
+    parent: Element, strong: set[str], depth: int, lines: list[str], prose: bool
+) -> None:
     if depth > 50:
         return
     for block in parent:
@@ -168,11 +208,26 @@ def _odt_blocks(parent: Element, strong: set[str], depth: int, lines: list[str])
             for item in block:
                 _odt_item(item, strong, depth, lines)
         elif block.tag == f"{_TABLE}table":
-            for row in block.iter(f"{_TABLE}table-row"):
-                cells = row.findall(f"{_TABLE}table-cell")
-                lines.append(_row([_odt_words(cell, strong).strip() for cell in cells]))
+            lines += _odt_table(block, strong)
         elif block.tag == f"{_TEXT}section":
-            _odt_blocks(block, strong, depth + 1, lines)
+            _odt_blocks(block, strong, depth + 1, lines, prose)
+        lines += _odt_notes(block) if prose and block.tag != f"{_TEXT}section" else []
+
+
+def _odt_table(table: Element, strong: set[str]) -> list[str]:
+    rows = (row.findall(f"{_TABLE}table-cell") for row in table.iter(f"{_TABLE}table-row"))
+    return [_row([_odt_words(cell, strong).strip() for cell in cells]) for cells in rows]
+
+
+def _odt_notes(block: Element) -> list[str]:
+    """The notes of a block, each one line."""
+    found = []
+    for note in block.iter(f"{_TEXT}note"):
+        called, body = note.find(f"{_TEXT}note-citation"), note.find(f"{_TEXT}note-body")
+        words = " ".join(_odt_words(p, set()).strip() for p in body or () if len(p) or p.text)
+        if words:
+            found.append(f"[{(called.text or '') if called is not None else ''}] {words}")
+    return found
 
 
 def _odt_item(item: Element, strong: set[str], depth: int, lines: list[str]) -> None:

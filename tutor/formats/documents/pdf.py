@@ -13,8 +13,13 @@ _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
 _NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur)\s*\d{1,4})?\s*", re.IGNORECASE)
 
 
-def pdf_text(data: bytes, source: str) -> str:
+def pdf_text(data: bytes, source: str, prose: bool = False) -> str:
     """The text of a PDF.
+
+    Args:
+        data: the file.
+        source: what to call it in an error.
+        prose: whether words cut by a hyphen are left to who reads the text.
 
     Raises:
         PasteError: it is damaged, encrypted, too long, or an image without text.
@@ -41,7 +46,7 @@ def pdf_text(data: bytes, source: str) -> str:
     text = "\n".join(pages)
     if not re.search(r"\w", text):
         raise PasteError("pdf_image", source=source)
-    return _HYPHENATED.sub("", text) + "\n"
+    return (text if prose else _HYPHENATED.sub("", text)) + "\n"
 
 
 def _without_number(text: str) -> str:
