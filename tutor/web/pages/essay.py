@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from tutor.errors import PageError
-from tutor.essay import grade_essay
+from tutor.essay.reading import EssayReader
 from tutor.feedback.receipt import as_dict
 from tutor.files import text_of
 from tutor.web.due import due_decks
@@ -45,7 +45,7 @@ def _shown(visit: Visit, text: str, deck_id: str) -> Response:
         raise PageError("page_no_deck")
     if text and found is not None:
         deck = found.whole()
-        essay = visit.house.models.use(deck, lambda grader: grade_essay(grader, text), whole=True)
+        essay = visit.house.models.use(deck, lambda g: EssayReader(g).read(text), whole=True)
         mark = essay.mark
         for question, grade in zip(deck.questions, essay.grades, strict=True):
             view = feedback(text, as_dict(grade), question.concepts, {}, secret=False)
