@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tutor.formats.audit import Audit, audit
+    from tutor.formats.auditing import Audit, audit
     from tutor.formats.base import Doubt, DoubtKind, Dropped, Imported
     from tutor.formats.opening import Loaded, load
     from tutor.formats.paste import import_paste
@@ -33,7 +33,7 @@ __all__ = [
     "target",
 ]
 _HOMES = {
-    "audit": ("Audit", "audit"),
+    "auditing": ("Audit", "audit"),
     "base": ("Doubt", "DoubtKind", "Dropped", "Imported"),
     "opening": ("Loaded", "load"),
     "paste": ("import_paste",),

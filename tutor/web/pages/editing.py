@@ -12,7 +12,7 @@ from tutor.domain import Deck, Question
 from tutor.errors import PageError, TutorError
 from tutor.feedback.receipt import as_dict
 from tutor.formats import Imported, read_text
-from tutor.formats.audit import audit
+from tutor.formats.auditing import audit
 from tutor.messages import say
 from tutor.probes.preflight import preflight
 from tutor.probes.report import as_dict as probe_dict
