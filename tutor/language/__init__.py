@@ -2,8 +2,9 @@
 grader sees it: units with offsets, words with stems, typos read through."""
 
 from tutor.language.layout import Flowed, flow
-from tutor.language.lexicon import LANGUAGES, Lexicon, lexicon, mixed
+from tutor.language.lexicon import Lexicon, lexicon, mixed
 from tutor.language.retractions import parted, taken_back
+from tutor.language.tables import LANGUAGES
 from tutor.language.typos import Vocabulary, known_word
 from tutor.language.units import (
     MOST_CHARACTERS,

@@ -1,39 +1,26 @@
 """The word lists of a language, from ``fr.toml`` and ``en.toml``, typed.
 
-A string in a table is a list of words, parted by blanks. Each table says there what its words do,
-where they come from, and how they are written: folded (no accents, no capitals), unless it says
-otherwise. A table or a key that no field below knows is an error, and so is a field without one.
+Each table says there what its words do, where they come from, and how they are written: folded
+(no accents, no capitals), unless it says otherwise.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from functools import lru_cache
-from importlib.resources import files
-from types import MappingProxyType
-from typing import Any, TypeVar, cast, get_type_hints
+from dataclasses import dataclass
+from functools import lru_cache, reduce
 
-LANGUAGES = ("fr", "en")
-
-Words = frozenset[str]
-"""In the data one string: words parted by blanks."""
-Numbers = Mapping[str, str]
-"""Digits by word; in the data the words by their digits."""
-Beginnings = tuple[str, ...]
-"""What words begin with; in the data one string, as of words."""
-Row = tuple[str, ...]
-"""Words in their order; in the data one string."""
-Patterns = tuple[str, ...]
-"""Regular expressions; in the data an array of strings."""
-Phrases = frozenset[tuple[str, ...]]
-"""Words side by side; in the data an array of strings."""
-
-Pairs = tuple[tuple[str, str], ...]
-"""Words that belong together, two and two; in the data one string, "this/that" each."""
-
-_Table = TypeVar("_Table")
+from tutor.language.tables import (
+    LANGUAGES,
+    Beginnings,
+    Numbers,
+    Pairs,
+    Patterns,
+    Phrases,
+    Row,
+    Words,
+    joined,
+    read_tables,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,9 +195,11 @@ class Guards:
 
     Attributes:
         to_marker: they speak to who marks.
+        introducing: a name comes after them: no LLM is sent it.
     """
 
     to_marker: Patterns
+    introducing: Patterns
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +234,10 @@ class Attacks:
         clitics: they stand between "ne" and its verb.
         counts: numbers to be exchanged, in order.
         definite: a number after them is left alone.
+        negated: after a verb they say that it is negated already.
+        negative: what holds one of them is negative itself.
+        participles: after them "have" or "be" is an auxiliary; those in -ed are known by it.
+        plural: subjects of several, beside those in -s.
     """
 
     verbs: Words
@@ -257,6 +250,10 @@ class Attacks:
     clitics: Words
     counts: Row
     definite: Words
+    negated: Patterns
+    negative: Patterns
+    participles: Words
+    plural: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,54 +288,10 @@ class Lexicon:
 @lru_cache(maxsize=2)
 def lexicon(language: str) -> Lexicon:
     """The word lists of a language (fr or en), read at the first call."""
-    text = files("tutor.language").joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    return _typed(Lexicon, tomllib.loads(text))
+    return read_tables(Lexicon, "tutor.language", language)
 
 
 @lru_cache(maxsize=1)
 def mixed() -> Lexicon:
     """The word lists of both languages together: learners mix them."""
-    first, *others = (lexicon(language) for language in LANGUAGES)
-    for other in others:
-        first = _joined(first, other)
-    return first
-
-
-def _typed(table: type[_Table], found: Mapping[str, Any]) -> _Table:
-    """A table of the data as its dataclass."""
-    kinds = get_type_hints(table)
-    if kinds.keys() != found.keys():
-        raise KeyError(f"{table.__name__}: {sorted(kinds.keys() ^ found.keys())}")
-    return table(**{name: _value(kind, found[name]) for name, kind in kinds.items()})
-
-
-def _value(kind: Any, found: Any) -> Any:
-    if kind == Words:
-        return frozenset(found.split())
-    if kind in (Beginnings, Patterns, Row):
-        return tuple(found.split() if isinstance(found, str) else found)
-    if kind == Pairs:
-        return tuple(tuple(pair.split("/")) for pair in found.split())
-    if kind == Phrases:
-        return frozenset(tuple(phrase.split()) for phrase in found)
-    if kind == Numbers:
-        digits = {word: value for value, words in found.items() for word in words.split()}
-        return MappingProxyType(digits)
-    return _typed(kind, found)
-
-
-def _joined(one: _Table, other: _Table) -> _Table:
-    """Two tables of the same kind, list by list."""
-    names = [field.name for field in fields(cast(Any, one))]
-    both = {name: _both(getattr(one, name), getattr(other, name)) for name in names}
-    return type(one)(**both)
-
-
-def _both(one: Any, other: Any) -> Any:
-    if isinstance(one, frozenset):
-        return one | other
-    if isinstance(one, tuple):
-        return tuple(dict.fromkeys(one + other))
-    if isinstance(one, Mapping):
-        return MappingProxyType({**one, **other})
-    return _joined(one, other)
+    return reduce(joined, map(lexicon, LANGUAGES))

@@ -13,7 +13,8 @@ from dataclasses import dataclass, fields
 
 from tutor.domain import Concept, Question
 from tutor.language import mixed, sentences, words
-from tutor.language.lexicon import Hints, Phrases
+from tutor.language.lexicon import Hints
+from tutor.language.tables import Phrases
 from tutor.messages import say
 
 RUNGS = 5

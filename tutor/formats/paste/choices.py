@@ -6,11 +6,12 @@ import re
 
 from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.spans import Line, read_lines
+from tutor.language.notes import any_of, notes
 
 _CHOICE = re.compile(r"\(?([A-Ha-h])[.)][ \t\u00a0]*(?=\S)")
 _ANSWER = re.compile(
-    r"(?:answers?|correct(?: answer)?|right answer|(?:bonnes? )?réponses?(?: correcte)?s?|solution"
-    r"|key|corrigé)[ \t\u00a0\u202f\0]*[:=][ \t\u00a0\u202f\0]*\(?([A-Ha-h])\b[).]?.*",
+    any_of(notes().labels.right_choice)
+    + r"[ \t\u00a0\u202f\0]*[:=][ \t\u00a0\u202f\0]*\(?([A-Ha-h])\b[).]?.*",
     re.IGNORECASE,
 )
 _SEVERAL = 2

@@ -6,29 +6,10 @@ import re
 from dataclasses import dataclass
 
 from tutor.decks.words import plain
+from tutor.language.notes import any_of, notes
 
-_FRONT = frozenset(
-    """question questions prompt term terms front word words key recto terme termes mot mots
-    notion notions enonce intitule consigne text texte expression concept concepts name nom
-    titre title vocabulaire vocabulary""".split()
-)
-_BACK = frozenset(
-    """answer answers definition definitions back meaning meanings verso reponse reponses
-    explication explications explanation sens signification description response responses
-    traduction translation correction corrige solution solutions attendu attendus expected
-    reference""".split()
-)
-_BESIDE = frozenset(
-    """tag tags etiquette etiquettes subject matiere discipline sujet chapter chapitre deck
-    paquet guid id ids notetype type types model modele theme themes topic category
-    categorie source sources audio sound son image images picture photo media date created
-    modified level niveau difficulty difficulte bareme status statut due interval ease flags
-    suspended url link lien page pages no n numero number index unit unite lesson lecon
-    section module semaine week author auteur language langue lang group groupe class classe
-    folder dossier card carte reviews lapses points score nid cid uuid rang ordre order
-    course cours""".split()
-)
-_LANGUAGE = re.compile(r"[ _.-]*\(?\b(fr|en|francais|english|anglais|french)\)?$|_(fr|en)$")
+_NOTES = notes().columns
+_LANGUAGE = re.compile(rf"[ _.-]*\(?\b{any_of(_NOTES.languages)}\)?$|_(?:fr|en)$")
 _TOKEN = re.compile(r"(?=\S*[^\s\w'’-]|\S*\d)\S{3,40}")
 _LEAST_ROWS = 3
 _FILLED = 0.5
@@ -104,15 +85,15 @@ def _read(cell: str) -> _Head:
     said = plain(cell.strip(" \t\n\"'*#:\0")).replace("_", " ").strip()
     language = ""
     if found := _LANGUAGE.search(said):
-        language = (found[1] or found[2])[:2].replace("an", "en")
+        language = found[0].strip(" _.-()")[:2].replace("an", "en")
         said = said[: found.start()].strip()
     said = re.sub(r"[ ]*\d+$|[ ]*\(.*\)$", "", said)
     words = said.split()
-    if len(words) == _TWO and words[-1] in _BESIDE:
+    if len(words) == _TWO and words[-1] in _NOTES.beside:
         return _Head("beside", language)
     for told in (said, words[0] if words and len(words) <= _LONG else ""):
-        for role, known in (("back", _BACK), ("front", _FRONT), ("beside", _BESIDE)):
-            if told in known:
+        for role in ("back", "front", "beside"):
+            if told in getattr(_NOTES, role):
                 return _Head(role, language)
     return _Head("", language)
 

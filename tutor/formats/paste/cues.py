@@ -5,76 +5,29 @@ from __future__ import annotations
 import re
 
 from tutor.decks.words import plain
+from tutor.language import LANGUAGES, lexicon
+from tutor.language.notes import any_of, notes
 
-_ASK_STRONG = """
-    decrire expliquer distinguer nommer enumerer citer lister comparer differencier describe
-    explain distinguish enumerate compare contrast differentiate discuss define outline summarise
-    summarize name list state
-""".split()
-_ASK = """
-    definir identifier donner presenter indiquer justifier illustrer analyser mentionner
-    preciser montrer demontrer classer resumer relever situer determiner discuter evaluer
-    commenter exposer rappeler proposer enoncer retracer formuler recenser detailler argumenter
-    raconter relater reperer deduire synthetiser calculer schematiser developper caracteriser
-    interpreter interroger opposer dire identify give present justify illustrate analyse analyze
-    mention show classify evaluate assess recall cite write tell comment examine interpret
-    calculate sketch characterise characterize suggest demonstrate select choose specify trace
-    draw label provide argue recount relate predict formulate detail elaborate
-""".split()
+_NOTES = notes().asking
 _FRENCH_ENDINGS = ("ez", "e", "ons", "is", "issez", "s")
-_OPENERS = re.compile(
-    r"(?:what|which|why|how|when|where|who|whom|whose|in what|in which|to what|for what|is|are|do|"
-    r"does|can|quel(?:le)?s?|qui|que|quoi|qu|pourquoi|comment|combien|quand|ou|a quoi|en quoi|"
-    r"de quoi|a qui|par quoi|sur quoi|est-ce|dans quel(?:le)?s?|selon quel(?:le)?s?)\b"
-)
-_NUMBER_WORDS = {
-    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
-    "en": "two three four five six seven eight nine ten eleven twelve",
-}
+_LEAST, _MOST = 2, 12
+"""Numbers of ideas that a prompt asks for in words."""
+_OPENERS = re.compile(any_of(_NOTES.openers) + r"\b")
 _NUMBERS = {
-    language: {word: number for number, word in enumerate(words.split(), start=2)}
-    for language, words in _NUMBER_WORDS.items()
+    language: {
+        word: int(digits)
+        for word, digits in lexicon(language).numbers.items()
+        if _LEAST <= int(digits) <= _MOST
+    }
+    for language in LANGUAGES
 }
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)?")
-_VAGUE = frozenset(
-    [
-        "certains",
-        "certaines",
-        "quelques",
-        "plusieurs",
-        "some",
-        "several",
-        "few",
-        "divers",
-        "diverses",
-        "various",
-    ]
-)
-_WHOLE = frozenset(
-    [
-        "les",
-        "des",
-        "ces",
-        "ses",
-        "leurs",
-        "the",
-        "these",
-        "those",
-        "its",
-        "their",
-        "tous",
-        "toutes",
-        "all",
-    ]
-)
-_PART_AFTER = frozenset(["of", "parmi", "des"])
-_PART_BEFORE = ("any", "at least", "au moins", "n importe lesquels", "n importe lesquelles")
 
 
 def _forms() -> tuple[frozenset[str], frozenset[str]]:
     """Every form of an asking verb: infinitive, imperative with vous, tu, nous."""
     found = []
-    for verbs in (_ASK_STRONG, _ASK):
+    for verbs in (_NOTES.strong, _NOTES.weak):
         forms = set(verbs)
         for verb in verbs:
             for ending in _FRENCH_ENDINGS:
@@ -85,7 +38,7 @@ def _forms() -> tuple[frozenset[str], frozenset[str]]:
             if verb.endswith("finir"):
                 forms |= {verb[:-1] + "ssez", verb[:-1] + "s"}
         found.append(forms)
-    return frozenset(found[0]), frozenset(found[1] - found[0] | {"dites", "faites"})
+    return frozenset(found[0]), frozenset(found[1] - found[0] | _NOTES.forms)
 
 
 _STRONG, _WEAK = _forms()
@@ -138,13 +91,13 @@ def stated_number(prompt: str, language: str) -> tuple[int, bool] | None:
             continue
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else ""
-        if re.fullmatch(r"[0-9.]+", word) and not (before in _WHOLE or i == 1):
+        if re.fullmatch(r"[0-9.]+", word) and not (before in _NOTES.whole or i == 1):
             continue
         lead = " ".join(words[max(0, i - 3) : i])
-        partly = lead.endswith(_PART_BEFORE) or after in _PART_AFTER
+        partly = lead.endswith(_NOTES.part_before) or after in _NOTES.part_after
         if partly or i == 1:
             return value, True
-        if before in _WHOLE or words[0] in _STRONG | _WEAK:
+        if before in _NOTES.whole or words[0] in _STRONG | _WEAK:
             return value, False
     return None
 
@@ -152,10 +105,10 @@ def stated_number(prompt: str, language: str) -> tuple[int, bool] | None:
 def vague_number(prompt: str) -> str | None:
     """The word of a prompt that asks for an unstated number of ideas ("certains", "some")."""
     words: list[str] = _WORDS.findall(prompt)
-    return next((word for word in words if plain(word) in _VAGUE), None)
+    return next((word for word in words if plain(word) in _NOTES.vague), None)
 
 
-_CONTRAST = re.compile(r"\b(?:differ\w*|distin\w*|compar\w*|contrast\w*|oppos\w*|versus|vs)\b")
+_CONTRAST = re.compile(rf"\b{any_of(_NOTES.contrast)}\b")
 
 
 def compares(prompt: str) -> bool:

@@ -9,25 +9,28 @@ from statistics import median
 from tutor.domain import Concept, Deck, Question
 from tutor.formats.base import Doubt
 from tutor.formats.paste.cues import asked
+from tutor.language.notes import any_of, notes
 
 _MARKUP = re.compile(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?>|\|\s*:?-{3,}|\{\{|\[\[|!\[", re.I)
 _TWO_NAMES = re.compile(
     r"[A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?[ \u00a0\u202f]?:[ \u00a0\u202f][^:]{8,}?[.;!?][ \u00a0]+"
     r"[A-ZÀ-ÖØ-Þ][^.;:!?]{1,40}?[ \u00a0\u202f]?:[ \u00a0\u202f]\S"
 )
-_LETTERS = frozenset("q a r question answer réponse reponse".split())
+_NOTES = notes().labels
+_LETTERS = {*_NOTES.question, *_NOTES.answer, *_NOTES.answer_typed, *_NOTES.letter}
 _LABELLED = re.compile(
     r"(?:^|(?<=[.!?] ))"
-    r"(?:(?:questions?|q|answers?|ans|réponses?|rép|r)[ \u00a0.]?(?:n°[ ]?)?\d{1,3}"
-    r"(?:[ \u00a0]?[:.)/-]|[ ](?=[A-ZÀ-Þ]))|(?:question|answer|réponse|q|r)[ \u00a0]?[:/](?:\s|$))",
+    rf"(?:(?:{any_of(_NOTES.question, _NOTES.answer)}s?|r)[ \u00a0.]?(?:n°[ ]?)?\d{{1,3}}"
+    r"(?:[ \u00a0]?[:.)/-]|[ ](?=[A-ZÀ-Þ]))"
+    rf"|(?:{any_of(_NOTES.question, _NOTES.answer)}|r)[ \u00a0]?[:/](?:\s|$))",
     re.IGNORECASE,
 )
 _FRAGMENT = re.compile(r"[-–—]?\s*\d{1,3}\s*[-–—]|[A-ZÀ-Þ](?:\s?[-–—]\s?[A-ZÀ-Þ])?")
 _SIGN = re.compile(r"[=-]{1,2}>|[→⇒➔]|>{1,3}\s|={2,}\s?\S|--\s|[•●▪☆★\ue000-\uf8ff]")
-_CUT_WORD = re.compile(r"[a-zà-ÿ]{2,}- (?!(?:and|or|to|et|ou|à)\b)[a-zà-ÿ]{2,}")
+_CUT_WORD = re.compile(rf"[a-zà-ÿ]{{2,}}- (?!{any_of(notes().lines.after_hyphen)}\b)[a-zà-ÿ]{{2,}}")
 _ENTRY = re.compile(r"[^:.;?!–—=>→⇒]{2,40}?(?:[ ][-–—=][ ]|[ ]?(?:[=-]>|→|⇒))")
 _ENTRIES = 2
-_OPEN = re.compile(r"[^\W_] (?:the|an|and|or|le|les|la|des|du|un|une|et|ou|au|aux|que|dont)$")
+_OPEN = re.compile(rf"[^\W_] {any_of(sorted(notes().lines.cut_off))}$")
 _ANSWERED = re.compile(
     r"[?][ \u00a0]+(?:[AR]|Ans|Rép)\s?[:.]\s|[?]\s*(?:[=-]{1,2}>|→|⇒)|[?](?:\s+[\w'’,-]+){5,}\.?$"
     r"|\s(?:[=-]{1,2}>|→|⇒)\s*$"

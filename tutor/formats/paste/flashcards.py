@@ -12,35 +12,23 @@ from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.page import HEADING
 from tutor.formats.paste.site import between_signs, clear_site
 from tutor.formats.paste.spans import Line, Mark
+from tutor.language.notes import any_of, notes
 
+_NOTES = notes().cards
 _TITLE = re.compile(
-    r"(?P<title>.*?\S)\s*[-–—|·:]?\s*\b(?:flash\s?cards?|cartes(?: mémoire)?|cartes-éclair)"
-    r"(?:\s*[|–—-]\s*\w+)?",
-    re.IGNORECASE,
+    rf"(?P<title>.*?\S)\s*[-–—|·:]?\s*\b{any_of(_NOTES.title)}(?:\s*[|–—-]\s*\w+)?", re.IGNORECASE
 )
 _COUNT = re.compile(
-    r"(?:terms in (?:this|the) set|(?:termes|cartes) (?:de|dans) (?:l['’]ensemble|cet ensemble|"
-    r"ce paquet)|terms|termes)\s*\(\s*(\d{1,3}(?:[ ,.\u00a0\u202f]?\d{3}){0,2})\s*\)",
-    re.IGNORECASE,
+    any_of(_NOTES.count) + r"\s*\(\s*(\d{1,3}(?:[ ,.\u00a0\u202f]?\d{3}){0,2})\s*\)", re.IGNORECASE
 )
 _CERTAIN = re.compile(
-    r"(?:students (?:also (?:viewed|studied)|who studied this).*|created by .*|créé par .*|"
-    r"les élèves ont (?:aussi|également) (?:consulté|étudié).*|get started today|"
-    r"upgrade to remove ads|only \$[\d.]+/\w+|get faster at matching terms|"
-    r"(?:click|tap) the card to flip.*|textbook solutions|practice questions for this set|"
-    r"add or remove terms|ajouter ou supprimer des termes|about us|privacy policy|"
-    r"#(?:separator|html|tags|columns|deck|notetype|guid)[\w ]*:.*|\d+\s*/\s*\d+)",
+    rf"{any_of(_NOTES.furniture)}|#(?:separator|html|tags|columns|deck|notetype|guid)[\w ]*:.*"
+    r"|\d+\s*/\s*\d+",
     re.IGNORECASE,
 )
-_BUTTONS = frozenset(
-    """study|learn|test|match|flashcards|cards|blast|gravity|spell|write|live|share|save|edit|flip|
-    log in|sign up|still learning|know|original|alphabetical|your stats|sort|print|download|
-    étudier|réviser|apprendre|tester|test|associer|cartes|dictée|écrire|partager|enregistrer|
-    modifier|connexion|se connecter|s'inscrire|inscription|voir plus|afficher plus|imprimer|
-    télécharger|trier|jouer|retourner""".replace("\n    ", "").split("|")
-)
+_BUTTONS = frozenset(_NOTES.buttons)
 _RATING = re.compile(r"[0-5][.,]\d\s*\(\d+ \w+\)")
-_MADE_BY = re.compile(r"(?:created by|créé par|auteur|author)[ ]?:?", re.IGNORECASE)
+_MADE_BY = re.compile(any_of(_NOTES.made_by) + "[ ]?:?", re.IGNORECASE)
 _TOP = 12
 _SEVERAL = 2
 _SURE = 0.78

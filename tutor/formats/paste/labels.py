@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tutor.formats.paste.cues import asked
 from tutor.formats.paste.spans import MASK, Line, Mark
+from tutor.language.notes import notes
 
 _LABEL = re.compile(r"([^:]{1,70}?)[ \t\u00a0\u202f]*:(?:[ \t\u00a0\u202f]+|$)")
 _DASHED = re.compile(r"([^–—]{1,60}?)[ \t\u00a0\u202f]+[-–—]{1,2}[ \t\u00a0\u202f]+(?=\S)")
@@ -15,10 +16,7 @@ SIGNED = re.compile(
 )
 BRACKETED = re.compile(r"\[([^\[\]]{1,60})\][ \t\u00a0]*[:=–—-]?[ \t\u00a0]*(?=\S)")
 _COUNTED = re.compile(r"(\d{1,2})[ \t\u00a0]+(?=[^\W\d_])")
-_PHRASES = frozenset(
-    "de du des d' en dans par pour avec sans sur vers chez of in by for with without from into at"
-    " onto on to".split()
-)
+_PREPOSITIONS = notes().lines.prepositions
 _LABEL_WORDS = 7
 _SEVERAL = 3
 _PAIR = 2
@@ -68,4 +66,4 @@ def is_phrase(previous: str, line: Line) -> bool:
     if line.mark is not Mark.NONE or line.after_blank or previous[-1] in ".!?:;…":
         return False
     first, second = previous.split(), line.text.split()
-    return len(first) >= _SEVERAL and second[0] in _PHRASES and first[0] not in _PHRASES
+    return len(first) >= _SEVERAL and second[0] in _PREPOSITIONS and first[0] not in _PREPOSITIONS

@@ -10,29 +10,17 @@ from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.marked import counted_lines
 from tutor.formats.paste.spans import Line, Mark
+from tutor.language.notes import any_of, notes
 
-_HEADER = re.compile(
-    r"(?:from|to|cc|bcc|cci|sent|date|subject|reply-to|de|à|envoyé(?: le)?|objet|pour)"
-    r"[ \u00a0]?:[ ].*",
-    re.IGNORECASE,
-)
+_NOTES = notes().mail
+_HEADER = re.compile(any_of(_NOTES.header) + r"[ \u00a0]?:[ ].*", re.IGNORECASE)
 _SAID = re.compile(
-    r"(?:on|le|am)\b.{6,160}\b(?:wrote|writes|a écrit|écrivait)[ \u00a0]?:"
-    r"|-{2,}[ ]?(?:original message|message (?:d.origine|transféré)|forwarded message)[ ]?-{2,}",
+    rf"{any_of(_NOTES.on)}\b.{{6,160}}\b{any_of(_NOTES.wrote)}[ \u00a0]?:"
+    rf"|-{{2,}}[ ]?{any_of(_NOTES.passed_on)}[ ]?-{{2,}}",
     re.IGNORECASE,
 )
-_GREETING = re.compile(
-    r"(?:bonjour|bonsoir|salut|coucou|chère?s?|hello|hi|hey|dear|good morning)\b[^.?:]{0,40}[,!.]?",
-    re.IGNORECASE,
-)
-_CLOSING = re.compile(
-    r"(?:(?:bien |très )?cordialement|bonne? (?:révisions?|journée|soirée|courage|chance|week-end)"
-    r"|bon courage|merci(?: (?:d.avance|beaucoup|à tous))?|à (?:demain|bientôt|lundi|vendredi)"
-    r"|bises|bisous|à plus|amicalement|(?:best|kind|warm)(?: regards| wishes)|regards|sincerely"
-    r"|cheers|thanks?(?: you)?|good luck|see you \w+|envoyé de mon .*|sent from my .*)"
-    r"[ \u00a0]?[,.!]*",
-    re.IGNORECASE,
-)
+_GREETING = re.compile(any_of(_NOTES.greeting) + r"\b[^.?:]{0,40}[,!.]?", re.IGNORECASE)
+_CLOSING = re.compile(any_of(_NOTES.closing) + r"[ \u00a0]?[,.!]*", re.IGNORECASE)
 _MOST_HEADERS = 6
 _MOST_CLOSING = 4
 _SEVERAL = 2

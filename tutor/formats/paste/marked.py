@@ -17,6 +17,7 @@ from tutor.formats.paste.cues import asked
 from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.qa import BEGUN, read_qa, running
 from tutor.formats.paste.spans import MASK, Line, Mark
+from tutor.language.notes import any_of, notes
 
 _COUNT = re.compile(
     r"(?:[^\W\d_]{1,12}[ \u00a0.]{1,2}){0,2}[\[(]?[^\W\d_]?(?:n[°o][ ]?|[#№][ ]?)?\(?(?P<n>\d{1,3})"
@@ -32,10 +33,8 @@ _SIGN = re.compile(
 _SPEAKER = re.compile(
     r"(?P<sign>[^\W\d_]{1,12}(?:[ ][^\W_]{1,8})?[.]?)[ \u00a0]?[:>)/][ \u00a0]+(?=\S)"
 )
-_ANSWER_WORDS = (
-    r"(?:a|r|c|ans|answers?|expected|réponses?|reponses?|rép|rep|sol|solutions?|corrigé|corr)"
-    r"(?:[ ](?:attendue?s?|modèle|type|answer))?"
-)
+_NOTES = notes().labels
+_ANSWER_WORDS = rf"{any_of(_NOTES.marks)}(?:[ ]{any_of(_NOTES.behind_mark)})?"
 _LEAD = re.compile(
     rf"{_ANSWER_WORDS}(?:[ \u00a0]?[:–—/-]|[.](?:[ \u00a0]?:)?)(?:[ \u00a0]+|$)"
     r"|(?P<sign>[=-]{1,2}>|>{1,3}|[→⇒➔]"

@@ -9,6 +9,7 @@ from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.masks import Masks
 from tutor.formats.paste.outline import Section, outline_of
 from tutor.formats.paste.spans import Line, read_lines
+from tutor.language.notes import any_of, notes
 
 _STAR = re.compile(r"^(\*{1,6})[ \t]+(?=\S)", re.MULTILINE)
 _SURE_SHAPE = re.compile(
@@ -24,7 +25,9 @@ _TAGS = re.compile(r"[ \t]+:[\w@:]+:[ \t]*$", re.MULTILINE)
 _TODO = re.compile(r"(?:TODO|DONE|NEXT)[ \t]+|\[#[A-C]\][ \t]*")
 _EMPHASIS = re.compile(r"(?<![\w*/=~])([/=~])(?P<kept>[^\s/=~\n][^/=~\n]{0,200}?)\1(?![\w*/=~])")
 _LINK = re.compile(r"\[\[[^\[\]\n]{1,400}\]\[(?P<kept>[^\[\]\n]{1,300})\]\]")
-_ANSWER = re.compile(r"(?:the )?(?:answer|back|réponse|verso|solution)s?\b.{0,20}", re.IGNORECASE)
+_ANSWER = re.compile(
+    rf"(?:the )?{any_of(notes().labels.answer_heading)}s?\b.{{0,20}}", re.IGNORECASE
+)
 _QUESTION = re.compile(r"(?:the )?(?:question|front|recto)\b.{0,20}", re.IGNORECASE)
 _SURE = 0.95
 

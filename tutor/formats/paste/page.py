@@ -13,6 +13,7 @@ from tutor.formats.paste.html import mask_html
 from tutor.formats.paste.letters import is_mail
 from tutor.formats.paste.masks import Masks
 from tutor.formats.paste.spans import Line, Mark, read_lines
+from tutor.language.notes import any_of, notes
 
 _BOLD = re.compile(r"(\*\*|__)(?=[^\s\0])([^*_\n]+?)(?<=[^\s\0])\1")
 _ITALIC = re.compile(r"(?<![*\w])\*(?=\S)(?P<kept>[^*\n]+?)(?<=\S)\*(?![*\w])")
@@ -48,7 +49,7 @@ _CARD = re.compile(
 )
 _TAG_WORDS = r"#?[\w/-]+(?:[ ][\w/-]+){0,2}"
 _TAGS = re.compile(
-    rf"(?:(?:file )?tags?|étiquettes?|mots[- ]clés|keywords)[ \u00a0]?:{{1,2}}[ ]*"
+    rf"{any_of(notes().cards.tags)}[ \u00a0]?:{{1,2}}[ ]*"
     rf"{_TAG_WORDS}(?:[,;]?[ ]+{_TAG_WORDS})*|#[^\W\d][\w/-]*(?:[ ]+#[^\W\d][\w/-]*)*"
     r"|(?:target deck|deck)[ ]?:{1,2}[ ]*\S.{0,80}|(?:SCHEDULED|DEADLINE|CLOSED):[ ]*[<\[].*"
     r"|(?:card-[\w-]+|id|collapsed|deck|type|alias|template|logseq[.][\w.-]+)::[ ].*|<!--.*-->",

@@ -10,30 +10,32 @@ from tutor.formats.paste.cues import opens_question
 from tutor.formats.paste.drafts import Draft, Page, Sketch
 from tutor.formats.paste.labels import label_cut
 from tutor.formats.paste.spans import Line, Mark, read_lines
+from tutor.language.notes import any_of, notes
 
 _GAP = r"(?:[\s\0]+|$)"
 _SAID = r"[.]?[\s\0]*(?:n°\s*)?\d{0,3}[\s\0]*"
+_NOTES = notes().labels
 _NUMBERED = r"(?:question|q[.]?)\s*(?:n°\s*)?\d{1,3}[\s\0]*[:.)/–—-]?"
 _QUESTION = re.compile(
     rf"(?:{_NUMBERED}|question[\s\0]*[:.)/–—-]|q{_SAID}[:.)/–—-]"
-    rf"|(?:front|recto|prompt|terme?)[\s\0]*:){_GAP}",
+    rf"|{any_of(_NOTES.front)}[\s\0]*:){_GAP}",
     re.IGNORECASE,
 )
+_DEFINED = (*_NOTES.answer, *_NOTES.answer_typed, *_NOTES.definition)
 _ANSWER = re.compile(
-    rf"(?:(?:answer|ans|réponse|reponse|rép|rep|définition|definition|déf|def){_SAID}[:./–—-]"
-    rf"|[ar]{_SAID}[:./–—-]|[ar]\d{{1,3}}[.)]|(?:back|verso)[\s\0]*:){_GAP}"
-    rf"|(?:answer|ans|réponse|reponse|rép)[\s\0]*:(?=\w)"
-    rf"|(?:answer|réponse)[ \u00a0](?:by|from|of|de|d['’]|du)[ ]?[^\n:?]{{1,30}}:{_GAP}"
-    rf"|(?:answers?|réponses?|corrigé|solution)[\s\0]*\d{{0,3}}[\s\0]*$",
+    rf"(?:{any_of(_DEFINED, _NOTES.definition_cut, _NOTES.letter)}{_SAID}[:./–—-]"
+    rf"|{any_of(_NOTES.letter)}\d{{1,3}}[.)]|{any_of(_NOTES.back)}[\s\0]*:){_GAP}"
+    rf"|{any_of(_NOTES.answer, _NOTES.answer_typed)}[\s\0]*:(?=\w)"
+    rf"|{any_of(_NOTES.answer)}[ \u00a0]{any_of(_NOTES.given_by)}[ ]?[^\n:?]{{1,30}}:{_GAP}"
+    rf"|{any_of(_NOTES.over_answer)}[\s\0]*\d{{0,3}}[\s\0]*$",
     re.IGNORECASE,
 )
 _ANSWER_WORD = re.compile(
-    rf"(?:answer|ans|réponse|reponse|rép|rep|definition|définition){_SAID}[:.–—-]{_GAP}"
-    rf"|:[ \t\u00a0]+(?=\S)",
-    re.IGNORECASE,
+    rf"{any_of(_DEFINED)}{_SAID}[:.–—-]{_GAP}|:[ \t\u00a0]+(?=\S)", re.IGNORECASE
 )
 _ANSWER_WITHIN = re.compile(
-    r"(?<=[?.;!])[\s\0]+(?:A|R|Answer|Ans|Réponse|Rép)\s*\d{0,3}\s*[:.]\s+", re.IGNORECASE
+    rf"(?<=[?.;!])[\s\0]+{any_of(_NOTES.answer, _NOTES.letter)}\s*\d{{0,3}}\s*[:.]\s+",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"([^\W\d_][^:\n]{0,30}?)[ \u00a0]?:[ \u00a0]")
 _CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")

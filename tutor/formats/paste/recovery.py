@@ -20,6 +20,7 @@ from tutor.formats.paste.labels import (
     uncounted,
 )
 from tutor.formats.paste.spans import MASK, Line, Mark, continues, expects_more
+from tutor.language.notes import any_of, notes
 
 _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|[IVX]{1,4})\b")
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
@@ -30,10 +31,7 @@ _HEADING_WORDS = 9
 _INLINE_LABEL = re.compile(
     r"(?:^|(?<=[.;!?]\s))\0*([A-ZÀ-ÖØ-Þ][^.;:!?\0]{1,40}?)\0*[ \u00a0\u202f]?:\0*[ \u00a0\u202f]"
 )
-_ASIDE = re.compile(
-    r"(?:par )?(?:ex|example|exemple|e[.]g|note|nb|n[.]b|remarque|attention|source|rappel)s?[.]?",
-    re.IGNORECASE,
-)
+_ASIDE = re.compile(any_of(notes().labels.aside) + "s?[.]?", re.IGNORECASE)
 _SEVERAL = 3
 _SHARE = 0.6
 _PAIR = 2

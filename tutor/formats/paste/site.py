@@ -6,20 +6,20 @@ import re
 
 from tutor.formats.paste.drafts import Page
 from tutor.formats.paste.spans import Line
+from tutor.language.notes import any_of, notes
 
 _PART = re.compile(r"\D{2,40}\((\d{1,4})\)")
+_NOTES = notes().cards
 _TAIL = re.compile(
-    r"(?:other|more|similar|related|recommended|autres?|plus d[e'’]|similaires)\b"
-    r".{0,30}\b(?:sets?|decks?|flash ?cards|ensembles?|paquets?|fiches|cartes)\b.{0,30}"
-    r"|(?:sets?|decks?|ensembles?|paquets?) (?:similaires?|found|trouvés)\b.*",
+    rf"{any_of(_NOTES.others)}\b.{{0,30}}\b{any_of(_NOTES.sets)}\b.{{0,30}}"
+    rf"|{any_of(_NOTES.sets_found)} {any_of(_NOTES.found)}\b.*",
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"(?:you(?:['’](?:ve|re))?|vous|votre|your)\b.*\b(?:terms?|termes?|cards?|cartes?|sets?)\b.*"
-    r"|(?:select|star|sélectionner|sélectionnez|cocher) (?:these|all|ces|les|tous).{0,20}"
-    r"|advertisements?|ads?|publicités?|pubs?|sponsored|sponsorisé"
-    r"|.*\b(?:sign up|upgrade|ad[- ]free|sans pub(?:licité)?s?|inscrivez-vous|s['’]inscrire)\b.*"
-    r"|(?:image|photo|audio|son|sound)[ \u00a0]?:[ ]*\S+[.]\w{3,4}"
+    rf"{any_of(_NOTES.you)}\b.*\b{any_of(_NOTES.terms)}\b.*"
+    rf"|{any_of(_NOTES.choosing, _NOTES.advertised)}"
+    rf"|.*\b{any_of(_NOTES.selling)}\b.*"
+    rf"|{any_of(_NOTES.media)}[ \u00a0]?:[ ]*\S+[.]\w{{3,4}}"
     r"|\d+[ ]?/[ ]?\d+\b.{0,30}",
     re.IGNORECASE,
 )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tutor.domain import Span
+from tutor.language.notes import notes
 
 MASK = "\0"
 SOFT = "\x1e"
@@ -49,6 +50,7 @@ _BLANKS = _WHITE.replace("\n", "").replace(SOFT, "").replace(ITEM, "")
 _ENDS = ".!?…:;"
 _CARD_SIGNS = "★☆♦●◆▶►⭐🔹❓❔"
 """Signs that stand before cards as often as before what answers them."""
+_NOTES = notes().lines
 _TAB = 4
 _TAIL = 80
 
@@ -220,21 +222,7 @@ def expects_more(text: str) -> bool:
     last = re.sub(r"^.*[\s(«]", "", text[-_TAIL:].rstrip(), flags=re.DOTALL)
     if not last or last[-1] in ",(«-–—/&'’":
         return True
-    return re.sub(r"^\w+['’]", "", last).casefold() in _NEVER_LAST
-
-
-_NEVER_LAST = frozenset(
-    """
-        le la les un une des du de au aux à et ou ni que dont ce cet cette ces sa son ses leur leurs
-        nos vos mon ma mes en dans par pour sur avec sans entre vers chez est sont selon comme
-        lorsque quand afin très d l qu the a an of and or nor to at for from with without into onto
-        between as is are was were than its their his our your my which whose when if very
-    """.split()
-)
-_LINKS = frozenset(
-    "et ou mais qui que dont où and or but which that who because car so until unless donc".split()
-)
-_PRONOUNS = frozenset("il elle ils elles on ce c it they this these he she".split())
+    return re.sub(r"^\w+['’]", "", last).casefold() in _NOTES.never_last
 
 
 def _leans_back(previous: str, text: str) -> bool:
@@ -242,9 +230,9 @@ def _leans_back(previous: str, text: str) -> bool:
     first = re.match(r"\w+", text)
     opening = re.match(r"\w+", previous)
     word = first[0] if first else ""
-    if word in _LINKS:
+    if word in _NOTES.links:
         return True
-    return word in _PRONOUNS and opening is not None and opening[0].casefold() != word
+    return word in _NOTES.pronouns and opening is not None and opening[0].casefold() != word
 
 
 def continues(previous: str, line: Line, *, sentences: bool) -> bool:
