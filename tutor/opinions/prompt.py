@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from tutor.grading.opinion import Asked
-from tutor.language import clean
+from tutor.language import clean, mixed
 
 VERSION = 1
 CANNOT_TELL = "cannot_tell"
@@ -49,7 +49,7 @@ _NEUTRAL = str.maketrans("<>{}[]`|\\", "‹›()()'¦/")
 # The longest part before @ is bounded by its standard (RFC 5321).
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 _INTRODUCED = re.compile(
-    r"\b(?i:je m['’]appelle|mon nom est|my name is|i am called|signed|signé|élève|student)"
+    rf"\b(?i:{'|'.join(mixed().guards.introducing)})"
     r"(?: *+:)? ++((?:[A-ZÀ-Þ][\w'’-]+ ?){1,3})"
 )
 

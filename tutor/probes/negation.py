@@ -35,11 +35,9 @@ _AFTER: Mapping[str, str] = {
 }
 _CLITIC = re.compile(r"(?:\b(?:se|lui|y)\s+|\bs['’])+$", re.IGNORECASE)
 _VOWEL = re.compile(r"[aeiouyhéèêâîô]", re.IGNORECASE)
-_NEGATED = re.compile(r"\s+(?:not|never|no|pas|plus de|jamais|aucun|aucune|neither|ni)\b")
-_PARTICIPLE = re.compile(r"\s+(?:\w+\s+)?(?:\w+ed|been|become|drawn|taken|given|run|made)\b")
-_PLURAL = re.compile(
-    r"(?:[^s'’][s]|children|people|bacteria|they|we|you|and|microbes),?$", re.IGNORECASE
-)
+_NEGATED = re.compile(rf"\s+(?:{'|'.join(_ATTACKS.negated)})\b")
+_PARTICIPLE = re.compile(rf"\s+(?:\w+\s+)?(?:\w+ed|{'|'.join(sorted(_ATTACKS.participles))})\b")
+_PLURAL = re.compile(rf"(?:[^s'’]s|{'|'.join(sorted(_ATTACKS.plural))}),?$", re.IGNORECASE)
 
 
 def negate(text: str, language: str, way: str = "plain") -> tuple[str, str]:

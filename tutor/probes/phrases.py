@@ -1,4 +1,8 @@
-"""Fixed phrases of the attacks, in French and in English."""
+"""Fixed phrases of the attacks, in French and in English.
+
+They stand here and not among the word lists of the language on purpose: what attacks the grader
+must not be what the grader was made of.
+"""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tutor.domain import Concept, Verdict
+from tutor.language import mixed
 from tutor.probes.base import explained
 from tutor.probes.likeness import Likeness
 from tutor.probes.negation import negate
@@ -19,10 +20,7 @@ from tutor.probes.numbers import change_numbers
 from tutor.probes.trials import Earned, RightAnswer, Source, Trial
 
 _CLAUSE = re.compile(r"\s*[,;:.]\s+|\.$")
-_NEGATIVE = re.compile(
-    r"\b(?:ne|n['’]|pas|jamais|aucune?|rien|sans|ni|not|no|none|never|neither|without|cannot)\b",
-    re.IGNORECASE,
-)
+_NEGATIVE = re.compile(rf"\b(?:{'|'.join(mixed().attacks.negative)})\b", re.IGNORECASE)
 _CLUMSY = re.compile(r"['’]n['’]")
 
 
