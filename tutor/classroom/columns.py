@@ -228,9 +228,9 @@ def _guess(sheet: Sheet, told: dict[str, int | None]) -> dict[str, int | None]:
     for role, names in NAMES.items():
         if found[role] is not None:
             continue
-        wanted = [n.replace("_", " ") for n in names]
-        exact = [i for n in wanted for i, f in enumerate(folded) if f == n]
-        inside = [i for i, f in enumerate(folded) if any(f.startswith(f"{n} ") for n in wanted[:4])]
+        exact = [i for n in names.sure + names.other for i, f in enumerate(folded) if f == n]
+        begun = tuple(f"{n} " for n in names.sure)
+        inside = [i for i, f in enumerate(folded) if f.startswith(begun)]
         taken = set(found.values())
         found[role] = next((i for i in [*exact, *inside] if i not in taken), None)
     return found

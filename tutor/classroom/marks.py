@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from tutor.classroom.names import MARKS
 from tutor.classroom.process import Copies
 from tutor.classroom.sheets import Sheet
 from tutor.classroom.standard import Standard
@@ -17,7 +18,6 @@ from tutor.grading import scoring
 from tutor.language import fold
 from tutor.store.classes import Kept
 
-NAMES = ("mark", "note", "teacher", "points", "score", "grade", "marked", "correction", "bareme")
 _NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*(?:/\s*(\d+(?:[.,]\d+)?)|(%))?\s*$")
 
 
@@ -28,7 +28,7 @@ def mark_column(sheet: Sheet, wanted: str | None = None) -> int:
         ClassError: there is none.
     """
     folded = [fold(h).strip() for h in sheet.header]
-    names = NAMES if wanted is None else (fold(wanted).strip(),)
+    names = MARKS if wanted is None else (fold(wanted).strip(),)
     for name in names:
         for index, header in enumerate(folded):
             if header == name or (wanted is None and header.startswith(f"{name} ")):

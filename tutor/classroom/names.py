@@ -4,26 +4,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import chain
 
 from tutor.language import fold
+from tutor.language.notes import notes
+from tutor.language.tables import Row
 
-NAMES: dict[str, tuple[str, ...]] = {
-    "student": (
-        "student", "eleve", "etudiant", "etudiante", "etudiant.e", "nom", "name", "student name",
-        "nom de l'eleve", "nom complet", "full name", "matricule", "student id", "identifiant",
-        "email", "courriel", "adresse e-mail", "adresse de courriel", "email address", "copie",
-        "learner", "apprenant", "username", "id",
-    ),
-    "question": (
-        "question", "question id", "question_id", "prompt", "enonce", "consigne", "numero",
-        "numero de question", "q",
-    ),
-    "answer": (
-        "answer", "reponse", "response", "student answer", "reponse de l'eleve", "text", "texte",
-        "reponses", "answers", "answer text", "copie de l'eleve",
-    ),
-}  # fmt: skip
-"""Names of columns, folded, the surest first."""
+_NOTES = notes().classes
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a column is called, folded, the surest first.
+
+    Attributes:
+        sure: with these a header may go on ("question 2").
+        other: these are a header by themselves.
+    """
+
+    sure: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+def _names(sure: Row, *other: Row) -> Names:
+    first, *rest = (tuple(name.replace("_", " ") for name in row) for row in (sure, *other))
+    return Names(first, tuple(chain.from_iterable(rest)))
+
+
+NAMES = {
+    "student": _names(_NOTES.student, _NOTES.student_name, _NOTES.student_id, _NOTES.student_else),
+    "question": _names(_NOTES.question, _NOTES.question_else),
+    "answer": _names(_NOTES.answer, _NOTES.answer_else),
+}
+"""Names of columns by what they hold."""
+MARKS = (*_NOTES.mark, *_NOTES.mark_points, *_NOTES.mark_else)
+"""Names of the column of the teacher's marks, the surest first."""
 _POINTS = re.compile(r"\s*[\[(][^\])]*[\])]\s*$|\s*\*\s*$")
 
 
@@ -35,4 +51,4 @@ def plain(text: str) -> str:
 def known_names(cells: Iterable[str]) -> int:
     """How many roles some headers name (student, question, answer)."""
     folded = {plain(c).replace("_", " ") for c in cells}
-    return sum(any(n.replace("_", " ") in folded for n in names) for names in NAMES.values())
+    return sum(not folded.isdisjoint(names.sure + names.other) for names in NAMES.values())

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 
 from tutor.decks.words import is_id, slug
 from tutor.errors import Fault
+from tutor.language.notes import notes
 
 _AROUND_EQUALS = re.compile(r"\s*=\s*")
-_OTHER_WORDS = {"poids": "weight", "points": "weight", "point": "weight", "wt": "weight"}
-_OTHER_WORDS |= {"parmi": "any", "au-choix": "any", "choose": "any", "min": "any"}
+_NOTES = notes().deck
+_OTHER_WORDS = dict.fromkeys(_NOTES.weight, "weight") | dict.fromkeys(_NOTES.any, "any")
 
 
 @dataclass(slots=True)

@@ -8,15 +8,14 @@ from dataclasses import dataclass, field
 from tutor.decks.scales import ScaleFault, read_scale
 from tutor.domain import Scale
 from tutor.errors import Fault
+from tutor.language.notes import notes
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _MOST_LINES = 60
 _KEYS = ("language", "scale")
 _LANGUAGES = ("fr", "en")
-_SAID_OTHERWISE = {
-    "langue": "language", "lang": "language", "barème": "scale", "bareme": "scale",
-    "echelle": "scale", "échelle": "scale", "grading": "scale",
-}  # fmt: skip
+_NOTES = notes().deck
+_SAID_OTHERWISE = dict.fromkeys(_NOTES.language, "language") | dict.fromkeys(_NOTES.scale, "scale")
 
 
 @dataclass(slots=True)
