@@ -168,6 +168,14 @@ def serve_load(
 
 
 @app.command()
+def house() -> None:
+    """Measure the rooms: modules, lines, what is documented and tested, word lists in code."""
+    from eval import house as measuring
+
+    typer.echo(measuring.table(measuring.rooms()))
+
+
+@app.command()
 def report() -> None:
     """Write the tables and pictures of eval/README.md from the results."""
     from eval import report as reporting
