@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from rich.console import Console
 from rich.progress import track
 
-from eval.results import RESULTS, checksum
+from eval.results import RESULTS, Result, Table, checksum, checksums, commit
 from tutor.domain import Deck, Grade
 from tutor.grading.verdicts import Coefficients, coefficients
 from tutor.models.encoder import Encoder
@@ -153,6 +153,38 @@ class Context:
     def split(self) -> str:
         """``test`` when test data is scored, else ``dev``."""
         return "test" if self.final else "dev"
+
+    def result(
+        self,
+        suite: str,
+        data: Iterable[Path],
+        n: Mapping[str, int],
+        tables: Iterable[Table],
+        models: Mapping[str, tuple[str, str]] | None = None,
+        curves: Mapping[str, Any] | None = None,
+    ) -> Result:
+        """What a suite found, with all that is needed to run it again.
+
+        Args:
+            suite: its name.
+            data: the files that were read.
+            n: rows used, by set.
+            tables: the figures.
+            models: name and hash by role, where they are not those that the engine has seen.
+            curves: points for pictures, by name.
+        """
+        return Result(
+            suite=suite,
+            split=self.split,
+            command=self.command,
+            seed=self.seed,
+            commit=commit(),
+            models=dict(self.engine.seen if models is None else models),
+            data=checksums(data),
+            n=n,
+            tables=tuple(tables),
+            curves=curves or {},
+        )
 
     def grade(
         self, deck: Deck, answers: list[tuple[str, str]], what: str, pen: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from eval.context import Context, Skipped
 from eval.data import Graded, asag_path, kept_back, read_asag, sample
-from eval.results import Result, Table, checksums, commit
+from eval.results import Result, Table
 from eval.suites import answers_gaps, answers_labels, answers_scores
 from eval.suites.scoring import Scored, fraction, rightness, score_rows
 
@@ -41,16 +41,11 @@ def run(context: Context) -> Result:
             tables.append(answers_gaps.table(context, chosen))
         else:
             tables.append(_split_table(context, name, rows, counts))
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
-        models=dict(context.engine.seen),
-        data=checksums(there.values()),
-        n=counts,
-        tables=tuple(tables),
+    return context.result(
+        NAME,
+        there.values(),
+        counts,
+        tables=tables,
     )
 
 

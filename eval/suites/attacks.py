@@ -13,7 +13,7 @@ from eval.baselines import whole_cosine
 from eval.bootstrap import Figure, figure
 from eval.context import Context, Skipped
 from eval.gold import LANGUAGES, GoldAnswer
-from eval.results import Result, Row, Table, checksums, commit
+from eval.results import Result, Row, Table
 from eval.suites import attack_edits, attack_nothing, attack_whole, goldset
 from eval.words import reference_text
 from tutor.domain import Grade, Question, Verdict
@@ -72,16 +72,11 @@ def run(context: Context) -> Result:
         tables.append(honest_table(context, goldset.graded(context, honest)))
     folder, reference = context.gold or gold.GOLD, context.reference or gold.REFERENCE
     paths = [gold.deck_path(name, folder, reference) for name in names]
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
-        models=dict(context.engine.seen),
-        data=checksums([*paths, *sorted(written.rglob("*.jsonl"))]),
-        n={"attacks": len(tried), "honest answers": len(honest)},
-        tables=tuple(tables),
+    return context.result(
+        NAME,
+        [*paths, *sorted(written.rglob("*.jsonl"))],
+        {"attacks": len(tried), "honest answers": len(honest)},
+        tables=tables,
     )
 
 

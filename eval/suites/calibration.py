@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from eval.bootstrap import Figure, figure
 from eval.context import Context, Skipped
 from eval.data import Graded, as_deck, asag_path, kept_back, question_key, read_asag
-from eval.results import Cell, Result, Row, Table, checksums, commit
+from eval.results import Cell, Result, Row, Table
 from eval.suites import goldset
 from tutor.classroom.marks import copies_of
 from tutor.classroom.process import Copies
@@ -105,15 +105,10 @@ def run(context: Context) -> Result:
         raise Skipped("no marked answers")
     one = {n: unseen(a, a.copies.questions, MARKS, context.seed) for n, a in sets.items()}
     whole = {n: unseen(a, a.decks, MARKS, context.seed) for n, a in sets.items()}
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
-        models=dict(context.engine.seen),
-        data=checksums(paths),
-        n=counts,
+    return context.result(
+        NAME,
+        paths,
+        counts,
         tables=(
             error_table(context, one, whole),
             agreement_table(one),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.context import Context
-from eval.results import Result, Row, Table, checksums, commit
+from eval.results import Result, Row, Table
 from eval.suites.speed import job, largest_deck
 
 NAME = "classes"
@@ -22,15 +22,11 @@ def run(context: Context) -> Result:
     """
     deck = largest_deck(context)
     sizes = QUICK_SIZES if context.quick else SIZES
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
+    return context.result(
+        NAME,
+        [deck],
+        {"largest class": sizes[-1]},
         models={},
-        data=checksums([deck]),
-        n={"largest class": sizes[-1]},
         tables=(class_table(context, deck, sizes),),
     )
 

@@ -13,7 +13,7 @@ from eval.bootstrap import Figure
 from eval.context import Context
 from eval.gold import GOOD, LANGUAGES, WEAK
 from eval.pens import OverPens, over_pens
-from eval.results import Cell, Result, Row, Table, checksums, commit
+from eval.results import Cell, Result, Row, Table
 from eval.suites import concept_doubts, concept_moves
 from eval.suites.concept_scores import (
     CONTRADICTED,
@@ -62,15 +62,10 @@ def run(context: Context) -> Result:
         per_verdict_table(context, rows),
         confusion_table(rows),
     )
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
-        models=dict(context.engine.seen),
-        data=checksums(files(context, chosen)),
-        n={"answers": len(grades), "labels": len(rows), "pens": len({a.pen for a in chosen})},
+    return context.result(
+        NAME,
+        files(context, chosen),
+        {"answers": len(grades), "labels": len(rows), "pens": len({a.pen for a in chosen})},
         tables=tables,
         curves={"reliability": reliability_curve(rows)},
     )

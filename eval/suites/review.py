@@ -15,7 +15,7 @@ from eval.bootstrap import Figure, figure
 from eval.context import Context
 from eval.data import as_deck, asag_path, kept_back, read_asag, sample
 from eval.made_class import DECK, made_class
-from eval.results import Result, Row, Table, checksums, commit
+from eval.results import Result, Row, Table
 from eval.suites import goldset
 from tutor.classroom.alike import surprises
 from tutor.classroom.queue import doubt
@@ -67,16 +67,11 @@ def run(context: Context) -> Result:
     answers = [a for a in gold.load("dev") if a.deck == DECK] if context.gold is None else []
     if answers:
         tables.append(_outlier_table(context, answers))
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
-        models=dict(context.engine.seen),
-        data=checksums(paths),
-        n={name: len(found.errors) for name, found in sets.items()},
-        tables=tuple(tables),
+    return context.result(
+        NAME,
+        paths,
+        {name: len(found.errors) for name, found in sets.items()},
+        tables=tables,
     )
 
 

@@ -13,7 +13,7 @@ from eval import metrics
 from eval.bootstrap import Figure, figure
 from eval.context import Context, Skipped, shown
 from eval.data import read_tsv
-from eval.results import Cell, Result, Row, Table, checksums, commit
+from eval.results import Cell, Result, Row, Table
 from tutor.models.encoder import Encoder, Vectors
 from tutor.models.export import parameters
 from tutor.models.onnx import OnnxEncoder
@@ -60,15 +60,11 @@ def run(context: Context) -> Result:
         "sentence among a thousand, and is read with `--final` alone. Sentences a second one text "
         "at a time, as grading encodes them, on the machine of this run."
     )
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
+    return context.result(
+        NAME,
+        used,
+        counts,
         models=models,
-        data=checksums(used),
-        n=counts,
         tables=(Table("similarity", "Encoders", COLUMNS, tuple(rows), note),),
     )
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from eval import gold
 from eval.context import Context, Skipped, shown
-from eval.results import REPOSITORY, Result, Row, Table, checksums, commit
+from eval.results import REPOSITORY, Result, Row, Table
 from eval.suites.speed_work import model_folder
 from eval.words import reference_text
 from tutor.formats import load as load_deck
@@ -60,15 +60,11 @@ def run(context: Context) -> Result:
             cold_table(context, deck, plain, Path(temporary)),
             class_table(context, deck, classes, plain),
         )
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
+    return context.result(
+        NAME,
+        [deck],
+        {"largest class": classes[-1]},
         models={"encoder": (shown(encoder.name), encoder.hash)},
-        data=checksums([deck]),
-        n={"largest class": classes[-1]},
         tables=tables,
     )
 

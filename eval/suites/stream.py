@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.context import Context
-from eval.results import Result, Row, Table, checksums, commit
+from eval.results import Result, Row, Table
 from eval.suites.speed import job, largest_deck
 
 NAME = "stream"
@@ -21,15 +21,11 @@ def run(context: Context) -> Result:
     """
     deck = largest_deck(context)
     sizes = stream_sizes(context.stream or (QUICK_LONGEST if context.quick else LONGEST))
-    return Result(
-        suite=NAME,
-        split=context.split,
-        command=context.command,
-        seed=context.seed,
-        commit=commit(),
+    return context.result(
+        NAME,
+        [deck],
+        {"longest stream": sizes[-1]},
         models={},
-        data=checksums([deck]),
-        n={"longest stream": sizes[-1]},
         tables=(stream_table(context, deck, sizes),),
     )
 
