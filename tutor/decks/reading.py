@@ -89,9 +89,13 @@ def deck_hash(deck: Deck) -> str:
     return _hash([deck.language, scale, letters, questions])
 
 
+def canonical(read: Sequence[object]) -> bytes:
+    """What grading reads as bytes to be hashed: however its letters are composed, the same."""
+    return unicodedata.normalize("NFC", json.dumps(read, ensure_ascii=False)).encode()
+
+
 def _hash(read: Sequence[object]) -> str:
-    text = unicodedata.normalize("NFC", json.dumps(read, ensure_ascii=False))
-    return hashlib.blake2b(text.encode(), digest_size=_HASH_BYTES).hexdigest()
+    return hashlib.blake2b(canonical(read), digest_size=_HASH_BYTES).hexdigest()
 
 
 def _words(text: str) -> str:

@@ -4,8 +4,6 @@ that differ in anything that can change a grade never share them."""
 from __future__ import annotations
 
 import hashlib
-import json
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from functools import cache
@@ -13,6 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
+from tutor.decks.reading import canonical
 from tutor.domain import Deck, Inputs, Question
 from tutor.grading.question import stated
 from tutor.grading.relevance import RelevanceModel
@@ -46,8 +45,8 @@ def inputs(
     """
     others = [[q.id, *stated(q)] for q in around if q.id != question.id]
     return Inputs(
-        question=_text_hash(_read_of(deck, question)),
-        neighbours=_text_hash([[q.id for q in around], others]),
+        question=_hash([canonical(_read_of(deck, question))]),
+        neighbours=_hash([canonical([[q.id for q in around], others])]),
         encoder=encoder,
         reader=reader,
         coefficients=coefficients,
@@ -98,11 +97,6 @@ def lexicon_hash() -> str:
         if entry.name.endswith((".toml", ".py"))
     ]
     return _hash(part for name, data in found for part in (name.encode(), data))
-
-
-def _text_hash(read: object) -> str:
-    text = unicodedata.normalize("NFC", json.dumps(read, ensure_ascii=False))
-    return _hash([text.encode()])
 
 
 def _hash(parts: Iterable[bytes]) -> str:
