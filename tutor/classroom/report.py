@@ -25,7 +25,7 @@ from tutor.classroom.queue import Doubtful, queue, waiting
 from tutor.classroom.standard import agreement
 from tutor.domain import Deck, ScaleKind, Verdict
 from tutor.grading.scoring import mark
-from tutor.messages import number, say
+from tutor.messages import number, percent, say
 from tutor.store.classes import Kept
 from tutor.store.corrections import Kind
 
@@ -112,11 +112,6 @@ def report(work: Work, odd: Sequence[Outlier], teacher: dict[int, float] | None 
         tuple(tables), _automatic(work, kept),
         tuple(say(deck.language, f"classreport.limit_{n}") for n in range(1, 6)),
     )  # fmt: skip
-
-
-def percent(value: float, language: str) -> str:
-    """A share of 0–1 as the language writes it."""
-    return number(100 * value, language, 0) + ("\u00a0%" if language == "fr" else "%")
 
 
 def _summary(kept: Sequence[Kept], fractions: dict[str, float], deck: Deck) -> tuple[str, ...]:

@@ -56,22 +56,21 @@ def progress(
 
 def lines(deck: Deck, found: Progress) -> list[str]:
     """Progress as plain lines."""
-    from tutor.messages import number, say
+    from tutor.messages import percent, say
 
     language = deck.language
 
-    def percent(value: float) -> str:
-        return number(100 * value, language, 0) + ("\u00a0%" if language == "fr" else "%")
-
-    told = [say(language, "progress.head", title=deck.title, recall=percent(found.recall),
+    told = [say(language, "progress.head", title=deck.title, recall=percent(found.recall, language),
                 attempts=found.attempts)]  # fmt: skip
     for question in found.questions:
-        told.append(f"{_bar(question.recall)} {percent(question.recall):>5}  {question.prompt}")
+        told.append(
+            f"{_bar(question.recall)} {percent(question.recall, language):>5}  {question.prompt}"
+        )
         for concept in question.concepts:
             known = (
                 say(language, "progress.never")
                 if concept.recall is None
-                else percent(concept.recall)
+                else percent(concept.recall, language)
             )
             told.append(f"{'':{_BAR}}        {concept.name}: {known}")
     if found.days:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.domain import ConceptResult, Deck, Grade, Question, Verdict
 from tutor.feedback.reasons import review, why
-from tutor.messages import number, say
+from tutor.messages import number, percent, say
 from tutor.plain import as_markdown_text, visible
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def headline(grade: Grade, deck: Deck) -> str:
         max_score=number(grade.max_score, language),
         mark=grade.mark,
     )
-    low, high = (_percent(x, language) for x in grade.interval)
+    low, high = (percent(x, language) for x in grade.interval)
     return f"{score} ({say(language, 'report.interval', low=low, high=high)})"
 
 
@@ -160,7 +160,3 @@ def _points(result: ConceptResult, deck: Deck) -> str:
         points=number(result.points, deck.language),
         weight=number(result.weight, deck.language),
     )
-
-
-def _percent(fraction: float, language: str) -> str:
-    return number(100 * fraction, language, 0) + ("\u00a0%" if language == "fr" else "%")

@@ -67,6 +67,11 @@ def number(value: float, language: str, decimals: int = 2) -> str:
     return text.replace(".", ",") if language == "fr" else text
 
 
+def percent(share: float, language: str) -> str:
+    """A share as a whole percentage: ``80 %`` with a no-break space in French, ``80%``."""
+    return number(100 * share, language, 0) + ("\u00a0%" if language == "fr" else "%")
+
+
 def locale_language() -> str:
     """Language of errors and help: the one chosen, else ``TUTOR_LANG``'s, else the locale's."""
     if _chosen is not None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from tutor.domain import Deck
 from tutor.feedback.html import escape, page
-from tutor.messages import number, say
+from tutor.messages import percent, say
 from tutor.practice.progress import Progress
 
 _WEEKS = 18
@@ -16,14 +16,11 @@ def progress_page(deck: Deck, found: Progress) -> str:
     """Progress of a deck: bars by question and concept, a calendar, what keeps being missed."""
     language = deck.language
 
-    def percent(value: float) -> str:
-        return number(100 * value, language, 0) + ("\u00a0%" if language == "fr" else "%")
-
     parts = [
         f"<h1>{escape(deck.title)}</h1>",
         "<p>"
         + escape(
-            say(language, "progress.head", title=deck.title, recall=percent(found.recall),
+            say(language, "progress.head", title=deck.title, recall=percent(found.recall, language),
                 attempts=found.attempts)
         )
         + "</p>",
@@ -31,12 +28,15 @@ def progress_page(deck: Deck, found: Progress) -> str:
     for question in found.questions:
         rows = "".join(
             f"<tr><td>{escape(c.name)}</td><td>{_bar(c.recall or 0.0)}</td><td class=n>"
-            + escape(say(language, "progress.never") if c.recall is None else percent(c.recall))
+            + escape(
+                say(language, "progress.never") if c.recall is None else percent(c.recall, language)
+            )
             + "</td></tr>"
             for c in question.concepts
         )
+        share = percent(question.recall, language)
         parts.append(
-            f"<h2>{escape(question.prompt)} <span class=soft>{percent(question.recall)}</span></h2>"
+            f"<h2>{escape(question.prompt)} <span class=soft>{share}</span></h2>"
             f"<table>{rows}</table>"
         )
     if found.days:

@@ -9,7 +9,7 @@ from typing import Any
 from tutor._version import __version__
 from tutor.decks import question_hash
 from tutor.domain import Deck
-from tutor.messages import number, say
+from tutor.messages import percent, say
 from tutor.probes.preflight import Preflight
 from tutor.probes.remedies import Cause, Place, Remedy
 from tutor.probes.trials import RightAnswer, Trial
@@ -141,7 +141,7 @@ def _fooled(trials: Sequence[Trial], language: str) -> list[str]:
             "probe.attack",
             kind=kind(family, language),
             times=f" × {len(same)}" if len(same) > 1 else "",
-            mark=_percent(best.fraction, language),
+            mark=percent(best.fraction, language),
             words=_quoted(best.attack.text, language),
         )
         lines.append(f"    • {said}")
@@ -173,10 +173,6 @@ def _rest(count: int, language: str) -> list[str]:
 
 def _quoted(text: str, language: str) -> str:
     return say(language, "report.evidence", text=shorten(text, _QUOTED, placeholder="…"))
-
-
-def _percent(fraction: float, language: str) -> str:
-    return number(100 * fraction, language, 0) + ("\u00a0%" if language == "fr" else "%")
 
 
 def _trial(trial: Trial) -> dict[str, Any]:

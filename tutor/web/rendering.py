@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from tutor.domain import Deck
 from tutor.errors import DeckError, TutorError
-from tutor.messages import number, say
+from tutor.messages import number, percent, say
 from tutor.plain import visible
 
 
@@ -69,7 +69,7 @@ def render(template: str, language: str, values: Mapping[str, Any]) -> str:
             t=partial(say, language),
             td=partial(_in_language_of, values.get("deck"), language),
             number=lambda value, decimals=2: number(value, language, decimals),
-            percent=partial(percent, language),
+            percent=partial(percent, language=language),
             **values,
         )
     )
@@ -79,11 +79,6 @@ def _in_language_of(deck: Deck | None, language: str, key: str, /, **values: obj
     """A sentence in the language of the deck that is shown; the page's own where it has none."""
     told = language if key.startswith("web.") or deck is None else deck.language
     return say(told, key, **values)
-
-
-def percent(language: str, share: float) -> str:
-    """A share as a whole percentage."""
-    return number(100 * share, language, 0) + ("\u00a0%" if language == "fr" else "%")
 
 
 def told(error: TutorError, language: str) -> list[str]:
