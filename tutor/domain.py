@@ -132,6 +132,14 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True)
+class IdeaResult:
+    """One of several ideas of a concept, in its author's words, and what an answer does with it."""
+
+    text: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class ConceptResult:
     """What an answer earned for one concept.
 
@@ -150,6 +158,8 @@ class ConceptResult:
         counted: False for a concept left out of the score by "any n of m".
         closeness: how near the answer comes to the concept in meaning and words, 0–1.
         credit: share of the points earned, 0–1.
+        ideas: the ideas of a concept that has several, in order; none is better than *missing*
+            where the concept is; empty where it is one idea, or where no reader reads.
     """
 
     id: str
@@ -166,6 +176,7 @@ class ConceptResult:
     signals: tuple[str, ...] = ()
     closeness: float = 0.0
     credit: float = 0.0
+    ideas: tuple[IdeaResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,11 @@ grades a pen by coefficients that saw it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,8 +42,11 @@ from eval.training.verdict_rows import (
     Rows,
     gold_rows,
     joined,
+    kept_rows,
+    part,
     public_train,
     short_rows,
+    with_nameless,
     without,
 )
 from tutor.domain import Verdict
@@ -169,11 +173,6 @@ def figures(rows: Rows, probabilities: np.ndarray) -> dict[str, Any]:
 Metric = Callable[[np.ndarray], float]
 
 
-def part(rows: Rows, kept: np.ndarray) -> Rows:
-    """Some of the rows."""
-    return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
-
-
 def measured(own: Rows, tables: Mapping[str, np.ndarray]) -> dict[str, dict[str, Any]]:
     """Figures of all gold rows and of each language, leaving one pen out."""
     chance = out_of_fold(own, tables)
@@ -206,22 +205,42 @@ def main() -> None:
     made.add_argument(
         "--ablate", action="store_true", help="also fit without each part of the signals"
     )
+    made.add_argument(
+        "--keep", type=Path, default=None, help="folder of rows once read, for further fits"
+    )
     arguments = made.parse_args()
     start(arguments)
     reader = open_named(arguments.reader) if arguments.reader else open_reader()
     models = Models(open_encoder(arguments.model), reader)
     limit, seed, penalty = arguments.rows, arguments.seed, arguments.penalty
-    public = public_train(models, arguments.data, limit) if arguments.public_share else None
-    short = short_rows(models, limit)
-    nameless_public = joined(public, short) if public else short
+    key = hashlib.sha256(
+        repr((models.encoder.hash, reader.hash, limit, seed, FEATURES)).encode()
+    ).hexdigest()[:12]
 
-    def sources(named: bool, share: float) -> Sources:
-        own = gold_rows(models, limit, named)
-        made_by_rule = made_rows(models, limit, seed, named)
-        theirs = public if named else nameless_public
-        return Sources(own, made_by_rule, theirs, arguments.made_share, share)
+    def kept(name: str, make: Callable[[], Rows]) -> Rows:
+        rows = kept_rows(arguments.keep, name, key, make)
+        LOG.info("%s: %d rows", name, len(rows.truth))
+        return rows
 
-    both = sources(True, arguments.public_share), sources(False, arguments.nameless_share)
+    own = kept("gold", lambda: gold_rows(models, limit, True))
+    ruled = kept("made", lambda: made_rows(models, limit, seed, True))
+    own_bare = kept("gold-bare", lambda: gold_rows(models, limit, False))
+    ruled_bare = kept("made-bare", lambda: made_rows(models, limit, seed, False))
+    public = None
+    if arguments.public_share:
+        found = kept("public", lambda: public_train(models, arguments.data, limit))
+        public = found if len(found.truth) else None
+    short = kept("short", lambda: short_rows(models, limit))
+    both = (
+        Sources(own, ruled, public, arguments.made_share, arguments.public_share),
+        Sources(
+            with_nameless(own_bare, own),
+            with_nameless(ruled_bare, ruled),
+            joined(public, short) if public else short,
+            arguments.made_share,
+            arguments.nameless_share,
+        ),
+    )
     tables: dict[str, np.ndarray] = {}
     told: dict[str, Any] = {}
     pens = np.unique(both[0].own.pen).tolist()
@@ -248,9 +267,9 @@ def main() -> None:
     _write(path, _file(tables, models, told))
     checksums(arguments.out)
     written = {pen: _written(mine) | _settings() for pen, mine in by_pen.items()}
-    kept = {"shipped": checksum(path), "pens": written}
+    apart = {"shipped": checksum(path), "pens": written}
     beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name
-    _write(beside, kept)
+    _write(beside, apart)
     LOG.info("written: %s, %s", path.name, beside.name)
 
 
@@ -277,7 +296,10 @@ def _written(tables: Mapping[str, np.ndarray]) -> dict[str, Any]:
     }
 
 
-SETTINGS = ("knots", "subject", "sure_at", "review_at", "spread", "credit_range", "closeness_share")
+SETTINGS = (
+    "knots", "subject", "prefer", "sure_at", "review_at", "spread", "credit_range",
+    "closeness_share",
+)  # fmt: skip
 
 
 def _settings() -> dict[str, Any]:

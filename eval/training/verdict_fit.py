@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from eval.training.verdict_rows import Rows, without
+from eval.training.verdict_rows import Rows
 from tutor.domain import Verdict
 from tutor.grading.signals import FEATURES, SIGNALS, VERDICTS
 from tutor.grading.verdicts import WEIGHED
@@ -136,13 +136,8 @@ def _ruled(table: np.ndarray) -> np.ndarray:
 
 
 def fit_nameless(rows: Rows, penalty: float, named: np.ndarray) -> np.ndarray:
-    """(4, F) coefficients for concepts without a name, near to those for named ones. The points of
-    a rubric and the sentences of a reference go on from one another, where named concepts exclude
-    each other: some signals weigh nothing there (``Signal.beside_names``)."""
-    away = [s.name for s in SIGNALS if s.beside_names]
-    around = named.copy()
-    around[:, [FEATURES.index(f) for f in away]] = 0.0
-    return fit(without(rows, away), penalty, around)
+    """(4, F) coefficients for concepts without a name, near to those for named ones."""
+    return fit(rows, penalty, named)
 
 
 def predict(table: np.ndarray, features: np.ndarray) -> np.ndarray:

@@ -29,6 +29,7 @@ from eval.training.verdict_rows import (
     deck_loader,
     dev_answers,
     entries_of,
+    has_names,
     nameless,
     rows_of,
 )
@@ -36,7 +37,7 @@ from tutor.domain import Concept, Deck, Question, Verdict
 from tutor.grading.reader_input import concept_text, shown
 from tutor.language import sentences, words
 
-EDITED, MADE, TAUGHT = 1.0, 0.7, 0.1
+EDITED, MADE, TAUGHT = 2.0, 0.7, 0.1
 """Weights beside a gold answer's: of an edited answer, of one made by rule for a question of dev,
 and of one made for a lesson, of which there are many."""
 NONSENSE = 0.3
@@ -47,7 +48,7 @@ LENGTHS = (1, 2, 5, 12, 25)
 """Passages of lessons on other subjects in a text about something else."""
 EVERY = 30
 """One set of the lessons of so many is used: there are more than enough of them."""
-EDITED_EVERY = 2
+EDITED_EVERY = 4
 """One gold answer of so many is edited."""
 _SETS = 12
 
@@ -77,7 +78,12 @@ def made_rows(models: Models, limit: int | None, seed: int, named: bool) -> Rows
         entries += _made(name, questions, deck, models, MADE, chance)
     for taught in lesson_decks(limit):
         deck = taught if named else nameless(taught)
-        entries += _made(deck.title, deck.questions, deck, models, TAUGHT, chance)
+        asked = [
+            q
+            for q, as_taught in zip(deck.questions, taught.questions, strict=True)
+            if named or has_names(as_taught)
+        ]
+        entries += _made(deck.title, asked, deck, models, TAUGHT, chance)
     return rows_of(entries)
 
 

@@ -131,8 +131,56 @@ def _told(concept: Concept) -> Concept:
 
 
 def dev_answers(limit: int | None, named: bool) -> list[GoldAnswer]:
-    """The gold answers of dev; without names, those that exchange names are left out."""
-    return [a for a in gold.load("dev")[:limit] if named or a.kind != "swapped"]
+    """The gold answers of dev; without names, those to questions that have names to take off, and
+    not those that exchange names: the others have their rows already (``with_nameless``)."""
+    found = gold.load("dev")[:limit]
+    if named:
+        return found
+    load = gold.deck_loader()
+    with_names = {
+        (name, q.id)
+        for name in dict.fromkeys(a.deck for a in found)
+        for q in load(name).questions
+        if has_names(q)
+    }
+    return [a for a in found if (a.deck, a.question) in with_names and a.kind != "swapped"]
+
+
+def has_names(question: Question) -> bool:
+    """Whether the author gave some concept of a question a name."""
+    return any(c.named for c in question.concepts)
+
+
+def with_nameless(rows: Rows, named: Rows) -> Rows:
+    """Rows of questions whose names were taken off, and from the rows as they are those of the
+    questions that never had any."""
+    return joined(rows, part(named, ~np.isin(named.group, np.unique(rows.group))))
+
+
+def part(rows: Rows, kept: np.ndarray) -> Rows:
+    """Some of the rows."""
+    return Rows(*(getattr(rows, f.name)[kept] for f in fields(rows)))
+
+
+def kept_rows(folder: Path | None, name: str, key: str, make: Callable[[], Rows]) -> Rows:
+    """Rows as they were read before with the same models and signals, else read now and kept.
+
+    Args:
+        folder: where they are kept; None for reading them in any case.
+        name: what they are.
+        key: what they hang on, beside the answers.
+        make: reads them.
+    """
+    if folder is None:
+        return make()
+    path = folder / f"{name}-{key}.npz"
+    if path.is_file():
+        with np.load(path, allow_pickle=False) as data:
+            return Rows(*(data[f.name] for f in fields(Rows)))
+    rows = make()
+    folder.mkdir(parents=True, exist_ok=True)
+    np.savez(path, **{f.name: getattr(rows, f.name) for f in fields(Rows)})
+    return rows
 
 
 def gold_rows(models: Models, limit: int | None, named: bool) -> Rows:
@@ -213,9 +261,9 @@ def _nameless(text: str) -> Concept:
     return Concept("reference", " ".join(text.split()[:6]), text, named=False)
 
 
-def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:
+def public_train(models: Models, data: Path, limit: int | None) -> Rows:
     """Rows of the train splits, of the questions that the reader has not learnt: what it says of
-    them is worth as much as of any question. None where no split is there."""
+    them is worth as much as of any question. No rows where no split is there."""
     parts = []
     for name in ("beetle", "scientsbank", "saf_en"):
         path = asag_path(data, name)
@@ -224,4 +272,4 @@ def public_train(models: Models, data: Path, limit: int | None) -> Rows | None:
             parts.append(public_rows(models, train[:limit]))
         else:
             LOG.info("%s is not there: fitted without it", name)
-    return joined(*parts) if parts else None
+    return joined(*parts) if parts else rows_of([])

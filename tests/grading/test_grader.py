@@ -21,7 +21,6 @@ from tutor.grading import result as results
 from tutor.grading.answer import assemble, read, split
 from tutor.grading.names import REACH, mentions, names, subjects
 from tutor.grading.revision import Revised
-from tutor.grading.signals import FEATURES
 from tutor.language import MOST_CHARACTERS, Flowed, Vocabulary, words
 from tutor.models.encoder import Encoded
 
@@ -537,21 +536,6 @@ def test_something_is_a_small_word_that_parts_a_row_of_others(encoder: WordEncod
     )
     deck = Deck("d", "en", (Question("q", "Name the kinds of conditioning.", concepts),))
     assert "keyword_list" not in Grader(deck, encoder).grade("q", stated).flags
-
-
-def test_concepts_are_compared_with_one_another(encoder: WordEncoder) -> None:
-    cat = Concept("cat", "cat", "a cat catches mice at night.", named=False)
-    dog = Concept("dog", "dog", "a dog guards the house by day.", named=False)
-    deck = Deck("Pets", "en", (Question("pets", "What do pets do?", (cat, dog)),))
-    answer = "Some catch mice at night. They sleep much."
-    (evaluation,) = Grader(deck, encoder).evaluate_many([("pets", answer)])
-    mine, other = (dict(zip(FEATURES, r, strict=True)) for r in evaluation.features.tolist())
-    assert mine["margin"] < 0 < other["margin"]
-    assert mine["shared_unit"] == other["shared_unit"] > 0
-    alone = Deck("Pet", "en", (Question("pets", "What do pets do?", (cat,)),))
-    (evaluation,) = Grader(alone, encoder).evaluate_many([("pets", answer)])
-    row = dict(zip(FEATURES, evaluation.features[0].tolist(), strict=True))
-    assert row["margin"] == row["shared_unit"] == 0
 
 
 def test_a_mark_that_may_be_far_off_goes_to_a_person(social: Deck, encoder: WordEncoder) -> None:

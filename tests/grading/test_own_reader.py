@@ -73,10 +73,13 @@ def test_a_reader_doubts_nothing_that_it_cannot_tell() -> None:
     rows = np.eye(4)
     covered = np.tile(rows[0], (4, 1))
     denied = ORDER.index(Verdict.CONTRADICTED)
-    told = (Verdict.COVERED, Verdict.MISSING)
-    assert doubted(covered, rows, tuple(Verdict)) == (ORDER.index(Verdict.MISSING), denied)
-    assert doubted(covered, rows, told) == (ORDER.index(Verdict.MISSING),)
-    assert doubted(None, rows, told) == ()
+    told, said = (Verdict.COVERED, Verdict.MISSING), rows.argmax(axis=1)
+    assert doubted(covered, said, tuple(Verdict)) == (
+        ORDER.index(Verdict.MISSING),
+        denied,
+    )
+    assert doubted(covered, said, told) == (ORDER.index(Verdict.MISSING),)
+    assert doubted(None, said, told) == ()
 
 
 def test_a_receipt_names_the_reader_and_is_run_again_with_it(social: Deck) -> None:

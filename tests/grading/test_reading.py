@@ -11,7 +11,7 @@ from tutor.models.reader import Text
 
 def texts_of(deck: Deck, answer: str, question: str = "grunig") -> list[Text]:
     evaluation = next(Grader(deck, WordEncoder()).evaluate_many([(question, answer)]))
-    return asked(evaluation)
+    return list(asked(evaluation).turns)
 
 
 def text_of(deck: Deck, answer: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 import tutor
@@ -19,12 +18,16 @@ PULLEY = Concept(
     "pulley", "Pulley", "A rope runs over a grooved wheel, so the pull changes its direction."
 )
 RAMP = Concept("ramp", "Ramp", "A sloping surface 30 cm high raises a load with less effort.")
+WEDGE = Concept(
+    "wedge", "Wedge", "Two slopes meet in a sharp edge, and a blow on the back drives it in.",
+    key_points=("two slopes meet in an edge", "a blow on its back drives things apart"),
+)  # fmt: skip
 SPORE = Concept("spore", "Spore", "A single cell by which a fungus spreads on the wind.")
 DECK = Deck(
     "Machines",
     "en",
     (
-        Question("machines", "How do simple machines work?", (LEVER, PULLEY, RAMP)),
+        Question("machines", "How do simple machines work?", (LEVER, PULLEY, RAMP, WEDGE)),
         Question("fungi", "How do fungi spread?", (SPORE,)),
     ),
 )
@@ -32,7 +35,6 @@ BAR = "A stiff bar pivots about one point, so a little force lifts a heavy thing
 # Of each signal: an answer that raises it, one that does not, and the concept it is read of.
 ANSWERS = {
     "similarity": (BAR, "I had soup for lunch.", "lever"),
-    "recall": (LEVER.explanation, "A rope runs over a wheel.", "lever"),
     "exact_recall": (LEVER.explanation, "A rope runs over a wheel.", "lever"),
     "content_words": (BAR, "Lever.", "lever"),
     "verbatim": (LEVER.explanation, BAR, "lever"),
@@ -58,23 +60,11 @@ ANSWERS = {
         "A rigid bar turns about a fixed point and makes a small force large, you see.",
         "lever",
     ),
-    "soft_polarity_flips": (
-        "A stiff bar does not turn about a set point and never makes a little force big.",
-        "A stiff bar turns about a set point and makes a little force big.",
-        "lever",
-    ),
-    "antonyms": (
-        "A sloping surface 30 cm high raises a load with more effort.",
-        "A sloping surface 30 cm high raises a load with less effort, you see.",
-        "ramp",
-    ),
     "number_mismatch": (
         "A sloping surface 45 cm high raises a load with less effort.",
         "A sloping surface 30 cm high raises a load with less effort.",
         "ramp",
     ),
-    "margin": (BAR, "A slope makes it easier to push a load up.", "ramp"),
-    "shared_unit": (BAR, "", "pulley"),
     "other_question": (
         "A fungus spreads by one cell that flies on the wind, as a bar turns on a point and a "
         "force gets large.",
@@ -90,6 +80,23 @@ ANSWERS = {
         "The lever cannot turn about any point and makes a small force smaller still.",
         BAR,
         "lever",
+    ),
+    "segment_covered": (BAR, "Machines are useful in everyday life.", "lever"),
+    "segment_contradicted": (
+        "A rigid bar cannot turn about any point and makes a large force smaller still.",
+        "It rained.",
+        "lever",
+    ),
+    "described_elsewhere": (
+        "The lever is a cord over a wheel with a groove, so you pull another way.",
+        f"The lever: {BAR}",
+        "lever",
+    ),
+    "idea_covered": (WEDGE.explanation, "It rained.", "wedge"),
+    "idea_contradicted": (
+        "Two slopes meet in an edge. Hit on its back, the wedge pulls things together.",
+        "It rained.",
+        "wedge",
     ),
 }  # fmt: skip
 
@@ -118,7 +125,8 @@ def test_an_answer_raises_a_signal_and_another_does_not(grader: tutor.Grader, na
 def test_names_are_unique_and_told() -> None:
     assert len(set(FEATURES)) == len(FEATURES)
     assert all(s.about and s.low <= s.high for s in SIGNALS)
-    assert {"reader_covered", "reader_partial", "reader_contradicted"} == set(READ)
+    groups = {s.group for s in SIGNALS if s.name in READ}
+    assert groups == {"reader", "attribution", "ideas"}
 
 
 def test_coefficients_and_signals_have_the_same_names() -> None:
@@ -140,8 +148,6 @@ def test_the_fit_keeps_to_what_a_signal_may_do() -> None:
                     assert weight >= 0, signal.name
                 if verdict is signal.never_raises:
                     assert weight <= 0, signal.name
-    nameless = [k for k, s in enumerate(SIGNALS) if s.beside_names]
-    assert np.all(shipped.nameless[:, nameless] == 0)
 
 
 def test_every_signal_has_answers() -> None:

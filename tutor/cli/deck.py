@@ -20,13 +20,17 @@ app.command("probe", help="help.deck_probe", epilog=probe.EXAMPLES)(probe.probe)
 
 @app.command(
     help="help.deck_show",
-    epilog="tutor deck show reference/en/biology.md\ntutor deck show notes.txt",
+    epilog="tutor deck show reference/en/biology.md\ntutor deck show --ideas notes.txt",
 )
-def show(deck: DeckPath) -> None:
+def show(
+    deck: DeckPath,
+    ideas: Annotated[bool, typer.Option("--ideas", help="help.ideas")] = False,
+) -> None:
     """Show the questions of a deck with their concepts."""
     from rich import markup
     from rich.tree import Tree
 
+    from tutor.grading.ideas import cut
     from tutor.messages import number, say
     from tutor.plain import visible
 
@@ -55,6 +59,7 @@ def show(deck: DeckPath) -> None:
             )
             for sign, texts in (
                 ("-", concept.key_points),
+                ("•", cut(concept.explanation) if ideas and not concept.key_points else ()),
                 ("~", concept.accepted),
                 ("!", concept.misconceptions),
             ):
@@ -71,6 +76,7 @@ def check(
 ) -> None:
     """List every fault of Markdown decks, with its line and how to mend it."""
     from tutor.decks import parse
+    from tutor.decks.notes import notes
     from tutor.errors import TutorError
     from tutor.files import read_text
     from tutor.messages import locale_language, say
@@ -83,6 +89,16 @@ def check(
             faulty = True
             echo(str(error))
             continue
+        for question, concept in notes(deck):
+            echo(
+                say(
+                    locale_language(),
+                    "deck.marking_note",
+                    source=path,
+                    question=question.id,
+                    text=concept.explanation,
+                )
+            )
         concepts = sum(len(q.concepts) for q in deck.questions)
         echo(
             say(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from textwrap import shorten
 
 from tutor.domain import Reason
 from tutor.messages import say
@@ -33,6 +32,16 @@ def _joined(name: str, value: str | tuple[str, ...], language: str) -> str:
     if isinstance(value, str):
         return value
     if name == "expected":
-        whole = ("\u00a0; " if language == "fr" else "; ").join(value)
-        return shorten(whole.rstrip("."), _EXPECTED, placeholder=" …")
+        return _whole_ideas(value, "\u00a0; " if language == "fr" else "; ")
     return say(language, "report.list_separator").join(value)
+
+
+def _whole_ideas(ideas: tuple[str, ...], between: str) -> str:
+    """As many whole ideas as a line and a half holds; one at least."""
+    told = ideas[0].rstrip(".;")
+    for idea in ideas[1:]:
+        more = f"{told}{between}{idea.rstrip('.;')}"
+        if len(more) > _EXPECTED:
+            return f"{told} …"
+        told = more
+    return told

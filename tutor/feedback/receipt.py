@@ -73,6 +73,7 @@ def _concept(result: ConceptResult, language: str) -> dict[str, Any]:
         "verdict": result.verdict.value,
         "sure": result.sure,
         "probabilities": {v.value: p for v, p in zip(Verdict, result.probabilities, strict=True)},
+        "ideas": [{"text": i.text, "verdict": i.verdict.value} for i in result.ideas],
         "evidence": [_evidence(e) for e in result.evidence],
         "why": {
             "code": result.why.code,

@@ -16,11 +16,13 @@ from typing import NamedTuple
 import numpy as np
 
 from tutor.grading.answer import Answer
+from tutor.grading.exact import Exact
 from tutor.grading.names import REACH, headed, mentions, subjects
 from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Said, amounts, said, turned
 from tutor.grading.question import Reference, project
 from tutor.grading.recall import DECIMALS, DESCRIBED, NOTHING, Words, exchanged, recalls
+from tutor.grading.segments import Segment, segments
 from tutor.language import unmarked
 from tutor.models.encoder import product
 
@@ -62,13 +64,13 @@ class Alignment:
         named: whether the concept is named.
         substance: content words that may speak for the concept, names and prompt left out.
         negation: share of the reference's words taken up whose negation differs, 0–1.
-        negation_near: the same over its words that the answer has a near word for, by nearness.
         opposites: words of the reference replaced by their opposite.
         number: 1 if another number stands for the reference's, else 0.
         verbatim: whether it is stated word for word, by units that add nothing but names; or by
-            the alternative of the prompt that the answer takes, where it states no more.
+            the alternative of the prompt that the answer takes, where it states no more; or by the
+            one value that it is.
         denied: else whether such a unit states it but for a negation put in or taken out, or the
-            answer takes another alternative.
+            answer takes another alternative or states another value.
     """
 
     similarity: float
@@ -85,7 +87,6 @@ class Alignment:
     named: bool
     substance: int
     negation: float
-    negation_near: float
     opposites: float
     number: float
     verbatim: bool
@@ -109,6 +110,7 @@ class _Side:
         vectors: (P, d), the prompt's direction taken out.
         open: (P, K) whether a passage may speak for a concept.
         own: (P, K) whether it is tied to that concept and to no other.
+        tied: P times, the concepts that it is tied to.
         of_unit: (P,).
         units: U.
         words: for each concept, the words open to it that no name gives away.
@@ -119,6 +121,7 @@ class _Side:
     vectors: np.ndarray
     open: np.ndarray
     own: np.ndarray
+    tied: list[frozenset[int]]
     of_unit: np.ndarray
     units: int
     words: tuple[Words, ...]
@@ -126,7 +129,14 @@ class _Side:
     told: tuple[_Told, ...]
 
 
-def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list[Alignment]:
+class Meeting(NamedTuple):
+    """How an answer meets its question: one alignment a concept, and the segments of the answer."""
+
+    alignments: list[Alignment]
+    segments: tuple[Segment, ...]
+
+
+def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> Meeting:
     """Align an answer with every concept of its question.
 
     Args:
@@ -135,7 +145,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         ignored: units that state nothing (a copied prompt, say) and may be no evidence.
 
     Returns:
-        One alignment a concept, numbers rounded to 4 decimals.
+        One alignment a concept, numbers rounded to 4 decimals; and the segments.
     """
     side = _side(answer, reference, ignored)
     near = _similarities(side.vectors, reference.rows)
@@ -162,6 +172,8 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
         first = len(concept.wordings)
         quoting = list(compress(answer.unit_stems, side.open[:, k]))
         chosen = _chosen(reference, taken, k)
+        if concept.exact is not None:
+            chosen = _value(answer, concept.exact, side, ignored, k)
         verbatim = chosen is True or concept.quotable.stated(quoting)
         points = zip(best[place.points], by_phrase[first:], strict=True)
         told = max(by_phrase[:first], default=NOTHING)
@@ -184,7 +196,6 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 passage=passage,
                 substance=spoken.fresh,
                 negation=round(negation, DECIMALS),
-                negation_near=told.turned,
                 opposites=opposites,
                 number=number,
                 named=called,
@@ -192,7 +203,7 @@ def align(answer: Answer, reference: Reference, ignored: frozenset[int]) -> list
                 denied=not verbatim and (chosen is False or concept.quotable.denied(quoting)),
             )
         )
-    return found
+    return Meeting(found, segments(answer, side.tied, table, ignored))
 
 
 def _taken(answer: Answer, reference: Reference, ignored: frozenset[int]) -> str | None:
@@ -201,6 +212,17 @@ def _taken(answer: Answer, reference: Reference, ignored: frozenset[int]) -> str
         return None
     stems = (s for u, found in enumerate(answer.unit_stems) if u not in ignored for s in found)
     return reference.choice.pick(list(stems))
+
+
+def _value(
+    answer: Answer, exact: Exact, side: _Side, ignored: frozenset[int], k: int
+) -> bool | None:
+    """Whether what may speak for a concept states its value; None where it states no value."""
+    own = side.own[: side.units, k]
+    may = own if own.any() else side.open[: side.units, k]
+    units = [u for u in np.flatnonzero(may).tolist() if u not in ignored]
+    text = "\n".join(answer.text[answer.units[u].start : answer.units[u].end] for u in units)
+    return exact.said(text, alone=bool(own.any()) or side.open.shape[1] == 1)
 
 
 def _chosen(reference: Reference, taken: str | None, k: int) -> bool | None:
@@ -259,11 +281,10 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         for j, at in zip(kept, starts, strict=True)
     ]
     vectors = answer.word_vectors[kept]
-    taken = np.asarray([mine for _, mine, _ in pairs], dtype=np.int8)
 
     def words_of(may: np.ndarray) -> Words:
         stems = frozenset(stem for stem, _, _ in compress(pairs, may.tolist()))
-        return Words(vectors[may], taken[may], stems, int(fresh[may].sum()))
+        return Words(vectors[may], stems, int(fresh[may].sum()))
 
     grouped: dict[bytes, Words] = {}
     words = []
@@ -276,6 +297,7 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         project(answer.vectors, reference.prompt) if answer.units else vectors[:0],
         open_,
         own,
+        tied,
         answer.of_unit,
         len(answer.units),
         tuple(words),

@@ -10,8 +10,10 @@ from tutor.domain import Question
 from tutor.grading.alignment import Alignment, Match
 from tutor.grading.answer import Answer
 from tutor.grading.guards import Guarded
+from tutor.grading.readings import Readings
 from tutor.grading.recall import DECIMALS
 from tutor.grading.relevance import Subject
+from tutor.grading.segments import Segment
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +25,7 @@ class Aligned:
         answer: the answer, encoded.
         guarded: flags, and the units that state nothing.
         alignments: one a concept.
+        segments: the parts of the answer that are read by themselves.
         other_question: K times, by how much the nearest passage is nearer to another question.
         around: the questions of the deck that the answer is told apart from, in order.
         subject: K times, whether the nearest passage is about the question; empty where it was not
@@ -35,6 +38,7 @@ class Aligned:
     answer: Answer
     guarded: Guarded
     alignments: list[Alignment]
+    segments: tuple[Segment, ...]
     other_question: tuple[float, ...]
     around: tuple[Question, ...] = ()
     subject: tuple[Subject, ...] = ()
@@ -61,8 +65,8 @@ class Evaluation(Aligned):
 
     Attributes:
         features: (K, F) values of the signals.
-        readings: (K, 4) probabilities of the reader that comes with tutor; None without it.
+        readings: what the reader says; None without it, and of an answer that states nothing.
     """
 
     features: np.ndarray = field(kw_only=True)
-    readings: np.ndarray | None = field(default=None, kw_only=True)
+    readings: Readings | None = field(default=None, kw_only=True)

@@ -9,6 +9,7 @@ import numpy as np
 from tutor.domain import Evidence, Span
 from tutor.grading.alignment import Alignment
 from tutor.grading.answer import Answer
+from tutor.grading.segments import Segment
 from tutor.language import clauses
 
 _NEAR = 0.06
@@ -17,13 +18,25 @@ _MOST = 2
 _WHOLE_UNIT = 140
 
 
-def quote(answer: Answer, alignment: Alignment) -> tuple[Evidence, ...]:
-    """Up to two passages that speak of a concept, in the order of the answer."""
-    if alignment.passage is None:
-        return ()
-    best = int(answer.of_unit[alignment.passage])
+def quote(
+    answer: Answer, alignment: Alignment, segment: Segment | None = None
+) -> tuple[Evidence, ...]:
+    """Up to two passages that speak of a concept, in the order of the answer.
+
+    Args:
+        answer: the answer.
+        alignment: how it meets the concept.
+        segment: what the reader found to speak for it, or None.
+    """
     near = alignment.by_unit
-    chosen = {best: _whole_clauses(answer, best, Span(*answer.passages[alignment.passage]))}
+    if segment is not None:
+        best, passage = segment.unit, segment.span
+    elif alignment.passage is not None:
+        best = int(answer.of_unit[alignment.passage])
+        passage = _whole_clauses(answer, best, Span(*answer.passages[alignment.passage]))
+    else:
+        return ()
+    chosen = {best: passage}
     for u in np.argsort(-near, kind="stable"):
         u = int(u)
         if len(chosen) == _MOST or near[u] < max(_LEAST, near[best] - _NEAR):

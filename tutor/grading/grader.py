@@ -23,7 +23,7 @@ from tutor.grading.question import Reference
 from tutor.grading.relevance import RelevanceModel
 from tutor.grading.result import result
 from tutor.grading.revision import Revised
-from tutor.grading.verdicts import Coefficients
+from tutor.grading.verdicts import Coefficients, chosen
 from tutor.models import cross, open_encoder
 from tutor.models import reader as readers
 from tutor.models.encoder import Encoder
@@ -173,7 +173,9 @@ class Grader:
         reader = self.models.reader
         if reader is None or self.models.coefficients.read:
             return revised
-        against = revision.doubted(evaluation.readings, revised.rows, reader.tells)
+        said = chosen(revised.rows, self.models.coefficients.prefer)
+        whole = None if evaluation.readings is None else evaluation.readings.whole
+        against = revision.doubted(whole, said, reader.tells)
         return replace(revised, doubted=against)
 
     def _inputs(self, question: Question, nearby: Nearby) -> Inputs:

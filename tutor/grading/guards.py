@@ -17,7 +17,7 @@ import numpy as np
 from tutor.grading.answer import Answer
 from tutor.grading.question import Neighbours, Reference
 from tutor.grading.relevance import RelevanceModel, log_odds, posterior
-from tutor.language import Word, fold, known_word, mixed, sentences
+from tutor.language import Word, fold, known_word, mixed, other_language, sentences
 from tutor.models.encoder import product
 
 BLANK = "blank"
@@ -30,8 +30,13 @@ TOO_LONG = "too_long"
 OFF_SUBJECT = "off_subject"
 NO_ANSWER_GIVEN = "no_answer"
 TAKEN_BACK = "taken_back"
+OTHER_LANGUAGE = "other_language"
 
-FOR_REVIEW = frozenset({KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARKER, TOO_LONG})
+FOR_REVIEW = frozenset(
+    {KEYWORD_LIST, UNREADABLE, OTHER_QUESTION, SPEAKS_TO_MARKER, TOO_LONG, OTHER_LANGUAGE}
+)
+_IN_FRENCH_OR_ENGLISH = (KEYWORD_LIST, NO_ANSWER_GIVEN, UNREADABLE, OFF_SUBJECT)
+"""Guards that know words of French and English only."""
 
 _SIGN = re.compile(r"[=→⇒<>≠+:]|->|=>")
 _RELATION = re.compile(rf"{_SIGN.pattern}|\d")
@@ -107,9 +112,14 @@ def guard(
         ),
     }
     odds = np.zeros(len(answer.units))
+    values = _values(answer, reference)
     if relevance is not None:
         odds = posterior(log_odds(answer, reference, relevance), relevance)
         checks[OFF_SUBJECT] = frozenset(np.flatnonzero(odds < relevance.least).tolist())
+    foreign = reference.foreign or other_language(answer.text)
+    if foreign:
+        checks |= dict.fromkeys(_IN_FRENCH_OR_ENGLISH, frozenset[int]())
+    checks = {c: u if c == SPEAKS_TO_MARKER else u - values for c, u in checks.items()}
     flags = [code for code, units in checks.items() if units]
     checks |= {OTHER_QUESTION: copied, TAKEN_BACK: answer.taken_back}
     ignored = frozenset[int]().union(*checks.values())
@@ -120,8 +130,20 @@ def guard(
         flags.remove(COPIED_PROMPT)
     if answer.truncated:
         flags.append(TOO_LONG)
+    if foreign:
+        flags.append(OTHER_LANGUAGE)
     told = tuple((code, u) for u, code in set_aside)
     return Guarded(tuple(flags), ignored, other_question, tuple(odds.tolist()), told)
+
+
+def _values(answer: Answer, reference: Reference) -> frozenset[int]:
+    """Units that state a value where a concept is one: no words are needed for it."""
+    wanted = [c.exact for c in reference.concepts if c.exact is not None]
+    alone = len(reference.concepts) == 1
+    texts = [answer.text[s.start : s.end] for s in answer.units] if wanted else []
+    return frozenset(
+        u for u, t in enumerate(texts) if any(e.said(t, alone) is not None for e in wanted)
+    )
 
 
 def _copied(answer: Answer, reference: Reference) -> frozenset[int]:

@@ -3,20 +3,21 @@ parse → prepare → read → signals → verdicts. ``result`` makes the grade.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 
 from tutor.domain import Question, Span
 from tutor.errors import ModelError
-from tutor.grading import guards, reader_input
+from tutor.grading import attribution, guards, reader_input
 from tutor.grading.alignment import align
 from tutor.grading.answer import Answer, Unit, assemble, read, split
 from tutor.grading.context import after_prompt
 from tutor.grading.evaluation import Aligned, Evaluation
 from tutor.grading.models import Models
 from tutor.grading.prepared import Prepared, finite
+from tutor.grading.readings import Readings
 from tutor.grading.relevance import RelevanceModel, Subject, beyond
 from tutor.grading.signals import features, observe
 from tutor.grading.verdicts import Coefficients, probabilities
@@ -88,17 +89,23 @@ def weigh(
     Raises:
         ModelError: the reader gives what is no number.
     """
-    readings = [None] * len(aligned) if reader is None else _readings(aligned, reader)
+    knots = coefficients.knots
+    said = [None] * len(aligned) if reader is None else _readings(aligned, reader, coefficients)
     found = []
-    for one, said in zip(aligned, readings, strict=True):
-        seen = observe(one.alignments, one.other_question, coefficients.knots, said, one.subject)
+    for one, told in zip(aligned, said, strict=True):
+        seen = observe(one.alignments, one.other_question, knots, told, one.subject)
         parts = {f.name: getattr(one, f.name) for f in fields(Aligned)}
-        found.append(Evaluation(**parts, features=features(seen), readings=said))
+        found.append(Evaluation(**parts, features=features(seen), readings=told))
     return found
 
 
 def decide(evaluation: Evaluation, coefficients: Coefficients) -> np.ndarray:
-    """(K, 4) probabilities of the verdicts; all missing where nothing is stated."""
+    """(K, 4) probabilities of the verdicts; all missing where nothing is stated.
+
+    Outside of French and English they go by closeness alone.
+    """
+    if evaluation.stated and guards.OTHER_LANGUAGE in evaluation.guarded.flags:
+        return np.asarray([[near, 0.0, 1 - near, 0.0] for near in evaluation.closeness]).round(4)
     if evaluation.stated:
         named = [c.named for c in evaluation.question.concepts]
         return probabilities(evaluation.features, named, coefficients)
@@ -125,14 +132,22 @@ def _aligned(
     near = context.near(encoded[-1].vector) if context is not None and units else None
     answer = assemble(parsed.typed, parsed.layout, units, encoded[: len(units)], parsed.left_out)
     guarded = guards.guard(answer, reference, prepared.neighbours, relevance)
-    alignments = align(answer, reference, guarded.ignored)
+    alignments, segments = align(answer, reference, guarded.ignored)
     nearest = [a.passage for a in alignments]
     other_question = tuple(
         0.0 if p is None else guarded.other_question[int(answer.of_unit[p])] for p in nearest
     )
     subject = () if relevance is None else _subject(answer, guarded, nearest, relevance)
     return Aligned(
-        parsed.question, answer, guarded, alignments, other_question, prepared.nearby, subject, near
+        parsed.question,
+        answer,
+        guarded,
+        alignments,
+        segments,
+        other_question,
+        prepared.nearby,
+        subject,
+        near,
     )
 
 
@@ -150,10 +165,31 @@ def _subject(
     )
 
 
-def _readings(aligned: Sequence[Aligned], reader: Reader) -> list[np.ndarray | None]:
-    turns = [reader_input.asked(one) if one.stated else [] for one in aligned]
-    rows = reader.read([text for few in turns for text in few])
+def _readings(
+    aligned: Sequence[Aligned], reader: Reader, coefficients: Coefficients
+) -> list[Readings | None]:
+    """What the reader says of each answer; None of those that state nothing. Of the whole alone
+    where the coefficients do not weigh it."""
+    read = coefficients.read
+    asked = [reader_input.asked(one, read) if one.stated else None for one in aligned]
+    rows = reader.read([text for one in asked if one is not None for text in one.texts])
     if not all(np.isfinite(r).all() for r in rows):
         raise ModelError("model_not_finite", model=reader.name)
     replies = iter(rows)
-    return [np.concatenate([next(replies) for _ in few]) if few else None for few in turns]
+    return [
+        None if mine is None else _sorted(one, mine, replies, coefficients.knots.least)
+        for one, mine in zip(aligned, asked, strict=True)
+    ]
+
+
+def _sorted(
+    one: Aligned, asked: reader_input.Asked, replies: Iterator[np.ndarray], least: float
+) -> Readings:
+    """Replies in the order of ``Asked.texts`` as what they say of each concept."""
+    whole = np.concatenate([next(replies) for _ in asked.turns])
+    alone = [next(replies) for _ in asked.segments]
+    ideas = [whole[:0] for _ in one.question.concepts]
+    for k, _ in asked.ideas:
+        ideas[k] = next(replies)
+    said = attribution.attribute(len(whole), asked.readings, alone, least)
+    return Readings(whole, tuple(said), tuple(ideas))

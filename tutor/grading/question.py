@@ -10,11 +10,12 @@ import numpy as np
 from tutor.domain import Concept, Question
 from tutor.grading.answer import word_vectors
 from tutor.grading.choices import Choice, choice
+from tutor.grading.exact import Exact, exact
 from tutor.grading.names import Name, names
 from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Sense, amounts, sense
 from tutor.grading.verbatim import Quotable, quotable
-from tutor.language import Vocabulary, Word, sentences, words
+from tutor.language import Vocabulary, Word, other_language, sentences, words
 from tutor.models.encoder import Encoded, Vectors, unit
 
 _LONG_EXPLANATION = 3
@@ -60,7 +61,7 @@ class ConceptReference:
 
     ``sense`` is what an answer may turn round of the explanation and key points, ``content`` the
     content words of wordings and key points. ``quotable`` is how it is stated word for word: by a
-    wording, or by all of the author's key points.
+    wording, or by all of the author's key points; ``exact`` the one value that it states, or None.
     """
 
     concept: Concept
@@ -70,6 +71,7 @@ class ConceptReference:
     sense: Sense
     content: ContentWords
     quotable: Quotable
+    exact: Exact | None
 
     @property
     def phrases(self) -> tuple[Phrase, ...]:
@@ -104,6 +106,7 @@ class Reference:
         places: where those of each concept stand.
         about: (A, d) unit vectors of the prompt and of what the concepts state.
         choice: the alternatives that the prompt offers, or None.
+        foreign: whether it is in a language other than French and English.
     """
 
     question: Question
@@ -119,6 +122,7 @@ class Reference:
     places: tuple[Place, ...]
     about: Vectors
     choice: Choice | None
+    foreign: bool
 
 
 def project(vectors: Vectors, prompt: Vectors) -> Vectors:
@@ -214,6 +218,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
             quotable(
                 [*((t,) for t in wordings(concept)), concept.key_points], concept.name, language
             ),
+            exact(concept),
         )
 
     concepts = tuple(reference(c) for c in question.concepts)
@@ -232,6 +237,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         tuple(_places(concepts)),
         np.stack([encoded[t].vector for t in stated(question)]),
         choice(question, language),
+        other_language(" ".join(texts(question))),
     )
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from tutor.domain import Concept
+from tutor.grading import attribution
+from tutor.grading.attribution import Reading
 from tutor.grading.evaluation import Aligned
+from tutor.grading.ideas import ideas
 from tutor.models.reader import Text
 
 _WHOLE = 900
@@ -26,8 +30,51 @@ def shown(concept: Concept) -> str:
     return concept_text(concept.name if concept.named else "", explanation)
 
 
-def asked(evaluation: Aligned) -> list[Text]:
-    """What the reader is given: the answer, the concepts in order, and the prompt.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader is given of one answer.
+
+    Attributes:
+        turns: the answer and the concepts in order, a long answer in several turns.
+        readings: the segments that are read by themselves.
+        segments: a text for each of them.
+        ideas: (concept, text) of each concept that consists of several ideas.
+    """
+
+    turns: tuple[Text, ...]
+    readings: tuple[Reading, ...]
+    segments: tuple[Text, ...]
+    ideas: tuple[tuple[int, Text], ...]
+
+    @property
+    def texts(self) -> tuple[Text, ...]:
+        """All of them, in this order."""
+        return (*self.turns, *self.segments, *(text for _, text in self.ideas))
+
+
+def asked(one: Aligned, parts: bool = True) -> Asked:
+    """What the reader is given of an answer that states something; ``parts`` for its segments and
+    the ideas of the concepts too."""
+    turns = _turns(one)
+    if not parts:
+        return Asked(tuple(turns), (), (), ())
+    alone = attribution.readings(one.segments)
+    read = attribution.texts(one.question, alone)
+    return Asked(tuple(turns), tuple(alone), tuple(read), tuple(_ideas(one, turns)))
+
+
+def _ideas(one: Aligned, turns: Sequence[Text]) -> Iterable[tuple[int, Text]]:
+    """Each concept of several ideas with the text that was read for it."""
+    answers = [turn.answer for turn in turns for _ in turn.concepts]
+    for k, (concept, answer) in enumerate(zip(one.question.concepts, answers, strict=True)):
+        if parts := ideas(concept):
+            name = concept.name if concept.named else ""
+            told = tuple(concept_text(name, idea) for idea in parts)
+            yield k, Text(answer, told, one.question.prompt)
+
+
+def _turns(evaluation: Aligned) -> list[Text]:
+    """The answer, the concepts in order, and the prompt.
 
     Units that state nothing are left out. A long answer is read in several turns: to each run of
     concepts the units that come nearest to them, with the one after each, in their order.

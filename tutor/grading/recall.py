@@ -9,35 +9,31 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tutor.grading.negation import Polarity
 from tutor.grading.question import ConceptReference
 from tutor.models.encoder import product
 
 DECIMALS = 4
 DESCRIBED = 3
-_NEAR_WORD = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """Content words that may speak for a concept: (J, d) vectors, (J,) the polarity of each, their
-    stems, and how many of them the prompt does not give away."""
+    """Content words that may speak for a concept: (J, d) vectors, their stems, and how many of them
+    the prompt does not give away."""
 
     vectors: np.ndarray
-    polarities: np.ndarray
     stems: frozenset[str]
     fresh: int
 
 
 class Recall(NamedTuple):
-    """Recall of a phrase's content words, softly and by stem; how much of it is turned round."""
+    """Recall of a phrase's content words, softly and by stem."""
 
     soft: float
     exact: float
-    turned: float
 
 
-NOTHING = Recall(0.0, 0.0, 0.0)
+NOTHING = Recall(0.0, 0.0)
 
 
 def recalls(words: Sequence[Words], concepts: Sequence[ConceptReference]) -> list[list[Recall]]:
@@ -60,23 +56,14 @@ def _recall(words: Words, concepts: Sequence[ConceptReference]) -> Iterator[Reca
     rows = np.concatenate([t.rows for t in content if t.stems] or [words.vectors[:0]])
     if not len(rows) or not len(words.vectors):
         return repeat(NOTHING, len(counts))
-    table = product(words.vectors, rows)
-    soft = table.max(axis=0)
+    soft = product(words.vectors, rows).max(axis=0)
     exact = [s in words.stems for t in content for s in t.stems]
     both = np.maximum(exact, np.minimum(np.maximum(soft, 0), 1)).tolist()
-    theirs = np.asarray(
-        [c.sense.flags.get(s, Polarity.EITHER) for c in concepts for s in c.content.stems]
-    )
-    near = np.where(soft >= _NEAR_WORD, soft, 0.0)
-    mine = words.polarities[table.argmax(axis=0)]
-    against = near * ((mine != theirs) & (mine != Polarity.EITHER) & (theirs != Polarity.EITHER))
-    near_told, against_told = near.tolist(), against.tolist()
     ends = accumulate(counts)
     return (
         Recall(
             round(sum(both[e - n : e]) / n, DECIMALS),
             round(sum(exact[e - n : e]) / n, DECIMALS),
-            round(sum(against_told[e - n : e]) / (sum(near_told[e - n : e]) or 1.0), DECIMALS),
         )
         if n
         else NOTHING

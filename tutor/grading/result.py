@@ -9,18 +9,35 @@ import numpy as np
 
 from tutor._version import __version__
 from tutor.decks import question_hash
-from tutor.domain import ConceptResult, Deck, Evidence, Grade, Inputs, Reason, SetAside, Verdict
+from tutor.domain import (
+    Concept,
+    ConceptResult,
+    Deck,
+    Evidence,
+    Grade,
+    IdeaResult,
+    Inputs,
+    Reason,
+    SetAside,
+    Verdict,
+)
 from tutor.grading import guards, scoring
 from tutor.grading.alignment import Alignment
 from tutor.grading.evaluation import Evaluation
 from tutor.grading.evidence import quote, unmatched
+from tutor.grading.ideas import ideas
+from tutor.grading.question import wordings
 from tutor.grading.recall import DECIMALS
 from tutor.grading.revision import Revised
+from tutor.grading.segments import Segment
 from tutor.grading.signals import VERDICTS
-from tutor.grading.verdicts import Coefficients, certainty, deciding
+from tutor.grading.verdicts import Coefficients, certainty, chosen, deciding
 
 _POINT_FOUND = 0.55
 _CONFUSED = 0.05
+"""Least similarity by which another's description is nearer than its own."""
+_LIKELIER = 1.0
+"""Least logit by which another's description is likelier than its own."""
 
 
 def result(
@@ -35,9 +52,11 @@ def result(
     """The grade of an evaluated answer; ``encoder`` and ``reader`` as (name, hash), ``inputs`` the
     hashes of what decides it."""
     question = evaluation.question
-    sure = (certainty(revised.rows) >= coefficients.sure_at).tolist()
+    said = chosen(revised.rows, coefficients.prefer)
+    read = guards.OTHER_LANGUAGE not in evaluation.guarded.flags
+    sure = (read & (certainty(revised.rows, said) >= coefficients.sure_at)).tolist()
     credits = _credits(coefficients, evaluation, revised.rows, sure)
-    results = _results(coefficients, evaluation, revised, sure, credits)
+    results = _results(coefficients, evaluation, revised, said.tolist(), sure, credits)
     counted = [r for r in results if r.counted]
     full = scoring.full_score(question)
     score = round(sum(r.points for r in counted), 2)
@@ -96,6 +115,7 @@ def _results(
     coefficients: Coefficients,
     evaluation: Evaluation,
     revised: Revised,
+    said: Sequence[int],
     sure: Sequence[bool],
     credits: Sequence[float],
 ) -> list[ConceptResult]:
@@ -104,9 +124,10 @@ def _results(
     results = []
     for k, concept in enumerate(evaluation.question.concepts):
         covered, partial, missing, contradicted = revised.rows[k].tolist()
-        best = int(revised.rows[k].argmax())
+        best = said[k]
         verdict, denied = VERDICTS[best], VERDICTS[best] is Verdict.CONTRADICTED
         weights = coefficients.of(concept.named)
+        parts = _ideas(evaluation, k, verdict)
         results.append(
             ConceptResult(
                 id=concept.id,
@@ -117,7 +138,7 @@ def _results(
                 sure=sure[k] and k not in revised.doubted,
                 probabilities=(covered, partial, missing, contradicted),
                 evidence=_evidence(evaluation, revised, k, verdict),
-                why=_why(evaluation, k, verdict),
+                why=_why(evaluation, k, verdict, parts),
                 confused_with=_confused_with(evaluation, k) if denied else None,
                 counted=counted[k],
                 closeness=closeness[k],
@@ -125,6 +146,7 @@ def _results(
                 signals=deciding(evaluation.features[k], best, weights)
                 if evaluation.stated
                 else (),
+                ideas=parts,
             )
         )
     return results
@@ -138,22 +160,42 @@ def _evidence(
     span = revised.quotes.get(k)
     if span is not None:
         return (evaluation.answer.evidence(span),)
-    return quote(evaluation.answer, evaluation.alignments[k])
+    return quote(evaluation.answer, evaluation.alignments[k], _spoken(evaluation, k, verdict))
 
 
-def _why(evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
+def _spoken(evaluation: Evaluation, k: int, verdict: Verdict) -> Segment | None:
+    """The segment that a verdict rests on, by the reader."""
+    if evaluation.readings is None:
+        return None
+    said = evaluation.readings.attributed[k]
+    return said.opposing if verdict is Verdict.CONTRADICTED else said.stating
+
+
+def _ideas(evaluation: Evaluation, k: int, verdict: Verdict) -> tuple[IdeaResult, ...]:
+    """What the reader says of each idea of a concept that has several."""
+    if evaluation.readings is None:
+        return ()
+    rows = evaluation.readings.ideas[k]
+    said = [verdict if verdict is Verdict.MISSING else VERDICTS[i] for i in rows.argmax(axis=1)]
+    texts = ideas(evaluation.question.concepts[k]) if said else ()
+    return tuple(IdeaResult(text, mine) for text, mine in zip(texts, said, strict=True))
+
+
+def _why(evaluation: Evaluation, k: int, verdict: Verdict, parts: tuple[IdeaResult, ...]) -> Reason:
     alignment = evaluation.alignments[k]
     concept = evaluation.question.concepts[k]
-    expected = ("expected", concept.key_points or (concept.explanation,))
+    expected = ("expected", ideas(concept) or wordings(concept)[:1])
+    if guards.OTHER_LANGUAGE in evaluation.guarded.flags:
+        return Reason(guards.OTHER_LANGUAGE)
     if verdict is Verdict.COVERED:
         return Reason("stated")
     if verdict is Verdict.CONTRADICTED:
         return _against(evaluation, k) or Reason("denied", (expected,))
     if verdict is Verdict.PARTIAL:
-        lacking = _lacking(concept.key_points, alignment)
+        lacking = _lacking(concept, alignment, parts)
         if not lacking:
             return Reason("vague")
-        code = "points_lacking" if len(lacking) < len(concept.key_points) else "only_near"
+        code = "points_lacking" if len(lacking) < len(ideas(concept)) else "only_near"
         return Reason(code, (("points", lacking),))
     if not evaluation.stated:
         return Reason("nothing_stated")
@@ -163,8 +205,8 @@ def _why(evaluation: Evaluation, k: int, verdict: Verdict) -> Reason:
 def _against(evaluation: Evaluation, k: int) -> Reason | None:
     """Another's description, or a known misconception, that stands for a contradicted concept."""
     alignment, question = evaluation.alignments[k], evaluation.question
-    if _confused_with(evaluation, k) is not None and alignment.swapped_with is not None:
-        return Reason("swapped", (("other", question.concepts[alignment.swapped_with].name),))
+    if (other := _described(evaluation, k)) is not None:
+        return Reason("swapped", (("other", question.concepts[other].name),))
     index = alignment.misconception_index
     if index is not None and alignment.misconception > alignment.similarity:
         wrong = question.concepts[k].misconceptions[index]
@@ -174,14 +216,27 @@ def _against(evaluation: Evaluation, k: int) -> Reason | None:
 
 def _confused_with(evaluation: Evaluation, k: int) -> str | None:
     """Id of the concept whose description stands under this one's name, or None."""
+    other = _described(evaluation, k)
+    return None if other is None else evaluation.question.concepts[other].id
+
+
+def _described(evaluation: Evaluation, k: int) -> int | None:
+    """The concept whose description stands under this one's name: by what the reader says of the
+    segments, without one by similarity."""
+    said = None if evaluation.readings is None else evaluation.readings.attributed[k]
+    if said is not None and said.rival is not None:
+        return said.rival if said.elsewhere >= _LIKELIER else None
     alignment = evaluation.alignments[k]
-    if alignment.swapped_with is None or alignment.swap_margin < _CONFUSED:
-        return None
-    return evaluation.question.concepts[alignment.swapped_with].id
+    return alignment.swapped_with if alignment.swap_margin >= _CONFUSED else None
 
 
-def _lacking(key_points: tuple[str, ...], alignment: Alignment) -> tuple[str, ...]:
-    pairs = zip(key_points, alignment.points, strict=False)
+def _lacking(
+    concept: Concept, alignment: Alignment, parts: tuple[IdeaResult, ...]
+) -> tuple[str, ...]:
+    """The ideas that are not there: by the reader, without one the key points far from it all."""
+    if parts:
+        return tuple(p.text for p in parts if p.verdict is Verdict.MISSING)
+    pairs = zip(concept.key_points, alignment.points, strict=False)
     return tuple(text for text, match in pairs if match.both < _POINT_FOUND)
 
 

@@ -96,19 +96,19 @@ def apply(
 
 
 def doubted(
-    readings: np.ndarray | None, rows: np.ndarray, tells: Sequence[Verdict]
+    readings: np.ndarray | None, said: np.ndarray, tells: Sequence[Verdict]
 ) -> tuple[int, ...]:
     """Concepts of which a reader holds another verdict likeliest, and none beside it in the order
     of ``Verdict``. What it cannot tell, it does not doubt; *partial* stands beside what it can.
 
     Args:
         readings: (K, 4) probabilities of the reader; None where it was not asked.
-        rows: (K, 4) those of the grade.
+        said: (K,) the verdicts of the grade, by their place in ``Verdict``.
         tells: the verdicts that the reader tells.
     """
     if readings is None:
         return ()
-    mine, theirs = rows.argmax(axis=1), readings.argmax(axis=1)
+    mine, theirs = said, readings.argmax(axis=1)
     told = [VERDICTS.index(v) for v in {*tells, Verdict.PARTIAL}]
     apart = (np.abs(mine - theirs) > 1) & np.isin(mine, told)
     return tuple(np.flatnonzero(apart).tolist())

@@ -17,12 +17,12 @@ import numpy as np
 
 from tutor.domain import Verdict
 from tutor.grading.alignment import Alignment
+from tutor.grading.readings import Attributed, Readings
 from tutor.grading.recall import DECIMALS
 from tutor.grading.relevance import Subject
 
 VERDICTS = tuple(Verdict)
 _COVERED, _PARTIAL, _MISSING, _CONTRADICTED = range(len(VERDICTS))
-_THIRDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,6 @@ class Knots:
     """Where signals bend.
 
     Attributes:
-        recall: token recall from which it counts.
         content: content words that are as good as any more.
         odds: log-odds of being about the question that are as good as certain.
         least: least probability of the reader that a logit is taken of.
@@ -38,7 +37,6 @@ class Knots:
         support_full: from which it counts in full.
     """
 
-    recall: float
     content: float
     odds: float
     least: float
@@ -67,21 +65,20 @@ class Seen:
 
     Attributes:
         alignment: how the answer meets the concept.
-        margin: by how much the unit nearest to it is nearer to another concept of the question;
-            negative where it is ahead of all others, 0 where it is alone.
-        sharing: how many other concepts the same unit is the nearest of.
         other_question: by how much its passage is nearer to another question of the deck.
         subject: whether that passage is about the question; None where it was not asked.
-        reading: (4,) probabilities of the reader that comes with tutor; None without it.
+        reading: (4,) probabilities of the reader for the whole answer; None without it.
+        attributed: what the reader says unit by unit; None without it.
+        ideas: (I, 4) probabilities of the reader for each idea; None without it or them.
         knots: where signals bend.
     """
 
     alignment: Alignment
-    margin: float
-    sharing: int
     other_question: float
     subject: Subject | None
     reading: np.ndarray | None
+    attributed: Attributed | None
+    ideas: np.ndarray | None
     knots: Knots
 
 
@@ -99,7 +96,6 @@ class Signal:
         never_lowers: a verdict that it may only raise.
         never_raises: a verdict that it may only lower.
         decides: the verdict that it decides by a weight that is not fitted.
-        beside_names: whether it is weighed only of concepts that the author gave a name.
     """
 
     name: str
@@ -111,11 +107,10 @@ class Signal:
     never_lowers: Verdict | None = None
     never_raises: Verdict | None = None
     decides: Verdict | None = None
-    beside_names: bool = False
 
 
-READER = "reader"
-"""The group of signals that stay away where no reader reads."""
+READER, ATTRIBUTION, IDEAS = "reader", "attribution", "ideas"
+"""The groups of signals that stay away where no reader reads."""
 
 
 def _support(seen: Seen) -> float:
@@ -140,6 +135,14 @@ def _credited(verdict: int, seen: Seen) -> float:
     return min(logit, _support(seen) * max(0.0, logit))
 
 
+def _of_ideas(verdict: int, seen: Seen) -> float:
+    """The greatest logit of a verdict over the ideas of a concept; 0 where it is one idea."""
+    if seen.ideas is None or not len(seen.ideas):
+        return 0.0
+    chance = np.log(np.maximum(seen.ideas, seen.knots.least))
+    return float((chance[:, verdict] - chance[:, _MISSING]).max())
+
+
 def _on_subject(seen: Seen) -> float:
     if seen.subject is None:
         return 1.0
@@ -155,10 +158,8 @@ SIGNALS = (
     Signal("similarity", "similarity", 0, 1,
            "cosine of the nearest passage that may speak for the concept",
            lambda s: s.alignment.similarity, never_lowers=Verdict.COVERED),
-    Signal("recall", "words", 0, 1,
-           "soft token recall of the explanation's content words, beyond a knot",
-           lambda s: max(0.0, s.alignment.recall - s.knots.recall), never_lowers=Verdict.COVERED),
-    Signal("exact_recall", "words", 0, 1, "the same recall, same stems only, without the knot",
+    Signal("exact_recall", "words", 0, 1,
+           "token recall of the explanation's content words, same stems only",
            lambda s: s.alignment.exact, never_lowers=Verdict.COVERED),
     Signal("content_words", "words", 0, 1,
            "content words that may speak for the concept, names and prompt left out",
@@ -176,22 +177,13 @@ SIGNALS = (
     Signal("names_exchanged", "names", 0, 1,
            "recall gained when its name and another's are exchanged",
            lambda s: max(0.0, s.alignment.exchanged)),
-    Signal("polarity_flips", "polarity", 0, 1,
-           "share of the explanation's words said with another polarity, times the recall",
-           lambda s: s.alignment.negation * s.alignment.recall),
-    Signal("soft_polarity_flips", "polarity", 0, 1,
-           "the same over words of like meaning, by nearness",
-           lambda s: s.alignment.negation_near),
-    Signal("antonyms", "polarity", 0, 2, "words of the explanation replaced by their antonyms",
-           lambda s: min(s.alignment.opposites, 2.0)),
+    Signal("polarity_flips", "polarity", 0, 2,
+           "share of the explanation's words said with another polarity, times the recall, and a "
+           "half for each word replaced by its antonym",
+           lambda s: s.alignment.negation * s.alignment.recall
+           + min(s.alignment.opposites, 2.0) / 2),
     Signal("number_mismatch", "polarity", 0, 1, "another number stands for the explanation's",
            lambda s: s.alignment.number),
-    Signal("margin", "other concepts", -1, 1,
-           "by how much its nearest unit is nearer to another concept of the question",
-           lambda s: s.margin),
-    Signal("shared_unit", "other concepts", 0, _MOST,
-           "other concepts that the same unit is the nearest of, in thirds",
-           lambda s: s.sharing / _THIRDS, beside_names=True),
     Signal("other_question", "other questions", 0, 1,
            "by how much its passage is nearer to another question of the deck",
            lambda s: s.other_question),
@@ -211,16 +203,30 @@ SIGNALS = (
            lambda s: _credited(_PARTIAL, s)),
     Signal("reader_contradicted", READER, -_MOST, _MOST,
            "logit of *contradicted* against *missing*", lambda s: _logit(_CONTRADICTED, s)),
+    Signal("segment_covered", ATTRIBUTION, 0, 2 * _MOST,
+           "the most that a segment's share says by itself for *covered*",
+           lambda s: s.attributed.covered if s.attributed else 0.0),
+    Signal("segment_contradicted", ATTRIBUTION, 0, 2 * _MOST,
+           "the most that a segment's share says by itself for *contradicted*",
+           lambda s: s.attributed.contradicted if s.attributed else 0.0),
+    Signal("described_elsewhere", ATTRIBUTION, -2 * _MOST, 2 * _MOST,
+           "under its name, by how much likelier another concept is stated",
+           lambda s: s.attributed.elsewhere if s.attributed else 0.0),
+    Signal("idea_covered", IDEAS, -_MOST, _MOST,
+           "the greatest logit of *covered* over its ideas", lambda s: _of_ideas(_COVERED, s)),
+    Signal("idea_contradicted", IDEAS, -_MOST, _MOST,
+           "the greatest logit of *contradicted* over its ideas",
+           lambda s: _of_ideas(_CONTRADICTED, s)),
 )  # fmt: skip
 FEATURES = tuple(s.name for s in SIGNALS)
-READ = tuple(s.name for s in SIGNALS if s.group == READER)
+READ = tuple(s.name for s in SIGNALS if s.group in (READER, ATTRIBUTION, IDEAS))
 
 
 def observe(
     alignments: Sequence[Alignment],
     other_question: Sequence[float],
     knots: Knots,
-    readings: np.ndarray | None = None,
+    readings: Readings | None = None,
     subject: Sequence[Subject] = (),
 ) -> list[Seen]:
     """What is seen of an answer's K concepts.
@@ -229,20 +235,17 @@ def observe(
         alignments: one a concept.
         other_question: by how much the passage nearest to each is nearer to another question.
         knots: where signals bend.
-        readings: (K, 4) probabilities of the reader that comes with tutor, or None.
+        readings: what the reader says, or None.
         subject: whether each nearest passage is about the question; empty where it was not asked.
     """
-    near = np.stack([a.by_unit for a in alignments], axis=1)
-    alone = len(alignments) < 2 or not len(near)
-    nearest = [] if alone else near.argmax(axis=0).tolist()
     return [
         Seen(
             alignment,
-            0.0 if alone else _ahead(near[nearest[k]].tolist(), k),
-            0 if alone else nearest.count(nearest[k]) - 1,
             other_question[k],
             subject[k] if subject else None,
-            None if readings is None else readings[k],
+            None if readings is None else readings.whole[k],
+            None if readings is None else readings.attributed[k],
+            None if readings is None else readings.ideas[k],
             knots,
         )
         for k, alignment in enumerate(alignments)
@@ -253,8 +256,3 @@ def features(seen: Sequence[Seen]) -> np.ndarray:
     """(K, F) values of the signals of K concepts, in the order of ``FEATURES``."""
     table = [[signal.of(one) for signal in SIGNALS] for one in seen]
     return np.round(np.asarray(table, dtype=np.float64).reshape(-1, len(SIGNALS)), DECIMALS)
-
-
-def _ahead(values: Sequence[float], k: int) -> float:
-    """By how much the best of the others is ahead of the k-th value."""
-    return max(v for j, v in enumerate(values) if j != k) - values[k]

@@ -29,6 +29,8 @@ class Coefficients:
         spread: factor on the standard deviation of the score's interval.
         credit_range: the expected credits that count as none and as full.
         closeness_share: how much of the credit of a concept without a name goes by closeness.
+        prefer: factor on the probability of each verdict when the one is chosen that is printed:
+            a rare verdict would hardly ever be the likeliest.
         subject: slope and offset of the log-odds with which what is said counts as said of the
             question at all.
         read: whether they weigh what a reader says; one beside coefficients that do not may only
@@ -44,6 +46,7 @@ class Coefficients:
     credit_range: tuple[float, float]
     closeness_share: float
     subject: tuple[float, float]
+    prefer: tuple[float, float, float, float] = (1.0, 1.0, 1.0, 1.0)
     read: bool = True
 
     def of(self, named: bool) -> np.ndarray:
@@ -64,12 +67,14 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
     """
     low, high = map(float, values["credit_range"])
     slope, offset = map(float, values["subject"])
+    prefer = [float(values["prefer"][v]) for v in VERDICTS]
     suffix = "" if read else "_without_reader"
     told = [
         low,
         high,
         slope,
         offset,
+        *prefer,
         *(values[name] for name in ("sure_at", "review_at", "spread", "closeness_share")),
     ]
     if not np.isfinite(np.asarray(told, dtype=np.float64)).all():
@@ -84,6 +89,7 @@ def coefficients(values: Mapping[str, Any], read: bool) -> Coefficients:
         (low, high),
         float(values["closeness_share"]),
         (slope, offset),
+        (prefer[0], prefer[1], prefer[2], prefer[3]),
         read,
     )
 
@@ -137,17 +143,30 @@ def probabilities(
     return result
 
 
-def certainty(rows: np.ndarray) -> np.ndarray:
-    """(K,) probability of each likeliest verdict, and half that of the verdicts beside it.
-
-    Neighbours in the order of ``Verdict``: what is *covered* or *partial* is less in doubt than
-    what is *covered* or *contradicted*.
+def chosen(rows: np.ndarray, prefer: Sequence[float]) -> np.ndarray:
+    """(K,) the verdict that is printed: the greatest probability times its factor.
 
     Args:
         rows: (K, 4) probabilities in the order of ``Verdict``.
+        prefer: four factors.
     """
-    shared = np.round(rows @ _NEIGHBOURS, 4)
-    result: np.ndarray = shared[np.arange(len(rows)), rows.argmax(axis=1)]
+    found: np.ndarray = np.round(rows * np.asarray(prefer), DECIMALS).argmax(axis=1)
+    return found
+
+
+def certainty(rows: np.ndarray, said: np.ndarray | None = None) -> np.ndarray:
+    """(K,) probability of each verdict that is printed, and half that of the verdicts beside it.
+
+    Neighbours in the order of ``Verdict``: what is *covered* or *partial* is less in doubt than
+    what is *covered* or *contradicted*. A verdict that is not the likeliest has no certainty.
+
+    Args:
+        rows: (K, 4) probabilities in the order of ``Verdict``.
+        said: (K,) the verdicts printed; the likeliest when absent.
+    """
+    likeliest = rows.argmax(axis=1)
+    shared = np.round(rows @ _NEIGHBOURS, 4)[np.arange(len(rows)), likeliest]
+    result: np.ndarray = shared if said is None else np.where(said == likeliest, shared, 0.0)
     return result
 
 

@@ -1,6 +1,7 @@
 """All that is French or English: word lists as data behind one typed lexicon, and text as the
 grader sees it: units with offsets, words with stems, typos read through."""
 
+from tutor.language.identify import other_language
 from tutor.language.layout import Flowed, flow
 from tutor.language.lexicon import Lexicon, lexicon, mixed
 from tutor.language.retractions import parted, taken_back
@@ -32,6 +33,7 @@ __all__ = [
     "known_word",
     "lexicon",
     "mixed",
+    "other_language",
     "parted",
     "sentences",
     "stem",

@@ -196,10 +196,12 @@ class Guards:
     Attributes:
         to_marker: they speak to who marks.
         introducing: a name comes after them: no LLM is sent it.
+        marking_notes: a text of a reference that begins so tells how to mark, and states nothing.
     """
 
     to_marker: Patterns
     introducing: Patterns
+    marking_notes: Patterns
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import PurePath
 
+from tutor.decks.notes import is_note
 from tutor.decks.words import Ids, guess_language, short_name, slug
 from tutor.domain import Concept, Deck, Question, Span
 from tutor.errors import PasteError
@@ -179,6 +180,9 @@ def _question(
         if concept is None:
             doubts.append(Doubt(each.line, "name_alone"))
             continue
+        if is_note(concept.explanation):
+            note = {"text": concept.explanation[:60]}
+            doubts.append(Doubt(each.line, "marking_note", note))
         concepts.append(concept)
         places += parts
     if not prompt or not concepts:
