@@ -2,8 +2,9 @@
 # make test   set up, run the tests but those marked heavy, on all cores
 # make heavy  the tests that take long
 # make identical  grade every recorded answer again: nothing may differ
-# Extra arguments for pip go in PIP_ARGS.
+# Extra arguments for pip go in PIP_ARGS, other extras for the tests in EXTRAS (ray: 0.5 GB).
 PYTHON ?= python3
+EXTRAS ?= dev,eval
 PIP_ARGS ?=
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -49,7 +50,7 @@ $(VENV)/.ready: $(VENV)/.made pyproject.toml constraints.txt
 	touch $@
 
 $(VENV)/.ready-dev: $(VENV)/.made pyproject.toml constraints.txt
-	$(install) ".[dev,eval]"
+	$(install) ".[$(EXTRAS)]"
 	touch $@ $(VENV)/.ready
 
 clean:

@@ -16,7 +16,7 @@ from eval.context import SEED, shown
 
 SUITES = (
     "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
-    "classes",
+    "classes", "millions",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="Measure the grader. Suites: answers, concepts, attacks, calibration, review,"
-    " similarity, speed, stream, classes, or all.",
+    " similarity, speed, stream, classes, millions, or all.",
 )
 Data = Annotated[Path | None, typer.Option(help="Folder of the public sets.")]
 Model = Annotated[
@@ -52,10 +52,10 @@ def run(
     why: Annotated[str, typer.Option(help="Why the test data is scored now.")] = "",
     seed: Annotated[int, typer.Option(help="Seed of samples and draws.")] = SEED,
     limit: Annotated[int | None, typer.Option(help="Most answers of one split.")] = None,
-    quick: Annotated[bool, typer.Option(help="Smaller sizes (speed, stream, classes).")] = False,
+    quick: Annotated[bool, typer.Option(help="Smaller sizes, of the slow suites.")] = False,
     stream: Annotated[
         int | None,
-        typer.Option(min=1, help="Answers in the longest stream."),
+        typer.Option(min=1, help="Answers in the longest stream, or in the class of millions."),
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
     baseline: Annotated[

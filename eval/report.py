@@ -20,7 +20,7 @@ BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
 SUITES = (
     "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
-    "classes",
+    "classes", "millions",
 )  # fmt: skip
 SPLITS = {"test": "test data", "dev": "development data"}
 FIRST = (

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -26,7 +28,7 @@ SAID = (
 )
 
 
-def run(folder: Path, *command: str) -> Trace:
+def run(folder: Path, *command: str, loopback: bool = False) -> Trace:
     """A command with a home of its own; without the switches that silence libraries."""
     kept = {n: v for n, v in os.environ.items() if not any(n in s for s in SWITCHES.values())}
     home = folder / "home"
@@ -39,7 +41,7 @@ def run(folder: Path, *command: str) -> Trace:
         "PYTHONPATH": str(ROOT),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-    return traced([sys.executable, *command], folder, kept | own)
+    return traced([sys.executable, *command], folder, kept | own, 600, loopback)
 
 
 @pytest.mark.model
@@ -94,6 +96,28 @@ def test_a_folder_of_sentence_transformers_looks_nothing_up(tmp_path: Path) -> N
     # torch asks Python where temporary files go, and Python tries the folder.
     assert trace.written_outside(tmp_path / "cache", tmp_path / "kept", tmp_path / "home") == []
     assert list((tmp_path / "home").rglob("*")) == []
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None,
+    reason="Ray is not installed: pip install 'free-answer-tutor[ray]'",
+)
+def test_ray_calls_nobody_and_leaves_nothing() -> None:
+    """Its sockets lie under ``TMPDIR``, and their names must be short."""
+    with TemporaryDirectory(prefix="tutor") as temporary:
+        folder = Path(temporary)
+        trace = run(folder, "-m", "tests.classroom.ray_little", str(folder), loopback=True)
+        assert trace.returncode == 0, trace.output
+        assert (folder / "graded.csv").is_file()
+        assert trace.addresses <= {"127.0.0.1", "::ffff:127.0.0.1", "::1"}
+        outside = trace.written_outside(
+            folder / "cache", folder / "kept", folder / "home", folder / "graded.csv"
+        )
+        assert [p for p in outside if p.parent != folder and p.parts[1] != "proc"] == []
+        left = {p.name for p in folder.iterdir()} - {"cache", "home", "trace.txt"}
+        assert left == {"c.csv", "graded.csv", "graded.csv.tutor"}
+        assert list((folder / "home").rglob("*")) == []
 
 
 REACHES = """
@@ -151,7 +175,10 @@ def test_what_a_person_has_set_stands_and_nothing_is_said(set_first: dict[str, s
 
 def test_the_libraries_that_report_are_imported_in_one_place_each() -> None:
     """After ``silence``, which stands a few lines above."""
-    for name, where in (("onnxruntime", "weights.py"), ("sentence_transformers", "transformer.py")):
+    places = {
+        "onnxruntime": "weights.py", "sentence_transformers": "transformer.py", "ray": "ray.py",
+    }  # fmt: skip
+    for name, where in places.items():
         wanted = re.compile(rf"^\s+(?:import|from) {name}\b", re.MULTILINE)
         sources = {p: p.read_text(encoding="utf-8") for p in (ROOT / "tutor").rglob("*.py")}
         found = [p for p, text in sources.items() if wanted.search(text)]

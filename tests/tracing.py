@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,7 +33,17 @@ _LINE = re.compile(r"^\d+ +(?:<\.\.\. )?(\w+)(?: resumed>)?\((.*)$")
 _PATH = re.compile(r'(?:(?:AT_FDCWD|\d+)<(?P<folder>[^>]*)>, )?"(?P<name>(?:[^"\\]|\\.)*)"')
 _WRITES = re.compile(r"O_WRONLY|O_RDWR|O_CREAT|O_TRUNC|O_APPEND")
 _READS = {"open", "openat", "openat2"}
+_SOCKETS = {"connect", "bind", "accept", "accept4", "getsockname", "getpeername"}
 _FAMILY = re.compile(r"\bAF_(?!UNIX\b)\w+")
+_LOOPBACK = (
+    sys.executable, "-c",
+    "import fcntl, os, socket, struct, sys\n"
+    "with socket.socket() as s: fcntl.ioctl(s, 0x8914, struct.pack('16sH14x', b'lo', 0x41))\n"
+    "os.execvp(sys.argv[1], sys.argv[1:])",
+)  # fmt: skip
+"""A program that puts the loopback device up (SIOCSIFFLAGS, IFF_UP | IFF_RUNNING) and becomes
+another one."""
+_ADDRESS = re.compile(r'inet_addr\("([^"]+)"\)|inet_pton\(AF_INET6, "([^"]+)"')
 _NOT_FILES = ("/dev/null", "/dev/tty", "/dev/pts/", "/proc/self/", "/dev/shm/")
 
 
@@ -52,6 +63,11 @@ class Trace:
     returncode: int
     output: str
 
+    @property
+    def addresses(self) -> set[str]:
+        """Addresses of the internet that system calls name."""
+        return {found[1] or found[2] for line in self.internet for found in _ADDRESS.finditer(line)}
+
     def written_outside(self, *allowed: Path) -> list[Path]:
         """What was written that is not one of these files nor inside one of these folders."""
         inside = [path.resolve() for path in allowed]
@@ -61,7 +77,11 @@ class Trace:
 
 
 def traced(
-    command: Sequence[str], folder: Path, environment: dict[str, str], timeout: float = 300
+    command: Sequence[str],
+    folder: Path,
+    environment: dict[str, str],
+    timeout: float = 300,
+    loopback: bool = False,
 ) -> Trace:
     """Run a command without a network, under ``strace``; skips where neither is permitted.
 
@@ -70,6 +90,7 @@ def traced(
         folder: where the trace is kept, and where the program runs.
         environment: its whole environment.
         timeout: seconds after which it is stuck.
+        loopback: whether there is a loopback device, for a program of several processes.
     """
     reason = _unable()
     if reason:
@@ -79,8 +100,8 @@ def traced(
     log = folder / "trace.txt"
     tracer = ["strace", "-f", "-qq", "-y", "-s", "4096", "-o", str(log), "-e", f"trace={_CALLS}"]
     done = subprocess.run(
-        ["unshare", "-rn", *tracer, *command], env=environment, cwd=folder, timeout=timeout,
-        capture_output=True, text=True,
+        ["unshare", "-rn", *(_LOOPBACK if loopback else ()), *tracer, *command],
+        env=environment, cwd=folder, timeout=timeout, capture_output=True, text=True,
     )  # fmt: skip
     lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
     return Trace(
@@ -97,6 +118,8 @@ def _written(line: str, here: Path) -> list[Path]:
     if not found or "= -1 " in line:
         return []
     call, told = found.groups()
+    if call in _SOCKETS or call.startswith(("send", "recv")):
+        return []
     if call in _READS and not _WRITES.search(told):
         return []
     paths = []
@@ -106,7 +129,7 @@ def _written(line: str, here: Path) -> list[Path]:
             paths.append(Path(os.path.normpath(Path(match["folder"] or here, name))))
         if call in _READS or call == "creat":
             break
-    return paths if call not in {"connect", "sendto", "sendmsg", "bind"} else []
+    return paths
 
 
 @lru_cache(maxsize=1)

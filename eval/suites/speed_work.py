@@ -16,6 +16,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,7 +25,8 @@ import numpy as np
 
 from eval.words import reference_text
 from tutor.domain import Deck
-from tutor.models.encoder import Encoded, Encoder, Vectors, stack
+from tutor.grading.grader import Grader
+from tutor.models.encoder import Encoded, Encoder, Vectors, half, stack
 
 BATCH = 32
 REPEATED = 0.2
@@ -58,7 +60,19 @@ class StubEncoder:
             at += len(word)
         offsets = np.asarray(spans, np.int32).reshape(-1, 2)
         tokens = np.repeat(vector[None, :], len(spans), axis=0)
-        return Encoded(vector, tokens, offsets)
+        # As precise as vectors are kept: a second run reads those of the references.
+        return Encoded(half(vector), half(tokens), offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class StubRecipe:
+    """How another process makes a grader with this encoder and no reader."""
+
+    deck: Deck
+
+    def open(self) -> Grader:
+        """The grader."""
+        return Grader(self.deck, encoder=StubEncoder(), reader=None)
 
 
 def sentences_of(deck: Deck) -> dict[str, list[str]]:
@@ -164,7 +178,6 @@ def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> 
 
 
 def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> tuple[int, float]:
-    from tutor import Grader
     from tutor.models.reader import open_reader
 
     reader = None if isinstance(encoder, StubEncoder) else open_reader()
@@ -175,7 +188,6 @@ def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> t
 
 def _class(deck: Deck, answers: Iterator[tuple[str, str]], ending: str) -> dict[str, float]:
     """Grade a class from a file to a file, as ``tutor batch`` does; set-up is not counted."""
-    from tutor import Grader
     from tutor.classroom import Class, entries, find_columns, grade_class, read_sheet
 
     grader = Grader(deck, encoder=StubEncoder(), reader=None)

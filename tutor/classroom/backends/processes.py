@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import count, islice
@@ -90,7 +90,7 @@ class Processes:
     def _submitted(self, part: Part) -> Future[list[dict[str, Any]]]:
         """A part that waits; in a pool that broke meanwhile, what came of it is that."""
         try:
-            with _environment(ONE_THREAD):
+            with environment(ONE_THREAD):
                 return self._pool.submit(_graded, part)
         except BrokenProcessPool as error:
             broken: Future[list[dict[str, Any]]] = Future()
@@ -103,7 +103,7 @@ def _is_done(future: Future[Any]) -> bool:
 
 
 @contextlib.contextmanager
-def _environment(variables: dict[str, str]) -> Iterator[None]:
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
     """Variables for the processes that are started inside."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from tutor.classroom.backends.parts import Done, Opens, Part, models_hash, receipts_of
-from tutor.classroom.backends.processes import ONE_THREAD
+from tutor.classroom.backends.processes import ONE_THREAD, environment
 from tutor.classroom.shards import Shard, ShardDone, ShardJob, grade_shard
 from tutor.errors import ClassError, MissingExtraError
 from tutor.messages import choose_language
@@ -35,7 +35,8 @@ BATCHES = 4
 STORE = 512 << 20
 """Bytes of shared memory on a machine of one's own; what is on the way never comes near."""
 _HERE = "127.0.0.1"
-_RUNTIME = {"env_vars": ONE_THREAD}
+_SETTINGS = "ray_bootstrap_config.yaml"
+"""A file of the home folder without which Ray asks the network which cloud it is in."""
 
 
 @contextlib.contextmanager
@@ -43,7 +44,7 @@ def started(address: str | None, jobs: int | None) -> Iterator[int]:
     """Ray, started on this machine for as long as this lasts, or the cluster at an address.
 
     What it starts here listens on the loopback address alone, asks who connects for a secret that
-    is in no file, and leaves no file behind.
+    is in no file, asks nobody where it is, and leaves no file behind.
 
     Args:
         address: of the cluster; None for this machine.
@@ -63,20 +64,23 @@ def started(address: str | None, jobs: int | None) -> Iterator[int]:
         import ray.data
     except ImportError as error:
         raise MissingExtraError("extra_ray") from error
-    told: dict[str, Any] = {
-        "log_to_driver": False, "logging_level": logging.ERROR, "runtime_env": _RUNTIME,
-    }  # fmt: skip
+    told: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     with TemporaryDirectory(prefix="tutor-ray-", ignore_cleanup_errors=True) as folder:
+        variables, home = dict(ONE_THREAD), {}
         if address is None:
             told |= {
                 "address": "local", "num_cpus": jobs or available_cores(), "_temp_dir": folder,
                 "_node_ip_address": _HERE, "include_dashboard": False,
                 "object_store_memory": STORE,
             }  # fmt: skip
+            Path(folder, _SETTINGS).write_text("{}\n", encoding="utf-8")
+            home = {"HOME": folder}
+            variables["HOME"] = str(Path.home())
         else:
             told["address"] = address
         try:
-            ray.init(**told)
+            with environment(home):
+                ray.init(**told, runtime_env={"env_vars": variables})
         except (ConnectionError, RuntimeError, ValueError) as error:
             raise ClassError("ray_unreachable", address=address or _HERE, detail=error) from error
         try:
