@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from tutor.decks.scales import ScaleFault, read_scale
 from tutor.domain import Scale
 from tutor.errors import Fault
+from tutor.language import LANGUAGES
 from tutor.language.notes import notes
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
 _MOST_LINES = 60
 _KEYS = ("language", "scale")
-_LANGUAGES = ("fr", "en")
 _NOTES = notes().deck
 _SAID_OTHERWISE = dict.fromkeys(_NOTES.language, "language") | dict.fromkeys(_NOTES.scale, "scale")
 
@@ -86,7 +86,7 @@ def _read_line(front: Front, line: int, text: str, seen: set[str]) -> None:
     elif key in seen:
         front.faults.append(Fault(line, "key_twice", {"key": key}))
     elif key == "language":
-        front.language = value.casefold() if value.casefold() in _LANGUAGES else ""
+        front.language = value.casefold() if value.casefold() in LANGUAGES else ""
         if not front.language:
             front.faults.append(_unknown_language(line, value))
     else:
@@ -100,7 +100,7 @@ def _read_line(front: Front, line: int, text: str, seen: set[str]) -> None:
 
 def _unknown_language(line: int, value: str) -> Fault:
     start = value.casefold()[:2]
-    if start in _LANGUAGES:
+    if start in LANGUAGES:
         return Fault(line, "language_long", {"value": value, "short": start})
     return Fault(line, "language_unknown", {"value": value})
 

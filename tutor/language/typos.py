@@ -19,9 +19,9 @@ from functools import cached_property, lru_cache
 from tutor.language.forms import known_form
 from tutor.language.lexicon import mixed
 from tutor.language.sounds import sound
+from tutor.language.tables import LANGUAGES
 from tutor.language.words import Word, stem
 
-_LANGUAGES = ("fr", "en")
 _FUNCTION = mixed().words.function
 _REMEMBERED = 4096
 _SHORTEST, _LONGEST = 5, 64
@@ -31,7 +31,7 @@ _RUN_IN = ("", "l", "d")
 
 def known_word(folded: str, likely: str = "fr") -> bool:
     """Whether a folded word belongs to French or English; the ``likely`` one is asked first."""
-    asked = sorted(_LANGUAGES, key=lambda language: language != likely)
+    asked = sorted(LANGUAGES, key=lambda language: language != likely)
     return len(folded) <= _LONGEST and any(known_form(folded, n) for n in asked)
 
 
