@@ -19,7 +19,7 @@ MOST_BYTES = 64_000_000
 """Of a deck or a class table."""
 MOST_ANSWER_BYTES = 1_000_000
 """Of one answer: more than its longest, whatever the encoding."""
-_MEGABYTE = 1_000_000
+_MEGABYTE = 1_000_000  # bytes, as messages count them
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _CONTROLS = 0.02
 """The share of control characters up to which bytes are a text of a single-byte encoding."""

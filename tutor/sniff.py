@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-_HEAD = 4096
+_HEAD = 4096  # bytes that are looked at
 _TAIL = 65_536
 """Bytes at either end of a file in which it says what it is."""
 

@@ -24,7 +24,7 @@ ODD = 0.2
 """Least difference, in marks of 0–1, that is worth a look."""
 ALIKE = 0.9
 """Least cosine of two answers of a group."""
-_BLOCK = 512
+_BLOCK = 512  # rows compared at once: memory does not grow with the square of a class
 
 
 @dataclass(frozen=True, slots=True)

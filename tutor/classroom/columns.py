@@ -15,7 +15,7 @@ from tutor.errors import AnswerError, ClassError, Message, UnknownQuestionError
 from tutor.language import check_length, fold
 
 _NUMBERED = re.compile(r"(?:q|question|reponse|response|answer|r)?[ .:_-]*(\d{1,3})\W*$")
-_ALIKE = 0.9
+_ALIKE = 0.9  # similarity of a header to a prompt, 0–1, from which it is that prompt
 _HEADERS = 2
 """Rows under the header that may belong to it."""
 _FORM_ID = '{"ImportId"'

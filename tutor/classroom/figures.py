@@ -17,8 +17,8 @@ from tutor.store.classes import Kept
 LEAST_LEARNERS = 10
 """Below it a correlation says nothing."""
 _QUOTES = 3
-_BARS = 10
-_MOST_STEPS = 20
+_BARS = 10  # bars of a picture of marks, where the scale has too many steps
+_MOST_STEPS = 20  # steps of a scale that get a bar each
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tutor.classroom.standard import Standard
 from tutor.domain import Grade
 from tutor.grading.grader import Grader, Recipe
 
-_CHUNK = 256
+_CHUNK = 256  # answers encoded and graded at once
 
 
 class StandardGrader(Grader):

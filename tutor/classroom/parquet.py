@@ -15,7 +15,7 @@ from tutor.errors import ClassError, MissingExtraError
 from tutor.files import read_bytes
 
 ENDINGS = (".parquet", ".pq")
-_BYTES = 2_000_000_000
+_BYTES = 2_000_000_000  # of a file: Parquet is packed, and read whole
 _ROWS = 10_000
 """Rows of a group, which are in memory at once when they are written."""
 

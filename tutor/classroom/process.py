@@ -46,7 +46,7 @@ WIDTHS, WORTH = 0.7, 2.0
 """What errors are before any mark is seen, in widths; how many marks that knowledge is worth."""
 NEXT = 0.25
 """How much of a mark more the share that is held is counted of, for a mark that is not seen."""
-_PARTS = 10
+_PARTS = 10  # quantiles by which the interval of before stands for copies
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,8 +31,8 @@ from tutor.store.corrections import Kind
 
 SHOWN = 30
 """Rows of the lists of grades to look at; the CSV files have them all."""
-_EASY, _HARD = 0.8, 0.4
-_SHORT = 160
+_EASY, _HARD = 0.8, 0.4  # shares of the full mark from which a question is easy, below which hard
+_SHORT = 160  # characters of an answer that a line of the report shows
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from tutor.output import write_bytes, write_text
 
 FOLDER = "classes"
 _TOLD = "class.json"
-_LONGEST = 40
+_LONGEST = 40  # characters of the name of a folder
 _ROLES = ("student", "question", "answer", "shape")
 
 

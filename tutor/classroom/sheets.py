@@ -35,7 +35,7 @@ ENDINGS = (
 )  # fmt: skip
 """Endings by which a file of a folder is taken for a table."""
 SEPARATORS = (";", ",", "\t", "|")
-_LINES = 10_000_000
+_LINES = 10_000_000  # characters of a cell: csv refuses more than 131,072 by itself
 
 
 @dataclass(frozen=True, slots=True)

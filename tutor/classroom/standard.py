@@ -16,11 +16,11 @@ import numpy as np
 from tutor.classroom.process import Copies, Floats, learnt, likeness, spread_out
 from tutor.errors import ClassError
 
-LEAST, MOST = 5, 50
+LEAST, MOST = 5, 50  # copies from which a standard is learnt: fewer say little, more are a class
 BETTER = 0.05
 """By how much of itself the error must fall for a standard to be worth keeping."""
-_SCHEMA = 2
-_DIGITS = 4
+_SCHEMA = 2  # of the file; another one is refused
+_DIGITS = 4  # decimals that are kept: the same file on every machine
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,13 +12,13 @@ from typing import Any
 from tutor.errors import ClassError, Message
 from tutor.files import read_bytes
 
-MOST_COLUMNS = 300
+MOST_COLUMNS = 300  # of a sheet: more is a damaged file, not a class
 MOST_BYTES = 200_000_000
 """Bytes that a workbook may have once unpacked."""
 MOST_MERGED = 50_000_000
 """And where cells are merged: then all of it is held at once."""
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0"
-_PART = 1 << 20
+_PART = 1 << 20  # bytes read at once
 _MERGED, _FORMULA = b"<mergeCell ", b"<f"
 Records = list[tuple[int, list[str]]]
 """(row of the file from 1, its cells)."""

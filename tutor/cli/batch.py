@@ -37,7 +37,7 @@ tutor batch class.xlsx --deck notes.txt -o graded.xlsx --resume
 tutor batch exam/ --deck notes.txt -o graded.parquet --engine ray
 """
 
-_SHOWN = 10
+_SHOWN = 10  # faults printed in full
 
 
 def batch(

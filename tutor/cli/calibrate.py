@@ -19,7 +19,7 @@ EXAMPLES = """
 tutor calibrate marked.csv --deck notes.txt -o standard.json
 tutor calibrate marked.xlsx --deck notes.txt --class class.xlsx
 """
-_SHOWN = 5
+_SHOWN = 5  # copies printed: the farthest off, and those to mark next
 
 
 def calibrate(

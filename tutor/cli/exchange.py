@@ -24,9 +24,9 @@ EXPORT_EXAMPLES = (
     "tutor deck export deck.md -o deck.apkg\ntutor deck export deck.md --format quizlet -o deck.txt"
 )
 _TAG = re.compile(r"<[^<>]*>")
-_ROWS = 20
-_PIECES = 12
-_WIDTH = 60
+_ROWS = 20  # questions printed
+_PIECES = 12  # pieces left out that are printed
+_WIDTH = 60  # characters of a line; a piece gets three
 
 
 def import_(

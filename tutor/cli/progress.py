@@ -18,7 +18,7 @@ EXAMPLES = """
 tutor progress notes.txt
 tutor progress reference/fr/organisation-sociale.md --html progress.html
 """
-_BAR = 20
+_BAR = 20  # characters of a bar
 
 
 def progress(

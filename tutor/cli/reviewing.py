@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from tutor.store.classes import Kept
     from tutor.store.corrections import Correction
 
-_WIDTH = 100
-_EXAMPLES = 3
-_LISTED = 20
+_WIDTH = 100  # characters of a line
+_EXAMPLES = 3  # answers shown of a group
+_LISTED = 20  # marks listed at once
 
 
 class Desk:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tutor.classroom.shards import Shard, ShardDone, ShardJob
     from tutor.grading.grader import Grader
 
-_SHOWN = 10
+_SHOWN = 10  # faults printed in full
 _MANY = 1_000_000
 """Answers of a folder, of which nobody has counted them: enough for every core."""
 

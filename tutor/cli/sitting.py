@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tutor.practice import Session
     from tutor.store.learning import Attempt
 
-_DRAFT_SECONDS = 2.0
+_DRAFT_SECONDS = 2.0  # between two savings of what is being typed
 
 
 @dataclass(slots=True)

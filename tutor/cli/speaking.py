@@ -17,7 +17,7 @@ from tutor.cli.screen import echo
 from tutor.errors import CommandError
 from tutor.messages import locale_language, say
 
-_SHOWN = 40
+_SHOWN = 40  # characters of a mistyped command
 _PREFIX = "help."
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for a command line it cannot read; its own name for it is not public."""

@@ -12,7 +12,7 @@ from tutor.language import LANGUAGES
 from tutor.language.notes import notes
 
 _FENCE = re.compile(r"-{3,}[ \t]*")
-_MOST_LINES = 60
+_MOST_LINES = 60  # of front matter: a text may begin with a rule
 _KEYS = ("language", "scale")
 _NOTES = notes().deck
 _SAID_OTHERWISE = dict.fromkeys(_NOTES.language, "language") | dict.fromkeys(_NOTES.scale, "scale")

@@ -37,8 +37,8 @@ _RULE = re.compile(r"-{3,}|\*{3,}|_{3,}")
 _HEADING = re.compile(r"(#+)[ \t]*(.*)")
 _BULLET = re.compile(r"(?:[-*+•–—](?:[ \t]+|$)|-(?=[^\W\d_]|\*\*|[~!]))(.*)")
 _NUMBERED = re.compile(r"\d{1,2}[.)][ \t]")
-_TAB = 4
-_SUB_INDENT = 2
+_TAB = 4  # columns of a tab, as editors show it
+_SUB_INDENT = 2  # columns from which a dash is a key point, not a concept
 
 
 def group(lines: list[str], first: int) -> tuple[list[Block], list[Fault]]:

@@ -16,8 +16,8 @@ from tutor.errors import UnknownQuestionError
 
 _HEADING = re.compile(r"^##[ \t]*[^#\s]", re.MULTILINE)
 _DECK_ONLY = re.compile(r"\{#[\w-]+|\{(?:any|weight)[ ]*=|^[ \t]*-[ \t]*[~!][ \t]*\w", re.MULTILINE)
-_HASH_BYTES = 8
-_PLACES = 3
+_HASH_BYTES = 8  # 16 hexadecimal characters: no two questions of a deck meet
+_PLACES = 3  # questions offered where one was not found
 
 
 def is_deck(text: str) -> bool:

@@ -14,10 +14,10 @@ _LIGATURES = str.maketrans({"œ": "oe", "Œ": "OE", "æ": "ae", "Æ": "AE", "ß"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CLAUSE_END = re.compile(r"[.;:!?…](?=\s|$)|,(?=\s)|\s[–—-]\s")
 _EDGES = " \t\u00a0\u202f.,;:!?…–—-'’\"“”«»([{"
-_MAX_NAME_WORDS = 6
-_MAX_NAME_LENGTH = 60
-_MAX_ID_WORDS = 5
-_LANGUAGE_MARGIN = 1.5
+_MAX_NAME_WORDS = 6  # of a short name: it fits a column of a table
+_MAX_NAME_LENGTH = 60  # characters of it
+_MAX_ID_WORDS = 5  # of an id: it can be typed
+_LANGUAGE_MARGIN = 1.5  # times more stop words than of the other language, to be sure
 
 
 def plain(text: str) -> str:

@@ -19,7 +19,7 @@ from tutor.language import words
 from tutor.models import cached
 from tutor.models.encoder import Encoder, Vectors, product
 
-DECIMALS = 4
+DECIMALS = 4  # that are compared: the same on every machine
 MOST_PLACES = 4
 """Of a concept that are looked at."""
 LEAST_NEAR = 0.3

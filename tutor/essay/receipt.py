@@ -13,7 +13,7 @@ from tutor.essay.reading import Found, Place
 from tutor.essay.sections import advice
 from tutor.feedback.receipt import as_dict as grade_dict
 
-SCHEMA = 1
+SCHEMA = 1  # of the receipt of an essay
 
 
 def as_dict(findings: Findings, changed: Sequence[Change] | None = None) -> dict[str, Any]:

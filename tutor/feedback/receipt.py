@@ -9,7 +9,7 @@ from tutor.domain import ConceptResult, Evidence, Grade, Inputs, Verdict
 from tutor.feedback import reasons
 from tutor.plain import as_json_text
 
-SCHEMA = 2
+SCHEMA = 2  # of the receipt of a grade
 
 
 def as_dict(grade: Grade) -> dict[str, Any]:

@@ -20,8 +20,8 @@ from tutor.formats.paste.columns import columns
 
 _FORMS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 _FIELD = re.compile(r"\{\{(?:[#/^]|[\w-]+:)*([^{}:]+)\}\}")
-_MOST_STEPS = 50_000_000
-_MOST_NOTES = 200_000
+_MOST_STEPS = 50_000_000  # of SQLite's machine: a hostile file cannot hold it for minutes
+_MOST_NOTES = 200_000  # of a collection
 _FIELDS_APART = "\x1f"
 _SPECIAL = frozenset({"FrontSide", "Tags", "Type", "Deck", "Subdeck", "Card", "CardFlag"})
 
@@ -214,8 +214,8 @@ def guid(deck: Deck, question: Question) -> str:
     return hashlib.blake2b(f"{deck.title}\n{question.id}".encode(), digest_size=8).hexdigest()
 
 
-_CREATED = 1_500_000_000
-_MODEL = 1_577_880_000_000
+_CREATED = 1_500_000_000  # seconds: no clock, so that the same deck gives the same file
+_MODEL = 1_577_880_000_000  # number of our type of note, the same in every file
 _SCHEMA = """
 CREATE TABLE col (id integer primary key, crt integer not null, mod integer not null,
     scm integer not null, ver integer not null, dty integer not null, usn integer not null,

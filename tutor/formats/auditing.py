@@ -12,7 +12,7 @@ from tutor.domain import Deck, Span
 from tutor.errors import Message
 from tutor.formats.base import Imported, normal_lines
 
-_EXCERPT = 40
+_EXCERPT = 40  # characters of a piece that is shown
 _MASK = "\0"
 _LEFT = re.compile(r"[^\s\0]")
 

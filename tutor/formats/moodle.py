@@ -14,7 +14,7 @@ from tutor.formats.cards import Card, answer_html, plain_html, read_cards
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_FULL = 100.0
+_FULL = 100.0  # percent that the right choice is worth
 _NO_QUESTIONS = frozenset({"category", "description"})
 
 

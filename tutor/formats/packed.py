@@ -11,11 +11,11 @@ from tutor.errors import PasteError
 
 MOST_UNPACKED = 256_000_000
 """Bytes of one member when it is unpacked."""
-_MOST_MEMBERS = 20_000
+_MOST_MEMBERS = 20_000  # of an archive
 _END = b"PK\x05\x06"
-_END_BYTES = 22
-_MOST_COMMENT = 65_535
-_CHUNK = 1 << 20
+_END_BYTES = 22  # of the record that ends a ZIP file, as its format says
+_MOST_COMMENT = 65_535  # bytes of the comment behind it, as its format says
+_CHUNK = 1 << 20  # bytes unpacked at once
 
 
 class Packed:

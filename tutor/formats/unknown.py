@@ -7,7 +7,7 @@ import re
 
 from tutor.formats.paste.html import TAGS
 
-_HEAD = 4096
+_HEAD = 4096  # characters that are looked at
 _LATEX = re.compile(r"\\documentclass|\\begin\{(?:document|enumerate|itemize|questions?|exam)\}")
 _OPENED = re.compile(r"<([a-z][\w:-]*)[^<>]*>\s*<[a-z?!]")
 

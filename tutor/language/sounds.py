@@ -31,7 +31,7 @@ _RULES = tuple(
         (r"([a-z\d])\1", r"\1"),
     )
 )
-_SHORTEST = 3
+_SHORTEST = 3  # characters of what a word sounds like, to be compared
 
 
 def sound(folded: str) -> str:

@@ -23,9 +23,9 @@ from tutor.language.tables import LANGUAGES
 from tutor.language.words import Word, stem
 
 _FUNCTION = mixed().words.function
-_REMEMBERED = 4096
-_SHORTEST, _LONGEST = 5, 64
-_SHORTEST_HEARD = 4
+_REMEMBERED = 4096  # words whose reading is kept
+_SHORTEST, _LONGEST = 5, 64  # letters of a word that may be misspelt; longer ones are noise
+_SHORTEST_HEARD = 4  # letters of one that may be written as it sounds
 _RUN_IN = ("", "l", "d")
 
 

@@ -36,7 +36,7 @@ _FUNCTION = mixed().words.function
 _GOES_ON = mixed().sentences.goes_on
 _OPENING = re.compile(r"([^\W\d_]+['’]?)\s*(?=[a-zß-ÿ])")
 _STOPS = ".!?…;"
-_LONG_STRETCH = 20
+_LONG_STRETCH = 20  # words without a sign, after which any capital begins a unit
 _THREE_WORDS = re.compile(r"\s*+\S++\s++\S++\s++\S")
 MOST_CHARACTERS = 200_000
 """Of one answer, about thirty thousand words; a longer one is refused before it is cut."""

@@ -21,8 +21,8 @@ _PARTS = re.compile(r"[^-]+")
 _FUNCTION = mixed().words.function
 _NUMBERS = mixed().numbers
 _QUANTITY = mixed().words.quantity
-_REMEMBERED = 16_384
-_LONG = 40
+_REMEMBERED = 16_384  # words whose stem is kept
+_LONG = 40  # letters of a word whose stem is kept: longer ones are noise
 _LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "´": "'", "`": "'"}
 
 

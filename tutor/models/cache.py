@@ -16,12 +16,12 @@ import numpy as np
 
 from tutor.models.encoder import Encoded, Encoder, Vectors, half, stack
 
-_FORMAT = 2
-_MAX_ROWS = 20_000
-_AT_ONCE = 500
+_FORMAT = 2  # of the file: another one is written anew
+_MAX_ROWS = 20_000  # texts that are kept, the latest ones
+_AT_ONCE = 500  # keys of one query: what SQLite binds is limited
 _BUSY = 5.0
 """Seconds to wait for another process that writes."""
-_DAY = 86_400
+_DAY = 86_400  # seconds
 _TABLE = """CREATE TABLE IF NOT EXISTS entries(
     id INTEGER PRIMARY KEY, key BLOB UNIQUE, vector BLOB, tokens BLOB, offsets BLOB,
     checksum BLOB, used INTEGER)"""

@@ -29,7 +29,7 @@ _MEANINGS = (
     ("contradict", Verdict.CONTRADICTED),
 )
 """What a label of an inference model says, by how it begins."""
-_ALONE = 10**9
+_ALONE = 10**9  # texts: never so many that threads read them
 _ORDER = tuple(Verdict)
 
 

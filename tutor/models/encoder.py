@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-_BLOCK = 2**18
-_NARROW = 16
+_BLOCK = 2**18  # multiplications of a block: so few that one thread makes them
+_NARROW = 16  # least columns of a block
 
 
 @dataclass(frozen=True, slots=True, eq=False)

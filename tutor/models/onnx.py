@@ -14,8 +14,8 @@ import numpy as np
 from tutor.models.encoder import Encoded, Vectors, half, stack, unit
 from tutor.models.weights import check, each_once, open_session, open_tokenizer
 
-_MAX_CHARACTERS = 20_000
-_FEW = 8
+_MAX_CHARACTERS = 20_000  # of a text: its end is not read
+_FEW = 8  # texts from which on threads read them
 
 
 class OnnxEncoder:

@@ -22,11 +22,11 @@ from tutor.paths import WEIGHTS
 
 NAME = "tutor-reader-fr-en"
 FOLDER = WEIGHTS / "reader"
-DECIMALS = 4
+DECIMALS = 4  # that are compared: the same on every machine
 MOST_CHARACTERS = 4_000
 """Of an answer, that are read."""
-_FEW = 4
-_UNSEEN = -1e9
+_FEW = 4  # texts from which on threads read them
+_UNSEEN = -1e9  # logit of what may not be looked at: no weight is left of it
 
 
 class Text(NamedTuple):

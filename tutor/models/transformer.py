@@ -16,7 +16,7 @@ from tutor.models.encoder import Encoded, Vectors, half, stack, unit
 from tutor.models.silence import silence
 from tutor.paths import cache_dir
 
-_MAX_CHARACTERS = 20_000
+_MAX_CHARACTERS = 20_000  # of a text: its end is not read
 
 
 class TransformerEncoder:

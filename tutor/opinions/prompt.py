@@ -12,7 +12,7 @@ from typing import Any
 from tutor.grading.opinion import Asked
 from tutor.language import clean, mixed
 
-VERSION = 1
+VERSION = 1  # of what an LLM is told: replies to another one are not taken
 CANNOT_TELL = "cannot_tell"
 MENU = ("covered", "partial", "missing", "contradicted", CANNOT_TELL)
 

@@ -15,9 +15,9 @@ from tutor.domain import Span, Verdict
 from tutor.grading.opinion import Asked, Judgement, Judgements
 from tutor.opinions.prompt import CANNOT_TELL, MENU, masked
 
-_CERTAIN = 0.91
-_REST = 0.03
-_SHORTEST_QUOTE = 3
+_CERTAIN = 0.91  # chance of the verdict that an LLM gives
+_REST = 0.03  # chance of each other verdict
+_SHORTEST_QUOTE = 3  # characters of a quote that proves something
 _SHORT_ANSWER = 8
 """Words up to which the quote may be the whole answer."""
 _WORD = re.compile(r"\w+")

@@ -17,7 +17,7 @@ from tutor.language.lexicon import Hints
 from tutor.language.tables import Phrases
 from tutor.messages import say
 
-RUNGS = 5
+RUNGS = 5  # hints from how many ideas are missing to the whole text
 COUNT, CUE, LETTERS, IDEA, WHOLE = range(1, RUNGS + 1)
 
 

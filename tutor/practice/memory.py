@@ -13,7 +13,7 @@ from typing import Any
 from tutor.domain import Verdict
 from tutor.store.learning import Attempt, LearnerStore, Memory, Place
 
-AGAIN, HARD, GOOD = 1, 2, 3
+AGAIN, HARD, GOOD = 1, 2, 3  # ratings as FSRS counts them
 RETENTION = 0.9
 """Expected recall at which a concept is due."""
 BOTTOM = 4

@@ -9,7 +9,7 @@ from tutor.feedback.html import escape, page
 from tutor.messages import percent, say
 from tutor.practice.progress import Progress
 
-_WEEKS = 18
+_WEEKS = 18  # of the calendar: a term
 
 
 def progress_page(deck: Deck, found: Progress) -> str:

@@ -35,8 +35,8 @@ FAMILIES: tuple[str, ...] = (
     "misconceptions",
     "concept deleted",
 )
-_KEYWORDS = 4
-_SHOTS = 10
+_KEYWORDS = 4  # words of a pile
+_SHOTS = 10  # statements of a shotgun answer
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 

@@ -25,7 +25,7 @@ FAMILIES: tuple[str, ...] = (
     "injection",
 )
 _LETTERS = "aeioubcdfghjklmnpqrstvxz"
-_DOMAIN_WORDS = 24
+_DOMAIN_WORDS = 24  # words of other questions
 
 
 def made(bench: Bench) -> Iterator[Attack]:

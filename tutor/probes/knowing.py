@@ -22,7 +22,7 @@ FAMILIES: tuple[str, ...] = (
     "typos",
 )
 _LONG = re.compile(r"[^\W\d_]{7,}")
-_EVERY = 5
+_EVERY = 5  # long words from one typing error to the next
 
 
 def made(bench: Bench) -> Iterator[Attack]:

@@ -11,12 +11,12 @@ from tutor.language import sentences
 from tutor.models.encoder import Encoder
 from tutor.probes.base import Bench, explained
 
-_ALIKE = 0.8
-_SAME_WORDS = 0.5
-_SHORT = 4
-_GIVEN = 0.5
-_FOUND = 0.6
-_LINE = 120
+_ALIKE = 0.8  # cosine, 0–1, from which two explanations are alike
+_SAME_WORDS = 0.5  # share of their words in common from which they are alike
+_SHORT = 4  # content words below which an explanation says little beside its name
+_GIVEN = 0.5  # share of an explanation's words that the prompt gives away
+_FOUND = 0.6  # share of a text's words that an explanation holds, to be where it is from
+_LINE = 120  # characters of a key point that can be shown whole
 
 
 class Likeness:

@@ -14,10 +14,10 @@ from tutor.probes.preflight import Preflight
 from tutor.probes.remedies import Cause, Place, Remedy
 from tutor.probes.trials import RightAnswer, Trial
 
-SCHEMA = 1
-_PROMPT = 80
-_QUOTED = 110
-_MOST = 6
+SCHEMA = 1  # of the report
+_PROMPT = 80  # characters of a prompt that are shown
+_QUOTED = 110  # characters of an attack that are shown
+_MOST = 6  # names, answers or places that are listed; the others are counted
 _PAIRS: Mapping[Cause, str] = {
     Cause.ALIKE: "probe.pair",
     Cause.NAME_INSIDE: "probe.pair",

@@ -22,7 +22,7 @@ from tutor.output import write_text
 
 FOLDER = "decks"
 _PASTE = ".paste.txt"
-_LONGEST = 40
+_LONGEST = 40  # characters of the name of a file
 
 
 @dataclass(frozen=True, slots=True)

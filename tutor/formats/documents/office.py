@@ -15,7 +15,7 @@ from tutor.formats.packed import Packed
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_MOST_XML = 64_000_000
+_MOST_XML = 64_000_000  # bytes, unpacked: a small file may hold gigabytes
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

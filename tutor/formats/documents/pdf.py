@@ -7,8 +7,8 @@ import re
 
 from tutor.errors import PasteError
 
-_MOST_PAGES = 400
-_MOST_CHARACTERS = 5_000_000
+_MOST_PAGES = 400  # of a file
+_MOST_CHARACTERS = 5_000_000  # of its text
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
 _NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur)\s*\d{1,4})?\s*", re.IGNORECASE)
 

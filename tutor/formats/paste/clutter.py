@@ -26,7 +26,7 @@ _APART = re.compile(
 _DIGITS = re.compile(r"\d+")
 _ASIDE = re.compile(r"[(\[][^()\[\]]{3,200}(?:\([^()]*\)[^()\[\]]*)?[)\]]\.?|!{2,}.+|\?{2,}.+")
 _DECORATED = re.compile(r"(={2,}|\*{2,}|-{2,}|~{2,}|_{2,}|#{2,})\s*[^\s=*~_#-].{0,80}?\s*\1")
-_HEADING_WORDS = 10
+_HEADING_WORDS = 10  # words at the most of a heading
 _FAR = 30
 _SEVERAL = 2
 _WORDS = 14

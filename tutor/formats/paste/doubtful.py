@@ -40,7 +40,7 @@ _SENTENCE = 6
 _MANY = 8
 _HALF = 0.5
 _SHORT = 2
-_EXCERPT = 60
+_EXCERPT = 60  # characters that a doubt shows
 
 
 def second_thoughts(deck: Deck, lines: list[int]) -> list[Doubt]:

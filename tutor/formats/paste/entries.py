@@ -23,7 +23,7 @@ _SIGN = re.compile(
 _RARE = re.compile(r"(?<=\S)[>~^@*#§¦¬\\+](?=\S)|(?<=[ ])[>~^@§¦¬\\](?=[ ])")
 _NEXT = re.compile(r"(?<=[?])[ \0]+(?=\S)|(?<=[.:])[ \0]{2,}(?=\S)")
 _LETTERS = re.compile(r"[A-ZÀ-Þ](?:[ ]?[-–—,/][ ]?[A-ZÀ-Þ])?")
-_TERM_WORDS = 6
+_TERM_WORDS = 6  # words at the most of a term
 _SEVERAL = 2
 _LEAST = 4
 _SHARE = 0.55

@@ -21,7 +21,7 @@ _ASKED = re.compile(r"\?[ ]+(?=\S)")
 _LEAD = re.compile(r"[^\w\s\"'«»“”()\[\]¿¡/#.-]{1,4}[ ]+(?=\S)")
 _LAST_SIGN = re.compile(r"[ \u00a0]*(?:[=-]{1,2}>|[→⇒➔]|[=–—])$")
 _LETTERS = re.compile(r"[-–—=~*·. ]*[A-ZÀ-Þ](?:[ ]?[-–—,/][ ]?[A-ZÀ-Þ])?[-–—=~*·. ]*")
-_TERM_WORDS = 6
+_TERM_WORDS = 6  # words at the most of a term
 _LEAST = 4
 _FEW = 3
 _SEVERAL = 2

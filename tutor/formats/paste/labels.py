@@ -17,7 +17,7 @@ SIGNED = re.compile(
 BRACKETED = re.compile(r"\[([^\[\]]{1,60})\][ \t\u00a0]*[:=–—-]?[ \t\u00a0]*(?=\S)")
 _COUNTED = re.compile(r"(\d{1,2})[ \t\u00a0]+(?=[^\W\d_])")
 _PREPOSITIONS = notes().lines.prepositions
-_LABEL_WORDS = 7
+_LABEL_WORDS = 7  # words at the most of a name before a colon
 _SEVERAL = 3
 _PAIR = 2
 

@@ -1,4 +1,8 @@
-"""Ask every layout's reader how sure it is; the surest reads."""
+"""Ask every layout's reader how sure it is; the surest reads.
+
+The numbers of sureness in the modules of this room, 0–1, mean their order alone: what a program
+writes before marks that people type, marks before the look of lines, and prose last.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _MOST_HEADERS = 6
 _MOST_CLOSING = 4
 _SEVERAL = 2
 _QUOTES = 3
-_REMARK_WORDS = 8
+_REMARK_WORDS = 8  # words at the most of a remark
 _SURE = 0.9
 
 

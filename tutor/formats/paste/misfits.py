@@ -32,7 +32,7 @@ _MOST_OF_FEW = 0.2
 """The same where they are two only."""
 _SEVERAL = 3
 _SHOWN = 3
-_EXCERPT = 40
+_EXCERPT = 40  # characters that a doubt shows
 _SHORT = 0.5
 _HALF = 0.5
 _PAIR = 2

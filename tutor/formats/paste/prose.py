@@ -17,8 +17,8 @@ _LABEL = re.compile(
 _SURE = 0.5
 _CLEARLY = 2
 _WRAP = 55
-_HEADING_WORDS = 10
-_MANY_WORDS = 14
+_HEADING_WORDS = 10  # words at the most of a heading
+_MANY_WORDS = 14  # words at the most of a title
 
 
 def read_notes(page: Page) -> Sketch | None:

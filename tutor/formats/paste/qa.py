@@ -39,7 +39,7 @@ _ANSWER_WITHIN = re.compile(
 )
 _NAME = re.compile(r"([^\W\d_][^:\n]{0,30}?)[ \u00a0]?:[ \u00a0]")
 _CLOZE = re.compile(r"C:[\s\0]+(?=.*\[[^\[\]\n]+\])")
-_MANY_WORDS = 12
+_MANY_WORDS = 12  # words at the most of a title
 _COUNTED = re.compile(
     r"q(?:uestion)?[.]?\s*(?:n°\s*)?\d{1,3}(?:\s*[:.)/–—-]|(?=\s+[^\W\d_]))[\s\0]*(?=\S)",
     re.IGNORECASE,

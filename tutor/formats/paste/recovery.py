@@ -26,8 +26,8 @@ _NUMBERED_NAME = re.compile(r"[^\W\d_]+[ \t\u00a0\u202f]+(?:n°[ ]?)?(?:\d{1,2}|
 _CAPS_SEPARATOR = re.compile(r"[ \t\u00a0\u202f]*[;:–—][ \t\u00a0\u202f]+|[ \t]+-[ \t]+")
 _INLINE = re.compile(r"(?:^|(?<=\s))\(?(\d{1,2}|[a-h])\)[ \t\u00a0]*|(?:^|(?<=\s))(\d)\.[ \t]+")
 _AFTER_BOLD = re.compile(r"[\0\s]*([:–—-](?=\s|$|\0))?[\0\s]*")
-_LABEL_WORDS = 7
-_HEADING_WORDS = 9
+_LABEL_WORDS = 7  # words at the most of a name before a colon
+_HEADING_WORDS = 9  # words at the most of a heading
 _INLINE_LABEL = re.compile(
     r"(?:^|(?<=[.;!?]\s))\0*([A-ZÀ-ÖØ-Þ][^.;:!?\0]{1,40}?)\0*[ \u00a0\u202f]?:\0*[ \u00a0\u202f]"
 )

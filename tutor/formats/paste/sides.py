@@ -13,7 +13,7 @@ _RULED_SURE = 0.76
 _RULES_SURE = 0.65
 _SHARE = 0.8
 _SEVERAL = 2
-_HEADING_WORDS = 10
+_HEADING_WORDS = 10  # words at the most of a heading
 
 
 def read_sides(page: Page) -> Sketch | None:

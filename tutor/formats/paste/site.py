@@ -23,7 +23,7 @@ _TOLD = re.compile(
     r"|\d+[ ]?/[ ]?\d+\b.{0,30}",
     re.IGNORECASE,
 )
-_TAIL_WORDS = 8
+_TAIL_WORDS = 8  # words at the most of a heading over other sets
 
 
 def clear_site(page: Page, after: int) -> None:

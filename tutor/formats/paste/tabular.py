@@ -30,7 +30,7 @@ _ASKED = re.compile(r"([^?]{4,300}\?)[\s\0]+(?=[^?]+$)")
 _ASKED_SURE = 0.62
 _SHARE = 0.4
 _WEAK_SHARE = 0.8
-_TERM_WORDS = 8
+_TERM_WORDS = 8  # words at the most of a term
 _SEVERAL = 2
 _STRONG_SURE = 0.79
 _HEADED_SURE = 0.85
