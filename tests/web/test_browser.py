@@ -209,7 +209,8 @@ def states(browser: Browser, server: Server) -> Iterator[str]:
     browser.find(".structure details summary").click()
     yield "edit, open"
     browser.find('.structure form[action$="/probe"] button').click()
-    browser.says("Try to fool it")
+    browser.wait(lambda: browser.driver.current_url.endswith("/probe"), "probe")
+    browser.find("main .notice")
     yield "probe"
     at = begin(browser, server)
     yield "question"

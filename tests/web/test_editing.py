@@ -9,6 +9,7 @@ import pytest
 
 from tests.web.conftest import Visitor
 from tutor.decks import parse
+from tutor.store import LearnerStore
 from tutor.store.learning import now
 
 NOTES = """What is rain?
@@ -88,7 +89,7 @@ def test_the_deck_as_text_is_checked_line_by_line(visitor: Visitor, at: str, fol
     page = visitor.post(f"{at}/text", text="---\nlanguage: en\n---\n# T\n\n## Empty? {#e}\n")
     assert visitor.status == 422
     assert "Line 6:" in page
-    visitor.get(f"{at}/edit")
+    assert "## Empty? {#e}" in page
     text = "---\nlanguage: en\n---\n# T\n\n## Full? {#e}\n- it is full of things\n"
     visitor.post(f"{at}/text", text=text)
     assert deck_of(folder, at).questions[0].id == "e"
@@ -106,7 +107,12 @@ def test_an_answer_is_tried_and_not_kept(visitor: Visitor, at: str, folder: Path
     page = visitor.post(f"{at}/questions/{question}/try", text="Water rises from the sea.")
     assert "1 of 2 covered" in page
     assert "looked for and not found" in page
-    assert not (folder / "learner.sqlite").exists() or "0" not in "kept"
+    store = LearnerStore(folder)
+    assert store.attempts() == []
+    store.close()
+    page = visitor.post(f"{at}/questions/{question}/try", text="water rises " * 20000)
+    assert visitor.status == 422
+    assert "200000 at most" in page
 
 
 def test_a_question_is_probed(visitor: Visitor, at: str, folder: Path) -> None:
@@ -169,6 +175,10 @@ def test_notes_in_which_there_is_no_question(visitor: Visitor) -> None:
     visitor.post("/decks", text="   ")
     assert visitor.status == 422
     assert "Nothing was pasted" in visitor.text
+    visitor.get("/")
+    page = visitor.post("/decks", text='{"json": ["this is a program\'s", 1]}')
+    assert visitor.status == 422
+    assert "this is a program" in page
     visitor.get("/")
     visitor.upload("photo.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100)
     assert visitor.status == 422

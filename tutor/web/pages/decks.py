@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import PurePath
 
 from starlette.responses import Response
 
 from tutor.decks import is_deck, parse
-from tutor.errors import PageError
+from tutor.errors import PageError, TutorError
 from tutor.files import text_of
 from tutor.formats import read
 from tutor.practice.progress import progress
@@ -15,6 +16,7 @@ from tutor.sniff import recognise
 from tutor.store.learning import deck_key, now
 from tutor.store.shelf import Shelved
 from tutor.web.due import due_deck, due_decks
+from tutor.web.rendering import told
 from tutor.web.visit import Visit, get, post
 
 _NAME = 80
@@ -35,26 +37,43 @@ def shelved(visit: Visit) -> Shelved:
 
 def index(visit: Visit) -> Response:
     """Every deck, with what is due."""
-    return visit.show("decks.html", title=visit.say("web.decks"), decks=due_decks(visit))
+    return _listed(visit)
+
+
+def _listed(visit: Visit, paste: str = "", faults: Sequence[str] = ()) -> Response:
+    return visit.show(
+        "decks.html",
+        422 if faults else 200,
+        title=visit.say("web.decks"),
+        decks=due_decks(visit),
+        paste=paste,
+        faults=faults,
+    )
 
 
 def add(visit: Visit) -> Response:
-    """Make a deck of what was pasted, or of a file."""
+    """Make a deck of what was pasted, or of a file; what cannot be read is shown again."""
+    text = visit.form.get("text", "")
+    try:
+        kept, imported = _added(visit, text)
+    except TutorError as error:
+        return _listed(visit, text, told(error, visit.language))
+    return visit.go(f"/decks/{kept.id}/edit" if imported else f"/decks/{kept.id}", said="added")
+
+
+def _added(visit: Visit, text: str) -> tuple[Shelved, bool]:
+    """The new deck, and whether it was made from notes."""
     name, data = visit.files.get("file", ("", b""))
     if not data:
-        data = visit.form.get("text", "").encode(errors="replace")
-        name = visit.say("web.paste_name")
+        name, data = visit.say("web.paste_name"), text.encode(errors="replace")
     if not data.strip():
         raise PageError("page_nothing_pasted", status=422)
     name = PurePath(name.replace("\\", "/")).name[:_NAME] or visit.say("web.paste_name")
-    paste = ""
-    if recognise(data) is None and is_deck(paste := text_of(data, name)):
-        deck, paste = parse(paste, name), ""
-    else:
-        imported = read(data, name)
-        deck, paste = imported.deck, imported.text or paste
-    kept = visit.house.shelf.add(deck, paste)
-    return visit.go(f"/decks/{kept.id}/edit" if paste else f"/decks/{kept.id}", said="added")
+    words = text_of(data, name) if recognise(data) is None else ""
+    if words and is_deck(words):
+        return visit.house.shelf.add(parse(words, name)), False
+    imported = read(data, name)
+    return visit.house.shelf.add(imported.deck, imported.text or words), True
 
 
 def show(visit: Visit) -> Response:

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from tutor.decks import format_deck, parse
 from tutor.domain import Deck, Question
-from tutor.errors import PageError, TutorError
+from tutor.errors import AnswerError, PageError, TutorError
 from tutor.feedback.receipt import as_dict
 from tutor.formats import Imported, read_text
 from tutor.formats.auditing import audit
@@ -17,9 +17,11 @@ from tutor.messages import say
 from tutor.probes.preflight import preflight
 from tutor.probes.report import as_dict as probe_dict
 from tutor.probes.report import kind
+from tutor.store.shelf import Shelved
 from tutor.web.edits import edited, put
 from tutor.web.feedback import feedback
 from tutor.web.pages.decks import shelved
+from tutor.web.rendering import told
 from tutor.web.visit import Visit, get, post
 
 _PAGE = 20
@@ -70,28 +72,37 @@ def _understood(paste: str, language: str) -> Understood | None:
 
 def show(visit: Visit) -> Response:
     """Left the notes, right what was understood."""
-    found = shelved(visit)
+    return _beside(visit, shelved(visit))
+
+
+def _beside(
+    visit: Visit, found: Shelved, error: TutorError | None = None, **typed: str
+) -> Response:
+    """The page, with what was typed in the place of what is kept where it could not be."""
     deck = found.whole()
     paste = visit.house.shelf.paste(found)
     asked = visit.query("page")
     pages = (len(deck.questions) - 1) // _PAGE + 1
     number = min(int(asked), pages) if asked.isdigit() and len(asked) < 6 and int(asked) else 1
     first = (number - 1) * _PAGE
+    values = {"paste": paste, "text": format_deck(deck)} | typed
     return visit.show(
         "edit.html",
+        200 if error is None else 422,
         title=visit.say("web.edit" if found.own else "web.read_as"),
         deck=deck,
         deck_id=found.id,
         own=found.own,
         path=found.path,
-        paste=paste,
+        faults=[] if error is None else told(error, visit.language),
+        as_text="text" in typed,
         understood=_understood(paste, visit.language),
         questions=deck.questions[first : first + _PAGE],
         first=first,
         page=number,
         pages=pages,
         concepts=sum(len(q.concepts) for q in deck.questions),
-        text=format_deck(deck),
+        **values,
     )
 
 
@@ -105,7 +116,10 @@ def reread(visit: Visit) -> Response:
     """Read the notes anew, as they were mended on the left."""
     found = shelved(visit)
     paste = visit.form.get("paste", "")
-    imported = read_text(paste, found.whole().title)
+    try:
+        imported = read_text(paste, found.whole().title)
+    except TutorError as error:
+        return _beside(visit, found, error, paste=paste)
     visit.house.shelf.change(found, imported.deck, paste)
     return visit.go(f"/decks/{found.id}/edit", said="reread")
 
@@ -113,7 +127,11 @@ def reread(visit: Visit) -> Response:
 def save_text(visit: Visit) -> Response:
     """Keep a deck as its Markdown was written; every fault is told with its line."""
     found = shelved(visit)
-    visit.house.shelf.change(found, parse(visit.form.get("text", ""), visit.say("web.paste_name")))
+    text = visit.form.get("text", "")
+    try:
+        visit.house.shelf.change(found, parse(text, visit.say("web.paste_name")))
+    except TutorError as error:
+        return _beside(visit, found, error, text=text)
     return visit.go(f"/decks/{found.id}/edit", said="saved")
 
 
@@ -156,18 +174,23 @@ def _tried(visit: Visit, text: str) -> Response:
     found = shelved(visit)
     deck = found.whole()
     question = _question(visit, deck)
-    view = None
+    view, faults = None, []
     if text.strip():
-        receipt = as_dict(visit.house.models.grade(deck, question.id, text))
-        view = feedback(text, receipt, question.concepts, {}, secret=False)
+        try:
+            receipt = as_dict(visit.house.models.grade(deck, question.id, text))
+            view = feedback(text, receipt, question.concepts, {}, secret=False)
+        except AnswerError as error:
+            faults = told(error, visit.language)
     return visit.show(
         "try.html",
+        422 if faults else 200,
         title=question.prompt,
         deck=deck,
         deck_id=found.id,
         question=question,
         text=text,
         feedback=view,
+        faults=faults,
     )
 
 

@@ -10,7 +10,8 @@ from tutor.web.visit import Visit, get
 
 def show(visit: Visit) -> Response:
     """The doors, a place to paste, and the decks that there are."""
-    return visit.show("start.html", title=visit.say("web.start_title"), decks=due_decks(visit))
+    title = visit.say("web.start_title")
+    return visit.show("start.html", title=title, decks=due_decks(visit), paste="")
 
 
 ROUTES = (get("/", show),)
