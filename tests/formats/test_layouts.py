@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+import tutor.formats
 from tutor.formats import audit, import_paste
+from tutor.messages import LANGUAGES, say
 
 CASES = {
     "semicolons, French header, tags": (
@@ -125,3 +130,14 @@ def test_a_page_with_many_terms_is_read_as_a_small_one(terms: int) -> None:
     questions = import_paste("\n".join(lines)).deck.questions
     assert len(questions) == terms
     assert all(q.prompt == f"term {i}" for i, q in enumerate(questions))
+
+
+def test_every_layout_that_is_read_has_its_name() -> None:
+    """An import says what it took the notes for."""
+    package = Path(tutor.formats.__file__).parent
+    told = "".join(p.read_text(encoding="utf-8") for p in package.rglob("*.py"))
+    kinds = set(re.findall(r'\bSketch\(\s*"([a-z]+)"', told))
+    assert len(kinds) > 20
+    for kind in kinds:
+        for language in LANGUAGES:
+            assert say(language, f"layout.{kind}")

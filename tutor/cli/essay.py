@@ -121,22 +121,15 @@ def _changed(
     reader: EssayReader, essay: Essay, before: Essay | None, store: LearnerStore | None
 ) -> Sequence[Change] | None:
     """What changed since the draft before: of the same command, else the last one kept."""
-    from tutor.essay.drafts import changes, is_draft, read_by, record
+    from tutor.essay.drafts import changes, record, since
     from tutor.store.learning import deck_key
 
     if before is not None:
         return changes(before.text.typed, record(before), essay)
     if store is None:
         return None
-    for kept in store.essays(deck_key(essay.deck)):
-        if not is_draft(kept.text, essay.text.typed, essay.deck.language):
-            continue
-        found = kept.record
-        if kept.read_by != read_by(essay):
-            asked = [g.question_id for g in essay.grades]
-            found = record(_read(reader, kept.text, asked, kept.name))
-        return changes(kept.text, found, essay)
-    return None
+    kept = store.essays(deck_key(essay.deck))
+    return since(essay, kept, lambda text, asked, name: _read(reader, text, asked, name))
 
 
 def _store() -> LearnerStore:

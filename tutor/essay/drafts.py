@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -11,6 +11,7 @@ from tutor.domain import Verdict
 from tutor.essay.reading import Essay
 from tutor.grading.answer import split
 from tutor.language import clean, flow
+from tutor.store.learning import KeptEssay
 
 _AGAIN = 0.25
 """Share of the shorter text's units that two drafts of one essay have in common."""
@@ -49,6 +50,27 @@ def record(essay: Essay) -> dict[str, Any]:
             "passages": [_line(e.text) for e in one.result.evidence],
         }
     return found
+
+
+def since(
+    essay: Essay, kept: Iterable[KeptEssay], read: Callable[[str, list[str], str], Essay]
+) -> list[Change] | None:
+    """What changed since the last draft that was kept; None where none is a draft of this essay.
+
+    Args:
+        essay: as it was read now.
+        kept: the drafts of essays on its deck, the newest first.
+        read: reads a text again for some questions; given its name too. Used where the draft was
+            read by another version or model.
+    """
+    for draft in kept:
+        if not is_draft(draft.text, essay.text.typed, essay.deck.language):
+            continue
+        found = draft.record
+        if draft.read_by != read_by(essay):
+            found = record(read(draft.text, [g.question_id for g in essay.grades], draft.name))
+        return list(changes(draft.text, found, essay))
+    return None
 
 
 def read_by(essay: Essay) -> str:

@@ -58,27 +58,22 @@ class Models:
         """
         return self.use(deck, lambda grader: grader.grade(question, answer))
 
-    def use(self, deck: Deck, job: Callable[[Grader], T], whole: bool = False) -> T:
+    def use(self, deck: Deck, job: Callable[[Grader], T]) -> T:
         """Something done with the grader of a deck, alone.
-
-        Args:
-            deck: the deck.
-            job: what is done.
-            whole: whether one text answers the whole deck, as an essay does.
 
         Raises:
             ModelError: the models could not be opened.
         """
         self.start()
-        return self._work.submit(lambda: job(self._grader(deck, whole))).result()
+        return self._work.submit(lambda: job(self._grader(deck))).result()
 
-    def _grader(self, deck: Deck, whole: bool) -> Grader:
-        key = f"{deck.title}\n{deck_hash(deck)} {whole}"
+    def _grader(self, deck: Deck) -> Grader:
+        key = f"{deck.title}\n{deck_hash(deck)}"
         found = self._graders.pop(key, None)
         if found is None:
             assert self._opened is not None
             encoder, reader = self._opened.result()
-            found = Grader(deck, encoder, reader=reader, one_question=not whole)
+            found = Grader(deck, encoder, reader=reader)
             found.recipe = Recipe(deck)
         self._graders[key] = found
         if len(self._graders) > _KEPT:

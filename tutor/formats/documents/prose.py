@@ -25,7 +25,11 @@ def read_prose(path: str | Path) -> str:
         PasteError: it is damaged, locked, or an image of a text.
         AnswerError: it has more text than is read at once.
     """
-    data = read_bytes(Path(path), MOST_BYTES)
+    return prose_of(read_bytes(Path(path), MOST_BYTES), path)
+
+
+def prose_of(data: bytes, path: str | Path) -> str:
+    """The text of the bytes of such a file, called ``path`` in an error; errors as there."""
     kind = recognise(data)
     unpack = None if kind is None else _TEXTS.get(kind)
     try:
