@@ -27,6 +27,11 @@ from tutor.web.visit import Visit, get, post
 _PAGE = 20
 """Questions on one page."""
 _DOUBTS = 12
+"""Kinds of doubt that are shown."""
+_DROPPED = 60
+"""Pieces left out that are shown."""
+_WORD = 3
+"""Letters from which a piece left out is words, not a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +66,10 @@ def _understood(paste: str, language: str) -> Understood | None:
     doubts = tuple(
         (k.first.line, k.first.sentence(language), k.count) for k in imported.doubt_kinds
     )
-    words = [d for d in imported.dropped if any(c.isalnum() for c in d.text)]
+    words = [d for d in imported.dropped if sum(c.isalpha() for c in d.text) >= _WORD]
     return Understood(
         doubts,
-        tuple((d.line, " ".join(d.text.split())) for d in words[:_DOUBTS]),
+        tuple((d.line, " ".join(d.text.split())) for d in words[:_DROPPED]),
         audit(imported.text, imported).problem is None,
         say(language, f"layout.{imported.kind}"),
     )
