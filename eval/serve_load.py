@@ -294,6 +294,7 @@ def _counted(folder: Path, sent: list[str]) -> dict[str, int]:
 
 def main(room: Room, out: Path = RESULTS) -> int:
     """Run, write ``serve.json``; 1 where an answer was lost or doubled."""
+    busy = os.getloadavg()[0]
     seconds, counts = run(room, [sys.executable, "-m", "tutor"])
     ratio = seconds["answer on the page"] / seconds["answer by the grader"]
     rows = [Row(label, (f"{value:.3f}",)) for label, value in seconds.items()]
@@ -301,7 +302,7 @@ def main(room: Room, out: Path = RESULTS) -> int:
         f"{room.learners} learners, an answer of {_WORDS} words each {room.pause:.0f} s, for "
         f"{room.seconds:.0f} s on {os.cpu_count()} cores, the server killed half-way. An answer on "
         "the page, feedback shown, against the grader alone, medians of "
-        f"{_TRIES} in turns: ×{ratio:.2f}."
+        f"{_TRIES} in turns: ×{ratio:.2f}. Load average of the machine at the start: {busy:.0f}."
     ))  # fmt: skip
     table = Table("answers", "Answers", ("number",), tuple(
         Row(label, (str(value),)) for label, value in counts.items()
