@@ -165,9 +165,7 @@ NOT_FOR_PEOPLE = {
     "grading/signals.py": "what a signal says, for who reads the table; receipts name it alone",
     "opinions/client.py": "told to an LLM",
     "models/export.py": "a note in the folder of a model, for the tools that read it",
-    "classroom/names.py": "headers that tables have",
     "formats/paste/html.py": "lists of words",
-    "formats/paste/cues.py": "patterns",
     "models/cache.py": "statements of a database",
 }
 

@@ -53,7 +53,7 @@ def test_coefficients_that_are_no_numbers_are_refused(value: str) -> None:
     for spoil in (
         lambda v: v["weights"]["bias"].__setitem__(0, float(value)),
         lambda v: v["nameless"]["similarity"].__setitem__(2, float(value)),
-        lambda v: v["knots"].update(recall=float(value)),
+        lambda v: v["knots"].update(content=float(value)),
         lambda v: v.update(spread=float(value)),
         lambda v: v.update(credit_range=[0.1, float(value)]),
     ):

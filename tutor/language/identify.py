@@ -12,7 +12,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from tutor.language.lexicon import LANGUAGES, lexicon
+from tutor.language.lexicon import lexicon
+from tutor.language.tables import LANGUAGES
 from tutor.language.typos import known_word
 from tutor.language.words import fold
 
