@@ -34,7 +34,6 @@ _SEVERAL = 3
 _SHOWN = 3
 _EXCERPT = 40  # characters that a doubt shows
 _SHORT = 0.5
-_HALF = 0.5
 _PAIR = 2
 
 
