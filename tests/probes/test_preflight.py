@@ -6,6 +6,7 @@ No test rests on what the shipped model makes of an attack: grades are dealt out
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -51,7 +52,8 @@ class HandGrader:
     """Deals out verdicts by a rule; evidence is the whole answer."""
 
     def __init__(self, deck: Deck, judge: Judge, review: bool = False) -> None:
-        self.deck, self.judge, self.review, self.encoder = deck, judge, review, WordEncoder()
+        self.deck, self.judge, self.review = deck, judge, review
+        self.models = SimpleNamespace(encoder=WordEncoder())
 
     def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
         for question_id, text in answers:
