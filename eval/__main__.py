@@ -15,8 +15,8 @@ from eval import command
 from eval.context import SEED, shown
 
 SUITES = (
-    "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
-    "classes", "millions",
+    "answers", "concepts", "essays", "attacks", "calibration", "review", "similarity", "speed",
+    "stream", "classes", "millions",
 )  # fmt: skip
 
 

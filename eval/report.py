@@ -19,13 +19,13 @@ mean."""
 BEGIN = "<!-- figures: written by `python -m eval report` -->"
 END = "<!-- end of figures -->"
 SUITES = (
-    "answers", "concepts", "attacks", "calibration", "review", "similarity", "speed", "stream",
-    "classes", "millions",
+    "answers", "concepts", "essays", "attacks", "calibration", "review", "similarity", "speed",
+    "stream", "classes", "millions",
 )  # fmt: skip
 SPLITS = {"test": "test data", "dev": "development data"}
 FIRST = (
-    "concepts-pens", "concepts-doubts", "concepts-moves", "attacks-beside", "calibration",
-    "calibration-intervals", "review-queue", "review-outliers",
+    "concepts-pens", "concepts-doubts", "concepts-moves", "essays", "essays-moves",
+    "attacks-beside", "calibration", "calibration-intervals", "review-queue", "review-outliers",
 )  # fmt: skip
 """Tables of `eval/README.md`; of a suite's splits the test data, where they were scored."""
 

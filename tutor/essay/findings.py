@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from tutor.domain import Concept, Span, Verdict
+from tutor.domain import Concept, Question, Span, Verdict
 from tutor.essay.reading import Essay, Found, Place
 from tutor.essay.segments import EssayText
 from tutor.language import words
@@ -94,6 +94,14 @@ class Findings:
             if evidence:
                 return evidence[-1].span
         return found.near
+
+    @cached_property
+    def unanswered(self) -> list[Question]:
+        """Questions of several to which nothing in the essay speaks."""
+        spoken = {f.question for f in self.essay.found if f.place is not None}
+        asked = {g.question_id for g in self.essay.grades}
+        silent = [q for q in self.essay.deck.questions if q.id in asked - spoken]
+        return silent if len(asked) > 1 else []
 
     @cached_property
     def unserving(self) -> list[Span]:

@@ -79,12 +79,12 @@ def _text(findings: Findings, marks: dict[int, str]) -> str:
     blocks: list[str] = []
     open_: list[str] = []
     for words, line in zip([*raw, ""], [*lines, []], strict=True):
-        heading = bool(HEADING.match(words))
+        heading = HEADING.match(words)
         if (not words.strip() or heading) and open_:
             blocks.append(f"<p>{'<br>'.join(open_)}</p>")
             open_ = []
         if heading:
-            blocks.append(f"<h3>{''.join(line)}</h3>")
+            blocks.append(f"<h3>{''.join(line).replace(heading[0], '', 1)}</h3>")
         elif words.strip():
             open_.append("".join(line))
     return "".join(blocks)

@@ -34,14 +34,18 @@ _CERTAIN = 5.3
 """Log-odds beyond which the grader's claim says no more."""
 
 
-SIGNS = ("bias", "claim", "near", "margin", "shown", "best", "taken")
+SIGNS = (
+    "bias", "claim", "near", "margin", "shown", "best", "taken", "elsewhere", "other",
+)  # fmt: skip
 """Of a place and a concept: 1; the grader's log-odds that the concept is spoken of there; the
 similarity of the place's nearest unit; by how much nearer that unit is to the concept than to any
 other of the deck; the same of the units that the grader quotes; how the place compares with the
-nearest one; whether another concept has its nearest unit among those quoted."""
+nearest one; whether another concept has its nearest unit among those quoted; whether the concept is
+named in the essay, but not in this place; whether the units quoted name another concept, and not
+this one."""
 Weights = tuple[float, ...]
 """One a sign."""
-WEIGHTS: Weights = (-1.263, 0.774, 0.199, 2.073, 0.537, 1.98, -1.303)
+WEIGHTS: Weights = (-1.32, 0.718, 0.831, 1.911, 0.375, 1.767, -1.216, -1.804, -0.713)
 """Fitted on all essays of ``eval/gold/essays``; ``python -m eval run essays`` says what a fit
 gives, and measures with those that leave out each essay's pen."""
 
@@ -124,7 +128,12 @@ def window(unit: int, segment: range) -> range:
 
 
 def signs(
-    claim: float, near: np.ndarray, k: int, place: range, shown: Sequence[int]
+    claim: float,
+    near: np.ndarray,
+    k: int,
+    place: range,
+    shown: Sequence[int],
+    naming: Sequence[Collection[int]],
 ) -> tuple[float, ...]:
     """The ``SIGNS`` of a place for a concept.
 
@@ -134,11 +143,14 @@ def signs(
         k: the concept.
         place: the units that were graded.
         shown: those of them that the grader quotes.
+        naming: for every concept, the units that name it.
     """
     mine, others = near[k], np.delete(near, k, axis=0)
     top = place.start + int(mine[place.start : place.stop].argmax())
     quoted = list(shown) or [top]
     said = float(mine[quoted].max())
+    named = naming[k]
+    rivals = {u for j, units in enumerate(naming) if j != k for u in units}
     least = math.exp(-_CERTAIN)
     odds = math.log(max(claim, least) / max(1 - claim, least))
     taken = any(int(row.argmax()) in quoted and row.max() > said for row in others)
@@ -150,6 +162,8 @@ def signs(
         said - others[:, quoted].max(initial=0.0),
         mine[top] - mine.max(),
         float(taken),
+        float(bool(named) and not any(u in named for u in place)),
+        float(any(u in rivals for u in quoted) and not any(u in named for u in quoted)),
     )
     return tuple(round(float(x), DECIMALS) for x in told)
 

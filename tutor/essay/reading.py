@@ -25,10 +25,10 @@ from tutor.grading import scoring
 from tutor.grading.grader import Grader
 from tutor.grading.verdicts import Coefficients, certainty
 
-SPEAKS = 0.4
+SPEAKS = 0.45
 """The least likelihood with which a place counts as speaking of a concept."""
 RETURNS = 0.7
-"""The same of a further place."""
+"""The same of a later place that takes the place of the likeliest one."""
 FULL = 0.6
 """Probability of covered or of contradicted from which a statement is a full one."""
 
@@ -62,7 +62,7 @@ class Found:
         question: id of its question.
         result: the result that counts.
         place: where it was read; None where the essay does not speak of it.
-        others: further places, in the order of the essay.
+        others: further places that may speak of it, in the order of the essay.
         near: the passage that comes nearest to it, however near.
     """
 
@@ -199,7 +199,7 @@ class EssayReader:
         for question in wanted:
             rows = [self._seeker.concepts.index((question.id, c.id)) for c in question.concepts]
             mine = [_windows(cut, near[k], naming[k]) for k in rows]
-            sought.append(self._sought(cut, near, question, rows, mine))
+            sought.append(self._sought(cut, near, naming, question, rows, mine))
             closest.append(tuple(_closest(cut, near[k]) for k in rows))
             if advance is not None:
                 advance()
@@ -228,6 +228,7 @@ class EssayReader:
         self,
         cut: EssayText,
         near: np.ndarray,
+        naming: Sequence[Collection[int]],
         question: Question,
         rows: Sequence[int],
         mine: Sequence[Sequence[range]],
@@ -237,7 +238,7 @@ class EssayReader:
         told = self._grader.grade_many((question.id, cut.text(place)) for place in places)
         graded = dict(zip(places, told, strict=True))
         return tuple(
-            tuple(_candidate(cut, near, k, p, graded[p].concepts[at]) for p in few)
+            tuple(_candidate(cut, near, naming, k, p, graded[p].concepts[at]) for p in few)
             for at, (k, few) in enumerate(zip(rows, mine, strict=True))
         )
 
@@ -259,7 +260,12 @@ def _closest(cut: EssayText, near: np.ndarray) -> Span | None:
 
 
 def _candidate(
-    cut: EssayText, near: np.ndarray, k: int, place: range, result: ConceptResult
+    cut: EssayText,
+    near: np.ndarray,
+    naming: Sequence[Collection[int]],
+    k: int,
+    place: range,
+    result: ConceptResult,
 ) -> Candidate:
     start = cut.units[place[0]].start
     moved: list[Evidence] = []
@@ -269,7 +275,7 @@ def _candidate(
         shown += [u for u in place if _meet(cut.units[u], inside)]
         own = cut.layout.typed(inside)
         moved.append(Evidence(own, cut.typed[own.start : own.end]))
-    told = signs(1 - result.probabilities[_MISSING], near, k, place, shown)
+    told = signs(1 - result.probabilities[_MISSING], near, k, place, shown, naming)
     return Candidate(cut.place(place), told, replace(result, evidence=tuple(moved)))
 
 
@@ -293,10 +299,10 @@ def _found(
     best = max(there, key=lambda p: (p.likely, -p.span.start))
     again = [best]
     for place in sorted(there, key=lambda p: (-p.likely, p.span.start)):
-        if place.likely >= RETURNS and not any(_meet(place.span, p.span) for p in again):
+        if not any(_meet(place.span, p.span) for p in again):
             again.append(place)
     again.sort(key=lambda p: p.span.start)
-    later = [p for p in again if p.span.start > best.span.start and p.full]
+    later = [p for p in again if p.span.start > best.span.start and p.full and p.likely >= RETURNS]
     chosen = later[-1] if later else best
     others = tuple(p for p in again if p is not chosen)
     return Found(question, chosen.result, chosen, others, near)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 
 from tutor.domain import Question, Span, Verdict
 from tutor.essay.drafts import Change
@@ -14,6 +15,8 @@ from tutor.feedback.reasons import why
 from tutor.feedback.text import SIGNS
 from tutor.messages import number, say
 
+_EXPECTED = 240
+"""Characters of what the deck says of a concept."""
 _SHOWN = 160
 """Characters of a passage that is quoted to say where something stands."""
 
@@ -184,22 +187,36 @@ def _contradicted(findings: Findings) -> list[Line]:
 
 def _missing(findings: Findings) -> list[Line]:
     language = findings.essay.deck.language
-    found = []
+    unanswered = findings.unanswered
+    found = [
+        Line(
+            say(
+                language,
+                "essay.unanswered",
+                prompt=question.prompt,
+                names=say(language, "report.list_separator").join(
+                    c.name for c in question.concepts
+                ),
+            )
+        )
+        for question in unanswered
+    ]
+    silent = {q.id for q in unanswered}
     for one in findings.of(Verdict.MISSING):
+        if one.question in silent:
+            continue
         place = findings.fits(one)
         if place is None:
             text = say(
                 language,
                 "essay.missing_nowhere",
-                name=one.result.name,
-                expected=_expected(findings, one),
+                expected=_told(findings, one),
             )
         else:
             text = say(
                 language,
                 "essay.missing",
-                name=one.result.name,
-                expected=_expected(findings, one),
+                expected=_told(findings, one),
                 passage=quoted(findings, place),
             )
         found.append(Line(text, () if place is None else (place,), one))
@@ -281,9 +298,20 @@ def _length(findings: Findings) -> str:
 
 
 def _expected(findings: Findings, found: Found) -> str:
+    """What the deck says of a concept, shortened."""
     concept = findings.concept(found)
     joint = "\u00a0; " if findings.essay.deck.language == "fr" else "; "
-    return (concept.explanation or joint.join(concept.key_points)).rstrip(" .")
+    whole = concept.explanation or joint.join(concept.key_points)
+    return shorten(whole, _EXPECTED, placeholder=" …").rstrip(" .")
+
+
+def _told(findings: Findings, found: Found) -> str:
+    """The same after its name, where the author gave one."""
+    expected = _expected(findings, found)
+    if not findings.concept(found).named:
+        return expected
+    language = findings.essay.deck.language
+    return say(language, "essay.named", name=found.result.name, expected=expected)
 
 
 def _percent(share: float, language: str) -> str:
