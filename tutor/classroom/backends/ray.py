@@ -81,7 +81,8 @@ def started(address: str | None, jobs: int | None) -> Iterator[int]:
         try:
             with environment(home):
                 ray.init(**told, runtime_env={"env_vars": variables})
-        except (ConnectionError, RuntimeError, ValueError) as error:
+        except Exception as error:  # bare ones too, as when it starts slowly
+            ray.shutdown()
             raise ClassError("ray_unreachable", address=address or _HERE, detail=error) from error
         try:
             settings = ray.data.DataContext.get_current()
