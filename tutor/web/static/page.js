@@ -30,7 +30,7 @@
     document.title = next.dataset.title;
     history.replaceState(null, "", address);
     const to = button?.dataset.to || (button?.id ? `#${button.id}` : "");
-    const target = (to && next.querySelector(to)) || next;
+    const target = (to && next.querySelector(to)) || next.querySelector("[data-focus]") || next;
     target.focus({ preventScroll: true });
     if (target.tagName === "TEXTAREA") target.setSelectionRange(target.value.length, target.value.length);
     if (target === next) scrollTo(0, 0); else target.scrollIntoView({ block: "nearest" });
