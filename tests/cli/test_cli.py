@@ -136,7 +136,7 @@ def test_grade_as_json_follows_the_schema() -> None:
     assert grade["reader"] is None
     assert set(grade["concepts"][0]) == {
         "id", "name", "weight", "points", "counted", "verdict", "sure", "probabilities",
-        "evidence", "why", "confused_with", "credit", "closeness",
+        "evidence", "why", "confused_with", "credit", "closeness", "ideas",
     }  # fmt: skip
     assert set(grade["concepts"][0]["why"]) == {"code", "sentence", "signals"}
     for concept in grade["concepts"]:

@@ -35,7 +35,7 @@ def test_a_name_binds() -> None:
     assert first.covered == 0
     assert first.stating is None
     assert second.elsewhere > 3
-    assert second.rival == 0
+    assert second.nearer == 0
 
 
 def test_a_right_description_under_its_name_is_not_anothers() -> None:

@@ -115,8 +115,8 @@ def _elsewhere(covered: np.ndarray, k: int) -> tuple[float, int | None]:
         return 0.0, None
     best = covered.max(axis=0)
     others = np.where(np.arange(len(best)) == k, -np.inf, best)
-    rival = int(others.argmax())
-    return round(float(best[rival] - best[k]), DECIMALS), rival
+    nearer = int(others.argmax())
+    return round(float(best[nearer] - best[k]), DECIMALS), nearer
 
 
 def _ranks(values: np.ndarray, axis: int) -> np.ndarray:

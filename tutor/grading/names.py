@@ -71,12 +71,12 @@ def names(concepts: Sequence[Concept], language: str) -> tuple[Name, ...]:
         others = [j for j in range(len(concepts)) if j != k]
         held = frozenset[str]().union(*(content[j] for j in others))
         alone = frozenset(mine) - held
-        telling = {s: f for s, f in mine.items() if s in alone and s not in every}
+        distinctive = {s: f for s, f in mine.items() if s in alone and s not in every}
         found.append(
             Name(
-                frozenset(telling),
-                (len(telling) + 1) // 2,
-                tuple(telling.values()),
+                frozenset(distinctive),
+                (len(distinctive) + 1) // 2,
+                tuple(distinctive.values()),
                 "".join(fold(f)[0] for f in mine.values()) if len(mine) > 1 else "",
                 tuple(mine),
                 any(mine and described[j] >= mine.keys() for j in others),

@@ -18,7 +18,7 @@ class Attributed:
         contradicted: the most that a unit's share says that its opposite is stated.
         elsewhere: under its own name, by how much likelier another concept is stated than it;
             negative where its own is, 0 where it is not named or alone.
-        rival: that other concept, or None.
+        nearer: that other concept, or None.
         stating: the segment that ``covered`` is of; None where none speaks of it.
         opposing: the segment that ``contradicted`` is of.
     """
@@ -26,7 +26,7 @@ class Attributed:
     covered: float = 0.0
     contradicted: float = 0.0
     elsewhere: float = 0.0
-    rival: int | None = None
+    nearer: int | None = None
     stating: Segment | None = None
     opposing: Segment | None = None
 

@@ -224,8 +224,8 @@ def _described(evaluation: Evaluation, k: int) -> int | None:
     """The concept whose description stands under this one's name: by what the reader says of the
     segments, without one by similarity."""
     said = None if evaluation.readings is None else evaluation.readings.attributed[k]
-    if said is not None and said.rival is not None:
-        return said.rival if said.elsewhere >= _LIKELIER else None
+    if said is not None and said.nearer is not None:
+        return said.nearer if said.elsewhere >= _LIKELIER else None
     alignment = evaluation.alignments[k]
     return alignment.swapped_with if alignment.swap_margin >= _CONFUSED else None
 

@@ -27,6 +27,7 @@ from tutor.errors import ClassError, MissingExtraError
 from tutor.messages import choose_language
 from tutor.models.silence import silence
 from tutor.models.weights import available_cores
+from tutor.output import write_text
 
 PARTS_AT_ONCE = 8
 """Parts of a batch, of 64 answers each: seconds of work, beside which sending it is nothing."""
@@ -73,7 +74,7 @@ def started(address: str | None, jobs: int | None) -> Iterator[int]:
                 "_node_ip_address": _HERE, "include_dashboard": False,
                 "object_store_memory": STORE,
             }  # fmt: skip
-            Path(folder, _SETTINGS).write_text("{}\n", encoding="utf-8")
+            write_text(Path(folder, _SETTINGS), "{}\n")
             home = {"HOME": folder}
             variables["HOME"] = str(Path.home())
         else:
