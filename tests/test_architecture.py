@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "tutor"
 
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("_version", "errors", "domain", "paths", "plain", "sniff"),
-    ("language", "messages", "files", "output"),
+    ("language", "messages", "files", "output", "sqlite"),
     ("decks", "models"),
     ("formats", "grading"),
     ("opinions", "feedback", "store"),

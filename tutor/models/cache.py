@@ -15,12 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from tutor.models.encoder import Encoded, Encoder, Vectors, half, stack
+from tutor.sqlite import connect
 
 _FORMAT = 2  # of the file: another one is written anew
 _MAX_ROWS = 20_000  # texts that are kept, the latest ones
 _AT_ONCE = 500  # keys of one query: what SQLite binds is limited
-_BUSY = 5.0
-"""Seconds to wait for another process that writes."""
 _DAY = 86_400  # seconds
 _TABLE = """CREATE TABLE IF NOT EXISTS entries(
     id INTEGER PRIMARY KEY, key BLOB UNIQUE, vector BLOB, tokens BLOB, offsets BLOB,
@@ -62,9 +61,8 @@ class CachedEncoder:
 
     def _connect(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=_BUSY)
+        connection = connect(self._path)
         try:
-            connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("DROP TABLE IF EXISTS vectors")  # of an older form
             connection.execute(_TABLE)
         except sqlite3.Error:

@@ -16,11 +16,10 @@ from pathlib import Path
 
 from tutor.errors import StoreError
 from tutor.output import replacing
+from tutor.sqlite import BUSY, connect
 
 KEPT = 7
 """Backups that are kept, the newest ones."""
-_BUSY = 5.0
-"""Seconds to wait for another process that writes."""
 _STAMP = "%Y%m%dT%H%M%S.%fZ"
 
 
@@ -118,9 +117,8 @@ def kept_backups(path: Path) -> list[Path]:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+    connection = connect(path, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
     return connection
@@ -128,7 +126,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _sound(path: Path) -> bool:
     try:
-        with contextlib.closing(sqlite3.connect(path, timeout=_BUSY)) as connection:
+        with contextlib.closing(sqlite3.connect(path, timeout=BUSY)) as connection:
             (told,) = connection.execute("PRAGMA quick_check").fetchone()
     except sqlite3.OperationalError:
         raise
