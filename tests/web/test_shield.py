@@ -103,7 +103,7 @@ def test_a_bug_is_logged_without_what_was_written(
     def broken(*args: object) -> None:
         raise RuntimeError(*args)
 
-    monkeypatch.setattr("tutor.web.pages.decks.read", broken)
+    monkeypatch.setattr("tutor.web.pages.decks.opened", broken)
     visitor.get("/")
     with caplog.at_level(logging.DEBUG):
         page = visitor.post("/decks", text="What is it?\n- a secret thing")

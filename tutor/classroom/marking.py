@@ -22,7 +22,7 @@ class StandardGrader(Grader):
         standard: the teacher's.
 
     Attributes:
-        without: the recipe of that grader, where it has one.
+        without: that grader.
     """
 
     def __init__(self, grader: Grader, standard: Standard) -> None:
@@ -32,7 +32,7 @@ class StandardGrader(Grader):
             relevance=models.relevance, opinion=grader.opinion, share=grader.share,
             hidden=grader.hidden, one_question=grader.one_question,
         )  # fmt: skip
-        self.without = grader.recipe
+        self.without = grader
         self.standard = standard
         self.standard_hash = standard.hash
 
@@ -41,9 +41,9 @@ class StandardGrader(Grader):
         stream = iter(answers)
         while chunk := list(islice(stream, _CHUNK)):
             vectors = self.models.encoder.encode([text for _, text in chunk])
-            yield from by_standard(
-                list(super().grade_many(chunk)), self.standard, vectors, self.deck
-            )
+            grades = list(self.without.grade_many(chunk))
+            self.seen = self.without.seen
+            yield from by_standard(grades, self.standard, vectors, self.deck)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +72,5 @@ def recipe_of(grader: Grader) -> Recipe | StandardRecipe | None:
     that were given as objects."""
     if not isinstance(grader, StandardGrader):
         return grader.recipe
-    return StandardRecipe(grader.without, grader.standard) if grader.without else None
+    recipe = grader.without.recipe
+    return None if recipe is None else StandardRecipe(recipe, grader.standard)

@@ -78,18 +78,12 @@ def _letter(told: str, marks: Scale, cell: str) -> float:
 
 def copies_of(grades: Sequence[Grade], vectors: np.ndarray) -> Copies:
     """Copies from their grades and the (n, d) unit vectors of the answers."""
-    widest = max((len(g.concepts) for g in grades), default=0)
-    credits = np.zeros((len(grades), widest))
-    for row, grade in enumerate(grades):
-        for column, concept in enumerate(grade.concepts):
-            credits[row, column] = concept.points / concept.weight - 0.5
-    return Copies(
-        np.asarray([g.fraction for g in grades], dtype=np.float64),
-        np.asarray([scoring.variance(g) for g in grades], dtype=np.float64),
-        credits,
-        np.asarray([len(g.concepts) for g in grades], dtype=np.float64),
-        tuple(g.question_id for g in grades),
-        np.asarray(vectors, dtype=np.float64),
+    return _copies(
+        [g.fraction for g in grades],
+        [scoring.variance(g) for g in grades],
+        [[c.points / c.weight for c in g.concepts] for g in grades],
+        [g.question_id for g in grades],
+        vectors,
     )
 
 
@@ -101,23 +95,35 @@ def kept_copies(kept: Sequence[Kept], vectors: np.ndarray) -> Copies:
         vectors: (n, d) unit vectors of them.
     """
     receipts = [one.machine or one.grade or {} for one in kept]
-    widest = max((len(r["concepts"]) for r in receipts), default=0)
-    credits = np.zeros((len(receipts), widest))
-    grades, doubts = np.zeros(len(receipts)), np.zeros(len(receipts))
-    for row, receipt in enumerate(receipts):
-        for column, concept in enumerate(receipt["concepts"]):
-            credits[row, column] = concept["points"] / concept["weight"] - 0.5
+    fractions, variances = [], []
+    for receipt in receipts:
         counted = [c for c in receipt["concepts"] if c["counted"]]
-        full = sum(c["weight"] for c in counted) or 1.0
-        grades[row] = min(1.0, sum(c["points"] for c in counted) / full)
+        weights = [c["weight"] for c in counted]
+        full = sum(weights) or 1.0
         rows = [[c["probabilities"][v.value] for v in Verdict] for c in counted]
-        doubts[row] = scoring.variance_of(rows, [c["weight"] for c in counted], full)
+        fractions.append(min(1.0, sum(c["points"] for c in counted) / full))
+        variances.append(scoring.variance_of(rows, weights, full))
+    shares = [[c["points"] / c["weight"] for c in r["concepts"]] for r in receipts]
+    return _copies(fractions, variances, shares, [r["question_id"] for r in receipts], vectors)
+
+
+def _copies(
+    fractions: Sequence[float],
+    variances: Sequence[float],
+    shares: Sequence[Sequence[float]],
+    questions: Sequence[str],
+    vectors: np.ndarray,
+) -> Copies:
+    """Copies, each with the share of the points that its concepts earned."""
+    credits = np.zeros((len(shares), max(map(len, shares), default=0)))
+    for row, mine in zip(credits, shares, strict=True):
+        row[: len(mine)] = np.asarray(mine) - 0.5
     return Copies(
-        grades,
-        doubts,
+        np.asarray(fractions, dtype=np.float64),
+        np.asarray(variances, dtype=np.float64),
         credits,
-        np.asarray([len(r["concepts"]) for r in receipts], dtype=np.float64),
-        tuple(str(r["question_id"]) for r in receipts),
+        np.asarray([len(mine) for mine in shares], dtype=np.float64),
+        tuple(questions),
         np.asarray(vectors, dtype=np.float64),
     )
 

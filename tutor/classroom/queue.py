@@ -66,12 +66,26 @@ def queue(kept: Iterable[Kept], asked_for: bool = False) -> list[Doubtful]:
     """
     several: dict[tuple[str, str], list[Kept]] = {}
     for one in kept:
-        if one.grade is None or one.corrections:
-            continue
-        if one.grade["needs_review"] or not asked_for:
-            several.setdefault((one.question, one.answer.strip()), []).append(one)
+        if _unseen(one) and ((one.grade or {})["needs_review"] or not asked_for):
+            several.setdefault(_words(one), []).append(one)
     found = [_doubtful(*mine) for mine in several.values()]
     return sorted(found, key=lambda d: (-d.doubt, d.one.place))
+
+
+def with_equals(one: Kept, kept: Iterable[Kept]) -> Doubtful:
+    """A graded answer that is asked for, with those of its words that nobody has looked at."""
+    return _doubtful(
+        one, *(o for o in kept if _unseen(o) and o is not one and _words(o) == _words(one))
+    )
+
+
+def _unseen(one: Kept) -> bool:
+    return one.grade is not None and not one.corrections
+
+
+def _words(one: Kept) -> tuple[str, str]:
+    """What equal answers to a question have in common."""
+    return one.question, one.answer.strip()
 
 
 def _doubtful(one: Kept, *equal: Kept) -> Doubtful:

@@ -5,7 +5,6 @@ A grade that asks for review and had none is held back: the learner reads that i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from tutor.classroom.figures import learner
 from tutor.domain import Deck, Question, Verdict
 from tutor.grading.scoring import full_score, mark
-from tutor.language import fold
+from tutor.language import ascii_name
 from tutor.messages import say
 from tutor.store.classes import Kept
 from tutor.store.corrections import Kind
@@ -90,7 +89,7 @@ def released(kept: Iterable[Kept], deck: Deck) -> list[Learner]:
             by_learner.setdefault(learner(one), []).append(one)
     wide = len(str(len(by_learner)))
     return [
-        _learner(name, f"{n:0{wide}}-{_slug(name)}", mine, questions, deck)
+        _learner(name, f"{n:0{wide}}-{ascii_name(name, _LONGEST, 'x')}", mine, questions, deck)
         for n, (name, mine) in enumerate(by_learner.items(), start=1)
     ]
 
@@ -140,11 +139,6 @@ def _comment(concept: Mapping[str, Any], reference: str) -> Comment:
 
 def _remarks(one: Kept) -> tuple[str, ...]:
     return tuple(c.after for c in one.corrections if c.kind is Kind.REMARK)
-
-
-def _slug(name: str) -> str:
-    """A name as that of a file, whatever is in it."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(name)).strip("-")[:_LONGEST].strip("-") or "x"
 
 
 def comment_text(comment: Comment, language: str) -> str:

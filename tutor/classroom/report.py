@@ -22,8 +22,8 @@ from tutor.classroom.figures import (
 )
 from tutor.classroom.opened import Work
 from tutor.classroom.queue import Doubtful, queue, waiting
-from tutor.classroom.standard import agreement
-from tutor.domain import Deck, ScaleKind, Verdict
+from tutor.classroom.standard import agreement, steps_of
+from tutor.domain import Deck, Verdict
 from tutor.grading.scoring import mark
 from tutor.messages import number, percent, say
 from tutor.store.classes import Kept
@@ -238,7 +238,7 @@ def _agreement(work: Work, kept: Sequence[Kept], teacher: dict[int, float]) -> l
         ours.append(float(machine["fraction"]))
     if not given:
         return []
-    steps = int(deck.scale.maximum) if deck.scale.kind is ScaleKind.POINTS else 10
+    steps = steps_of(deck.scale)
     found = agreement(given, ours, max(1, steps))
     error = sum(abs(a - b) for a, b in zip(given, ours, strict=True)) / len(given)
     kappa = "–" if found.kappa != found.kappa else number(found.kappa, language)

@@ -7,7 +7,6 @@ beside the upload, and every command of the terminal opens them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from tutor.decks import format_deck, parse
 from tutor.domain import Deck
 from tutor.errors import ClassError
 from tutor.files import read_text
-from tutor.language import fold
+from tutor.language import ascii_name
 from tutor.output import write_bytes, write_text
 
 FOLDER = "classes"
@@ -162,7 +161,7 @@ class Rooms:
         self._clear(room.folder)
 
     def _new(self, name: str) -> Path:
-        slug = re.sub(r"[^a-z0-9]+", "-", fold(Path(name).stem))[:_LONGEST].strip("-") or "class"
+        slug = ascii_name(Path(name).stem, _LONGEST, "class")
         self.folder.mkdir(parents=True, exist_ok=True)
         number, folder = 1, self.folder / slug
         while True:

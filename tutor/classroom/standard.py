@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from tutor.classroom.process import Copies, Floats, learnt, likeness, spread_out
+from tutor.domain import Scale, ScaleKind
 from tutor.errors import ClassError
 
 LEAST, MOST = 5, 50  # copies from which a standard is learnt: fewer say little, more are a class
@@ -153,6 +154,11 @@ class Agreement:
     exact: float
     within_one: float
     kappa: float
+
+
+def steps_of(scale: Scale) -> int:
+    """Steps of a scale on which marks are held to agree: its points, else tenths."""
+    return int(scale.maximum) if scale.kind is ScaleKind.POINTS else 10
 
 
 def agreement(given: Sequence[float], ours: Sequence[float], steps: int) -> Agreement:

@@ -81,13 +81,12 @@ def calibrate(
 
 
 def _show(deck: Deck, kept: list[Entry], known: Marked, trial: Trial) -> None:
-    from tutor.classroom.standard import agreement
-    from tutor.domain import ScaleKind
+    from tutor.classroom.standard import agreement, steps_of
     from tutor.grading.scoring import mark
     from tutor.messages import locale_language, number, say
 
     language = locale_language()
-    steps = int(deck.scale.maximum) if deck.scale.kind is ScaleKind.POINTS else 10
+    steps = steps_of(deck.scale)
     rows = (
         ("calibrate.without", trial.before, known.copies.grades.tolist()),
         ("calibrate.with", trial.after, list(trial.predicted)),

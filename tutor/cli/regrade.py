@@ -36,7 +36,7 @@ def regrade(
     from tutor.classroom.regrading import regrade as again
     from tutor.cli.batch import with_standard
     from tutor.messages import locale_language, say
-    from tutor.store.learning import now
+    from tutor.store.learning import moment
 
     language = locale_language()
     edited = open_deck(deck)
@@ -48,7 +48,7 @@ def regrade(
             grader = with_standard(grader, standard)
         total = sum(one.grade is not None for one in opened.kept())
         with advancing(say(language, "batch.progress"), total) as advance:
-            at = now().isoformat(timespec="seconds")
+            at = moment()
             found = again(opened, edited, grader, at, whole, advance)
         _show(opened, found, total)
     finally:

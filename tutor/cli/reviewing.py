@@ -74,9 +74,9 @@ class Desk:
 
     def signed(self) -> tuple[str, str, str]:
         """Why, who and when, for what is decided now."""
-        from tutor.store.learning import now
+        from tutor.store.learning import moment
 
-        return self.why, self.who, now().isoformat(timespec="seconds")
+        return self.why, self.who, moment()
 
     def tell(self, key: str, indent: str = "", /, **values: object) -> None:
         """Say a sentence in the person's language."""

@@ -3,13 +3,22 @@ it, linked both ways."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from tutor.essay.drafts import Change
 from tutor.essay.findings import Findings
 from tutor.essay.marks import Piece, pieces
 from tutor.essay.reading import Found
-from tutor.essay.sections import Section, advice, label, quoted, sections, total
+from tutor.essay.sections import (
+    FIRST,
+    Section,
+    advice,
+    label,
+    quoted,
+    quoted_places,
+    sections,
+    total,
+)
 from tutor.essay.segments import HEADING
 from tutor.feedback.html import escape, page
 from tutor.messages import say
@@ -31,17 +40,13 @@ def essay_page(findings: Findings, title: str, changed: Sequence[Change] | None 
         f"<p class=advice><strong>{escape(advice(findings))}</strong></p>",
     ]
     shown = sections(findings, changed)
-    parts += [_section(s, findings, marks) for s in shown if s.code in _FIRST]
+    parts += [_section(s, findings, marks) for s in shown if s.code in FIRST]
     parts.append(f"<h2>{escape(say(language, 'essay.title_text'))}</h2>")
     parts.append(f"<p class=soft>{escape(say(language, 'essay.legend'))}</p>")
-    parts.append(f"<div class=essay>{_text(findings, marks)}</div>")
-    parts += [_section(s, findings, marks) for s in shown if s.code not in _FIRST]
+    parts.append(f"<div class=essay>{_text(findings, marks, quoted_places(shown))}</div>")
+    parts += [_section(s, findings, marks) for s in shown if s.code not in FIRST]
     parts.append(f"<p><strong>{escape(total(findings))}</strong></p>")
     return page(title, language, "".join(parts))
-
-
-_FIRST = frozenset({"changes", "conflicts", "contradicted", "missing"})
-"""Sections that stand before the text: what to do; those after it say what it has."""
 
 
 def _section(section: Section, findings: Findings, marks: dict[int, str]) -> str:
@@ -57,14 +62,8 @@ def _section(section: Section, findings: Findings, marks: dict[int, str]) -> str
     return f"<section><h2>{escape(section.title)}</h2><ul>{''.join(told)}</ul></section>"
 
 
-def _text(findings: Findings, marks: dict[int, str]) -> str:
-    """The essay, a paragraph a block of lines."""
-    starts = {
-        span.start
-        for section in sections(findings)
-        for line in section.lines
-        for span in line.spans
-    }
+def _text(findings: Findings, marks: dict[int, str], starts: Collection[int]) -> str:
+    """The essay, a paragraph a block of lines; a piece begins where something links to it."""
     told = pieces(findings, starts)
     shown = [_piece(p, findings, marks, p.span.start in starts) for p in told]
     lines: list[list[str]] = [[]]

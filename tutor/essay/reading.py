@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from tutor.domain import ConceptResult, Deck, Evidence, Grade, Question, Reason, Span, Verdict
+from tutor.domain import ConceptResult, Deck, Evidence, Grade, Question, Span, Verdict
 from tutor.essay.encoding import Remembering
 from tutor.essay.places import (
     DECIMALS,
@@ -23,6 +22,7 @@ from tutor.essay.places import (
 from tutor.essay.segments import EssayText, read_essay
 from tutor.grading import scoring
 from tutor.grading.grader import Grader
+from tutor.grading.result import total
 from tutor.grading.verdicts import Coefficients, certainty
 
 SPEAKS = 0.45
@@ -339,24 +339,15 @@ def _grade(
     credits = [f.result.credit for f in found]
     counted = scoring.counting(question, credits)
     results = [replace(f.result, counted=c) for f, c in zip(found, counted, strict=True)]
-    chosen = [r for r in results if r.counted]
-    fraction = scoring.fraction(question, credits)
-    variance = scoring.variance_of(
-        [r.probabilities for r in chosen],
-        [r.weight for r in chosen],
-        scoring.full_weight(question),
-    )
-    deviation = math.sqrt(variance)
-    doubtful = round(deviation, DECIMALS) >= coefficients.review_at
-    unsure = tuple(r.name for r in chosen if not r.sure) or tuple(r.name for r in chosen)
+    whole = total(question, deck, results, credits, coefficients)
     return replace(
         nothing,
-        score=round(sum(r.points for r in chosen), 2),
-        fraction=fraction,
-        interval=scoring.interval(fraction, deviation, coefficients.spread),
-        mark=scoring.mark(fraction, deck.scale, deck.language),
-        needs_review=doubtful,
-        reasons=(Reason("unsure", (("concepts", unsure),)),) if doubtful else (),
+        score=whole.score,
+        fraction=whole.fraction,
+        interval=whole.interval,
+        mark=whole.mark,
+        needs_review=whole.doubt is not None,
+        reasons=() if whole.doubt is None else (whole.doubt,),
         flags=(),
         concepts=tuple(results),
     )

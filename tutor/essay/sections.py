@@ -21,6 +21,10 @@ _SHOWN = 160
 """Characters of a passage that is quoted to say where something stands."""
 
 
+FIRST = frozenset({"changes", "conflicts", "contradicted", "missing"})
+"""Sections that stand before the text: what to do; those after it say what it has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing said.
@@ -43,6 +47,11 @@ class Section:
     code: str
     title: str
     lines: tuple[Line, ...]
+
+
+def quoted_places(told: Sequence[Section]) -> set[int]:
+    """Where the passages begin that some sections quote."""
+    return {span.start for section in told for line in section.lines for span in line.spans}
 
 
 def advice(findings: Findings) -> str:

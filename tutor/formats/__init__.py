@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tutor.formats.auditing import Audit, audit
     from tutor.formats.base import Doubt, DoubtKind, Dropped, Imported
-    from tutor.formats.opening import Loaded, load
+    from tutor.formats.opening import Loaded, load, opened
     from tutor.formats.paste import import_paste
     from tutor.formats.registry import TARGETS, Target, read, read_file, read_text, target
 
@@ -27,6 +27,7 @@ __all__ = [
     "audit",
     "import_paste",
     "load",
+    "opened",
     "read",
     "read_file",
     "read_text",
@@ -35,7 +36,7 @@ __all__ = [
 _HOMES = {
     "auditing": ("Audit", "audit"),
     "base": ("Doubt", "DoubtKind", "Dropped", "Imported"),
-    "opening": ("Loaded", "load"),
+    "opening": ("Loaded", "load", "opened"),
     "paste": ("import_paste",),
     "registry": ("TARGETS", "Target", "read", "read_file", "read_text", "target"),
 }

@@ -28,16 +28,21 @@ def load(path: str | Path) -> Loaded:
         DeckError: a Markdown deck with faults.
         PasteError: no question was found in it.
     """
-    data = read_bytes(Path(path), MOST_BYTES)
-    if recognise(data) is None:
-        text = text_of(data, path)
-        if is_deck(text):
-            return Loaded(parse(text, str(path)))
-        from tutor.formats import registry
+    return opened(read_bytes(Path(path), MOST_BYTES), str(path))
 
-        imported = registry.read_text(text, str(path))
-    else:
-        from tutor.formats import registry
 
-        imported = registry.read(data, str(path))
+def opened(data: bytes, source: str) -> Loaded:
+    """The same for the bytes of a file; ``source`` is what to call it in an error.
+
+    Raises:
+        FileError: bytes that hold no text.
+        DeckError: a Markdown deck with faults.
+        PasteError: no question was found in it.
+    """
+    text = text_of(data, source) if recognise(data) is None else ""
+    if text and is_deck(text):
+        return Loaded(parse(text, source))
+    from tutor.formats import registry
+
+    imported = registry.read(data, source)
     return Loaded(imported.deck, imported)

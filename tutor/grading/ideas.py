@@ -3,6 +3,7 @@ explanation, cut by sense. The reader reads each of them beside the whole."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from tutor.domain import Concept, Span
@@ -18,6 +19,7 @@ _SIGNS = ";:–—"
 _OPENERS = tuple(" ".join(words) + " " for words in sorted(mixed().sentences.clause_openers))
 
 
+@lru_cache(maxsize=4096)
 def ideas(concept: Concept) -> tuple[str, ...]:
     """The ideas of a concept in its author's words: the key points, else the pieces of an
     explanation of more than 45 words; empty where there are not two of them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from tutor.domain import (
     Grade,
     IdeaResult,
     Inputs,
+    Question,
     Reason,
     SetAside,
     Verdict,
@@ -57,18 +59,8 @@ def result(
     sure = (read & (certainty(revised.rows, said) >= coefficients.sure_at)).tolist()
     credits = _credits(coefficients, evaluation, revised.rows, sure)
     results = _results(coefficients, evaluation, revised, said.tolist(), sure, credits)
-    counted = [r for r in results if r.counted]
-    full = scoring.full_score(question)
-    score = round(sum(r.points for r in counted), 2)
-    fraction = scoring.fraction(question, credits)
-    variance = scoring.variance_of(
-        [r.probabilities for r in counted],
-        [r.weight for r in counted],
-        scoring.full_weight(question),
-    )
-    deviation = math.sqrt(variance)
-    doubtful = round(deviation, DECIMALS) >= coefficients.review_at
-    reasons = _reasons(evaluation, revised, results, doubtful)
+    whole = total(question, deck, results, credits, coefficients)
+    reasons = _reasons(evaluation, revised, results, whole.doubt)
     used = [e for r in results for e in r.evidence]
     return Grade(
         deck=deck.title,
@@ -77,11 +69,11 @@ def result(
         tutor=__version__,
         encoder=encoder,
         reader=reader,
-        score=score,
-        max_score=full,
-        fraction=fraction,
-        interval=scoring.interval(fraction, deviation, coefficients.spread),
-        mark=scoring.mark(fraction, deck.scale, deck.language),
+        score=whole.score,
+        max_score=scoring.full_score(question),
+        fraction=whole.fraction,
+        interval=whole.interval,
+        mark=whole.mark,
         needs_review=bool(reasons),
         reasons=reasons,
         flags=evaluation.guarded.flags,
@@ -95,6 +87,52 @@ def result(
         ),
         inputs=inputs,
         language=deck.language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the concepts of a question come to.
+
+    Attributes:
+        score: points of those that count.
+        fraction: of a full answer, 0–1.
+        interval: of the fraction.
+        mark: the fraction on the deck's scale.
+        doubt: why a person should look at a mark that may be far off; None where it hardly is.
+    """
+
+    score: float
+    fraction: float
+    interval: tuple[float, float]
+    mark: str
+    doubt: Reason | None
+
+
+def total(
+    question: Question,
+    deck: Deck,
+    results: Sequence[ConceptResult],
+    credits: Sequence[float],
+    coefficients: Coefficients,
+) -> Total:
+    """What the results of a question's concepts come to, by what each earned, 0–1."""
+    counted = [r for r in results if r.counted]
+    fraction = scoring.fraction(question, credits)
+    variance = scoring.variance_of(
+        [r.probabilities for r in counted],
+        [r.weight for r in counted],
+        scoring.full_weight(question),
+    )
+    deviation = math.sqrt(variance)
+    doubtful = round(deviation, DECIMALS) >= coefficients.review_at
+    unsure = tuple(r.name for r in counted if not r.sure) or tuple(r.name for r in counted)
+    return Total(
+        score=round(sum(r.points for r in counted), 2),
+        fraction=fraction,
+        interval=scoring.interval(fraction, deviation, coefficients.spread),
+        mark=scoring.mark(fraction, deck.scale, deck.language),
+        doubt=Reason("unsure", (("concepts", unsure),)) if doubtful else None,
     )
 
 
@@ -241,16 +279,14 @@ def _lacking(
 
 
 def _reasons(
-    evaluation: Evaluation, revised: Revised, results: list[ConceptResult], doubtful: bool
+    evaluation: Evaluation, revised: Revised, results: list[ConceptResult], doubt: Reason | None
 ) -> tuple[Reason, ...]:
     flags = evaluation.guarded.flags
     reasons = [Reason(flag) for flag in flags if flag in guards.FOR_REVIEW]
     if guards.OFF_SUBJECT in flags and not evaluation.stated:
         reasons.append(Reason(guards.OFF_SUBJECT))
-    if doubtful:
-        counted = [r for r in results if r.counted]
-        unsure = [r for r in counted if not r.sure] or counted
-        reasons.append(Reason("unsure", (("concepts", tuple(r.name for r in unsure)),)))
+    if doubt is not None:
+        reasons.append(doubt)
     if revised.differing:
         names = tuple(results[k].name for k in revised.differing)
         reasons.append(Reason("second_opinion", (("concepts", names),)))

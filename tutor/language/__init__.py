@@ -16,7 +16,7 @@ from tutor.language.units import (
     stretches,
     unmarked,
 )
-from tutor.language.words import Word, fold, stem, words
+from tutor.language.words import Word, ascii_name, fold, stem, words
 
 __all__ = [
     "LANGUAGES",
@@ -25,6 +25,7 @@ __all__ = [
     "Lexicon",
     "Vocabulary",
     "Word",
+    "ascii_name",
     "check_length",
     "clauses",
     "clean",

@@ -41,6 +41,17 @@ class Word(NamedTuple):
         return Span(self.start, self.end)
 
 
+def ascii_name(text: str, longest: int, otherwise: str) -> str:
+    """A text as lower-case ASCII words joined by hyphens, for names of files and addresses.
+
+    Args:
+        text: any text.
+        longest: characters of the name at most.
+        otherwise: the name of a text without a letter or digit of ASCII.
+    """
+    return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")[:longest].strip("-") or otherwise
+
+
 def fold(text: str) -> str:
     """``text`` in lower case, compatibility forms resolved, without accents."""
     if text.isascii():

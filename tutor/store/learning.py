@@ -107,6 +107,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def moment() -> str:
+    """The present moment as decisions keep it: UTC, ISO 8601, whole seconds."""
+    return now().isoformat(timespec="seconds")
+
+
 class LearnerStore:
     """The learner's database.
 

@@ -6,7 +6,6 @@ A name from outside is never part of a path: a deck is found by going through th
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from tutor.domain import Deck
 from tutor.errors import FileError, TutorError
 from tutor.files import read_text
 from tutor.formats import load
-from tutor.language import fold
+from tutor.language import ascii_name, fold
 from tutor.output import write_text
 
 FOLDER = "decks"
@@ -84,7 +83,7 @@ class Shelf:
     def add(self, deck: Deck, paste: str = "") -> Shelved:
         """Keep a new deck, and the notes that it was made from."""
         with self._lock:
-            name = _slug(deck.title)
+            name = ascii_name(deck.title, _LONGEST, "deck")
             taken = {p.stem for p in self.folder.glob("*.md")} | {_file_id(p) for p in self.files}
             number, chosen = 1, name
             while chosen in taken:
@@ -145,11 +144,6 @@ class Shelf:
         return read
 
 
-def _slug(text: str) -> str:
-    """A title as a name of files and addresses."""
-    return re.sub(r"[^a-z0-9]+", "-", fold(text))[:_LONGEST].strip("-") or "deck"
-
-
 def _file_id(path: Path) -> str:
     digest = hashlib.blake2b(str(path).encode(errors="replace"), digest_size=3).hexdigest()
-    return f"{_slug(path.stem)}-{digest}"
+    return f"{ascii_name(path.stem, _LONGEST, 'deck')}-{digest}"

@@ -29,7 +29,7 @@ from tutor.grading.grader import Grader
 from tutor.models.encoder import Encoder
 from tutor.output import write_text
 from tutor.store.classes import Kept
-from tutor.store.learning import now
+from tutor.store.learning import moment
 from tutor.web.models import Models
 
 PATIENCE = 2.0
@@ -68,13 +68,16 @@ class _InTurns(Grader):
     """
 
     def __init__(self, models: Models, deck: Deck) -> None:
-        self.__dict__.update(models.use(deck, lambda grader: grader).__dict__)
-        self._shared, self._own = models, deck
+        own = models.use(deck, lambda grader: grader.models)
+        super().__init__(
+            deck, own.encoder, own.coefficients, reader=own.reader, relevance=own.relevance
+        )
+        self._shared = models
 
     def grade_many(self, answers: Iterable[tuple[str, str]]) -> Iterator[Grade]:
         """See ``Grader.grade_many``."""
         asked = list(answers)
-        yield from self._shared.use(self._own, lambda grader: list(grader.grade_many(asked)))
+        yield from self._shared.use(self.deck, lambda grader: list(grader.grade_many(asked)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -179,20 +182,13 @@ class Marking:
             total = sum(one.grade is not None for one in self.kept(room, work))
 
         def job(run: Progress) -> None:
-            work = open_work(room.work)
-            try:
+            with _worked(room) as work:
                 grader = self._grader(deck, standard)
-                at = now().isoformat(timespec="seconds")
-                run.regraded = regrade(work, deck, grader, at, whole, run.tick)
+                run.regraded = regrade(work, deck, grader, moment(), whole, run.tick)
                 room.change_deck(deck)
                 keep_standard(room, standard)
-            finally:
-                work.store.close()
-            work = open_work(room.work)
-            try:
+            with _worked(room) as work:
                 work.export(room.out)
-            finally:
-                work.store.close()
 
         self._start(room, Progress(total), job)
 
@@ -205,11 +201,8 @@ class Marking:
         """
         if self.running(room) or not room.work.is_file():
             raise PageError("page_class_waits", status=409)
-        work = open_work(room.work)
-        try:
+        with _worked(room) as work:
             yield work
-        finally:
-            work.store.close()
 
     def kept(self, room: Room, work: Work) -> list[Kept]:
         """Every answer with the grade that counts now; read again only where something changed."""
@@ -269,6 +262,16 @@ class Marking:
                 run.ended = True
 
         threading.Thread(target=work, name=f"class {room.id}", daemon=True).start()
+
+
+@contextmanager
+def _worked(room: Room) -> Iterator[Work]:
+    """The work file of a class, open inside ``with``."""
+    work = open_work(room.work)
+    try:
+        yield work
+    finally:
+        work.store.close()
 
 
 def standard_of(room: Room) -> Standard | None:

@@ -9,10 +9,17 @@ from tutor.domain import Verdict
 from tutor.essay.drafts import Change
 from tutor.essay.findings import Findings
 from tutor.essay.marks import pieces
-from tutor.essay.sections import Line, advice, label, quoted, sections, total
+from tutor.essay.sections import (
+    FIRST,
+    Line,
+    advice,
+    label,
+    quoted,
+    quoted_places,
+    sections,
+    total,
+)
 
-FIRST = frozenset({"changes", "conflicts", "contradicted", "missing"})
-"""Sections that stand before the text: what to do; those after it say what it has."""
 _ORDER = (Verdict.CONTRADICTED, Verdict.PARTIAL, Verdict.COVERED, Verdict.MISSING)
 
 
@@ -74,7 +81,7 @@ def view(findings: Findings, changed: Sequence[Change] | None) -> EssayView:
     language = findings.essay.deck.language
     numbers = {id(f): n for n, f in enumerate(findings.essay.found, start=1)}
     told = sections(findings, changed)
-    starts = {span.start for s in told for line in s.lines for span in line.spans}
+    starts = quoted_places(told)
     shown = []
     for section in told:
         lines = tuple(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from tutor.domain import Verdict
 
@@ -44,6 +45,18 @@ class Piece:
     verdict: Verdict | None
     tags: tuple[tuple[int, Verdict], ...] = ()
     anchors: tuple[int, ...] = ()
+
+
+def of_receipt(text: str, concepts: Iterable[Mapping[str, Any]]) -> list[Piece]:
+    """An answer with the evidence of the concepts of its receipt, numbered from 1."""
+    return pieces(
+        text,
+        [
+            Passage(e["start"], e["end"], number, Verdict(concept["verdict"]))
+            for number, concept in enumerate(concepts, start=1)
+            for e in concept["evidence"]
+        ],
+    )
 
 
 def pieces(text: str, passages: Sequence[Passage]) -> list[Piece]:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tutor.decks import deck_hash
 from tutor.domain import Deck, Grade
-from tutor.grading.grader import Grader, Recipe
+from tutor.grading.grader import Grader
 from tutor.models.encoder import Encoder
 from tutor.models.reader import CrossReader
 
@@ -74,7 +74,6 @@ class Models:
             assert self._opened is not None
             encoder, reader = self._opened.result()
             found = Grader(deck, encoder, reader=reader)
-            found.recipe = Recipe(deck)
         self._graders[key] = found
         if len(self._graders) > _KEPT:
             self._graders.popitem(last=False)

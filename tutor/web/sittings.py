@@ -17,12 +17,13 @@ from functools import partial
 from tutor.domain import Deck, Grade, Verdict
 from tutor.practice import Asked, Session, today, turn_round
 from tutor.practice.plan import exam_plan
-from tutor.practice.session import draft_key
+from tutor.practice.session import Step, draft_key
 from tutor.practice.turned import NAME
 from tutor.store import LearnerStore
 from tutor.store.learning import Attempt, deck_key, now
 from tutor.web.feedback import FeedbackView, feedback
 from tutor.web.models import Models
+from tutor.web.visit import whole
 
 _locks: dict[str, threading.Lock] = defaultdict(threading.Lock)
 
@@ -100,20 +101,25 @@ def stamp(session: Session) -> str:
 def keep_late(session: Session, index: str, text: str) -> bool:
     """Keep what was typed in a form that came late, as the draft of its question; False where the
     question is not there any more, or the text was graded already."""
-    if not index.isdigit() or int(index) >= len(session.steps) or not text.strip():
+    step = _step(session, index)
+    if step is None or not text.strip():
         return False
-    session.save_draft(text, session.steps[int(index)])
+    session.save_draft(text, step)
     return True
 
 
 def graded_already(session: Session, index: str, text: str) -> bool:
     """Whether this very text is the last try at its question: a second press, or a second try
     after an answer that was not heard."""
-    if not index.isdigit() or int(index) >= len(session.steps):
-        return False
-    attempts = session.steps[int(index)].attempts
-    last = session.store.attempt(attempts[-1]) if attempts else None
+    step = _step(session, index)
+    last = session.store.attempt(step.attempts[-1]) if step and step.attempts else None
     return last is not None and last.answer == text
+
+
+def _step(session: Session, index: str) -> Step | None:
+    """The step of a sitting that a form names."""
+    at = whole(index, -1)
+    return session.steps[at] if 0 <= at < len(session.steps) else None
 
 
 def shown(session: Session, attempt: Attempt) -> FeedbackView:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -41,6 +41,7 @@ from tutor.web.shield import MOST_BYTES
 PROOF = "proof"
 """Field of the form that shows it to be ours."""
 THEMES = ("auto", "light", "dark")
+_DIGITS = 10  # more of them are no number that a page asks for
 _FIELDS = 4000
 
 
@@ -75,7 +76,7 @@ class Visit:
         request: as it came.
         house: what all visits share.
         form: fields of the form, the last of a name; lines end with ``\\n``.
-        files: (name, bytes) of files that came with it, by field.
+        files: (name without folders, bytes) of files that came with it, by field.
     """
 
     request: Request
@@ -157,13 +158,23 @@ async def _form(request: Request) -> tuple[dict[str, str], dict[str, tuple[str, 
     async with request.form(max_files=8, max_fields=_FIELDS, max_part_size=MOST_BYTES) as sent:
         for name, value in sent.multi_items():
             if isinstance(value, UploadFile):
-                files[name] = (value.filename or "", await value.read())
+                files[name] = (_plain(value.filename or ""), await value.read())
             else:
                 form[name] = value.replace("\r\n", "\n").replace("\r", "\n")
     keys: Keys = request.app.state.house.keys
     if not keys.proves(request.state.visitor, form.pop(PROOF, "")):
         raise PageError("page_forged", status=403)
     return form, files
+
+
+def _plain(name: str) -> str:
+    """A file's name as a browser gives it, without the folders that some systems put before it."""
+    return PurePath(name.replace("\\", "/")).name
+
+
+def whole(typed: str, otherwise: int = 0) -> int:
+    """A whole number that came in an address or a form; ``otherwise`` for what is none."""
+    return int(typed) if typed.isdecimal() and len(typed) < _DIGITS else otherwise
 
 
 def page(request: Request, template: str, **values: Any) -> str:

@@ -14,10 +14,10 @@ from tutor.errors import PageError
 from tutor.grading.scoring import mark
 from tutor.store.classes import Kept
 from tutor.store.corrections import Correction
-from tutor.store.learning import now
+from tutor.store.learning import moment
 from tutor.web.pages.class_review import name_of
 from tutor.web.pages.teach import room_of
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 _A_PAGE = 20
 _EXAMPLES = 3
@@ -100,7 +100,7 @@ def _said(visit: Visit, work: Work, group: Group) -> list[Correction]:
         PageError: neither was given.
         ClassError: it is no mark on the deck's scale.
     """
-    signed = ("", visit.say("web.class_teacher"), now().isoformat(timespec="seconds"))
+    signed = ("", visit.say("web.class_teacher"), moment())
     found: list[Correction] = []
     if typed := visit.form.get("mark", "").strip():
         found += deciding.marked(work, group.members, typed, *signed)
@@ -125,8 +125,7 @@ def _spread(members: Sequence[Kept]) -> list[Kept]:
 
 
 def _page(visit: Visit, count: int) -> int:
-    typed = visit.query("from")
-    return min(int(typed), max(0, count - 1)) if typed.isdigit() and len(typed) < 8 else 0
+    return min(whole(visit.query("from")), max(0, count - 1))
 
 
 ROUTES = (get("/teach/{room}/alike", show), post("/teach/{room}/alike", decide))

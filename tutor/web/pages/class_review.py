@@ -13,16 +13,16 @@ from starlette.responses import Response
 
 from tutor.classroom import deciding
 from tutor.classroom.opened import Work
-from tutor.classroom.queue import Doubtful, queue, waiting
+from tutor.classroom.queue import Doubtful, queue, waiting, with_equals
 from tutor.classroom.room import Room
 from tutor.domain import Verdict
 from tutor.errors import PageError
-from tutor.feedback.marked import pieces
 from tutor.store.classes import Kept
 from tutor.store.corrections import Correction, Kind
-from tutor.store.learning import now
+from tutor.store.learning import moment
+from tutor.web.marks import of_receipt
 from tutor.web.pages.teach import room_of
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 _REMARKS = 12
 """Remarks that are offered again."""
@@ -36,10 +36,10 @@ def show(visit: Visit) -> Response:
     with marking.opened(room) as work:
         kept = marking.kept(room, work)
         found = queue(kept, asked_for=not everything)
-        skip = _number(visit.query("skip"))
+        skip = whole(visit.query("skip"))
         at = visit.query("at")
         if at:
-            chosen: Doubtful | None = Doubtful(_at(kept, at), 0.0, ())
+            chosen: Doubtful | None = with_equals(_at(kept, at), kept)
         else:
             chosen = found[skip] if skip < len(found) else None
         if chosen is None:
@@ -79,7 +79,7 @@ def _one(
         before=(one.machine or grade)["mark"],
         machine=machine,
         wanted=wanted,
-        pieces=pieces(answer, grade["concepts"]),
+        pieces=of_receipt(answer, grade["concepts"]),
         doubtful=doubtful,
         seen=len(one.corrections),
         written=[c.after for c in one.corrections if c.kind is Kind.REMARK],
@@ -100,22 +100,17 @@ def decide(visit: Visit) -> Response:
     with marking.opened(room) as work:
         kept = marking.kept(room, work)
         one = _at(kept, visit.form.get("place", ""))
-        if len(one.corrections) != _number(visit.form.get("seen", "")):
+        if len(one.corrections) != whole(visit.form.get("seen", "")):
             return visit.go(f"/teach/{room.id}/review?at={one.place}", said="decided_elsewhere")
-        equal = [
-            o for o in kept
-            if o.question == one.question and o.answer.strip() == one.answer.strip()
-            and o.place != one.place and o.grade is not None and not o.corrections
-        ]  # fmt: skip
-        work.corrections.add(_said(visit, work, one, [one, *equal]))
-    skip = _number(visit.form.get("skip", ""))
+        work.corrections.add(_said(visit, work, one, [one, *with_equals(one, kept).equal]))
+    skip = whole(visit.form.get("skip", ""))
     return visit.go(f"/teach/{room.id}/review?{_address(visit.form, skip)}", said="decided")
 
 
 def _said(visit: Visit, work: Work, one: Kept, ones: Sequence[Kept]) -> list[Correction]:
     """What a form says: verdicts and a mark that are others now, a remark; else that all stands."""
     form = visit.form
-    signed = (form.get("why", "").strip(), visit.say("web.class_teacher"), _now())
+    signed = (form.get("why", "").strip(), visit.say("web.class_teacher"), moment())
     found: list[Correction] = []
     grade: Mapping[str, Any] = one.grade or {}
     for number, concept in enumerate(grade["concepts"], start=1):
@@ -138,7 +133,7 @@ def undo(visit: Visit) -> Response:
         if not acts:
             return visit.go(f"/teach/{room.id}/review", said="nothing_to_undo")
         last = acts[-1]
-        work.corrections.undo(last.number, "", visit.say("web.class_teacher"), _now())
+        work.corrections.undo(last.number, "", visit.say("web.class_teacher"), moment())
     return visit.go(f"/teach/{room.id}/review?at={last.places[0]}", said="class_undone")
 
 
@@ -174,14 +169,6 @@ def _at(kept: Sequence[Kept], place: str) -> Kept:
 
 def _address(form: Mapping[str, str], skip: int) -> str:
     return f"skip={skip}" + ("&all=1" if form.get("all") == "1" else "")
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdigit() and len(typed) < 10 else 0
-
-
-def _now() -> str:
-    return now().isoformat(timespec="seconds")
 
 
 ROUTES = (

@@ -9,8 +9,16 @@ from tutor.classroom.alike import Floats
 from tutor.classroom.marks import kept_copies
 from tutor.classroom.opened import Work
 from tutor.classroom.room import Room
-from tutor.classroom.standard import LEAST, Marked, Standard, agreement, learn, to_mark_next, tried
-from tutor.domain import ScaleKind
+from tutor.classroom.standard import (
+    LEAST,
+    Marked,
+    Standard,
+    agreement,
+    learn,
+    steps_of,
+    to_mark_next,
+    tried,
+)
 from tutor.errors import PageError
 from tutor.grading.scoring import mark
 from tutor.store.classes import Kept
@@ -35,7 +43,7 @@ def show(visit: Visit) -> Response:
     with visit.house.marking.opened(room) as work:
         ones, known, left = _marked(kept, vectors)
         trial = tried(known) if len(ones) >= LEAST else None
-        steps = _steps(work)
+        steps = steps_of(work.deck.scale)
         rows = []
         if trial is not None:
             given = known.marks.tolist()
@@ -114,11 +122,6 @@ def _worst(
          ones[n].answer)
         for n in order
     ]  # fmt: skip
-
-
-def _steps(work: Work) -> int:
-    scale = work.deck.scale
-    return int(scale.maximum) if scale.kind is ScaleKind.POINTS else 10
 
 
 ROUTES = (get("/teach/{room}/standard", show), post("/teach/{room}/standard", apply))

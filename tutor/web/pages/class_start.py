@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from tutor.classroom.batch import first_of
 from tutor.classroom.columns import WIDE, Entry, Wanted, find_columns, only_numbers, twice
@@ -13,8 +13,8 @@ from tutor.classroom.sheets import Sheet
 from tutor.classroom.workbooks import cell_name
 from tutor.domain import Verdict
 from tutor.errors import ClassError
-from tutor.feedback.marked import pieces
 from tutor.feedback.receipt import as_dict
+from tutor.web.marks import of_receipt
 from tutor.web.pages.class_graded import dashboard
 from tutor.web.pages.teach import room_of
 from tutor.web.visit import Visit, get, post
@@ -38,16 +38,6 @@ def show(visit: Visit) -> Response:
     if stage == "grading":
         answer.headers["refresh"] = "3"
     return answer
-
-
-def progress(visit: Visit) -> Response:
-    """How far the run is, for the page that is open."""
-    room = room_of(visit)
-    run = visit.house.marking.progress(room)
-    done, total = (run.done, run.total) if run is not None else (0, 0)
-    return JSONResponse(
-        {"running": visit.house.marking.running(room), "done": done, "total": total}
-    )
 
 
 def _guess(visit: Visit, room: Room) -> Response:
@@ -127,7 +117,7 @@ def first(visit: Visit) -> Response:
             "number": entry.number,
             "prompt": prompts[entry.question],
             "grade": receipt,
-            "pieces": pieces(entry.answer, receipt["concepts"]),
+            "pieces": of_receipt(entry.answer, receipt["concepts"]),
         }
         for entry, receipt in zip(chosen, map(as_dict, grades), strict=True)
     ]
@@ -147,7 +137,6 @@ def grade(visit: Visit) -> Response:
 
 ROUTES = (
     get("/teach/{room}", show),
-    get("/teach/{room}/progress", progress),
     post("/teach/{room}/columns", mend),
     post("/teach/{room}/names", names),
     get("/teach/{room}/first", first),

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from starlette.responses import Response
 
-from tutor.decks import is_deck, parse
 from tutor.errors import PageError, TutorError
-from tutor.files import text_of
-from tutor.formats import read
+from tutor.formats import opened
 from tutor.practice.progress import progress
-from tutor.sniff import recognise
 from tutor.store.learning import deck_key, now
 from tutor.store.shelf import Shelved
 from tutor.web.due import due_deck, due_decks
@@ -68,12 +64,10 @@ def _added(visit: Visit, text: str) -> tuple[Shelved, bool]:
         name, data = visit.say("web.paste_name"), text.encode(errors="replace")
     if not data.strip():
         raise PageError("page_nothing_pasted", status=422)
-    name = PurePath(name.replace("\\", "/")).name[:_NAME] or visit.say("web.paste_name")
-    words = text_of(data, name) if recognise(data) is None else ""
-    if words and is_deck(words):
-        return visit.house.shelf.add(parse(words, name)), False
-    imported = read(data, name)
-    return visit.house.shelf.add(imported.deck, imported.text or words), True
+    loaded = opened(data, name[:_NAME] or visit.say("web.paste_name"))
+    imported = loaded.imported
+    paste = "" if imported is None else imported.text
+    return visit.house.shelf.add(loaded.deck, paste), imported is not None
 
 
 def show(visit: Visit) -> Response:

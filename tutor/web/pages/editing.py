@@ -22,7 +22,7 @@ from tutor.web.edits import edited, put
 from tutor.web.feedback import feedback
 from tutor.web.pages.decks import shelved
 from tutor.web.rendering import told
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 _PAGE = 20
 """Questions on one page."""
@@ -86,9 +86,8 @@ def _beside(
     """The page, with what was typed in the place of what is kept where it could not be."""
     deck = found.whole()
     paste = visit.house.shelf.paste(found)
-    asked = visit.query("page")
     pages = (len(deck.questions) - 1) // _PAGE + 1
-    number = min(int(asked), pages) if asked.isdigit() and len(asked) < 6 and int(asked) else 1
+    number = min(whole(visit.query("page")) or 1, pages)
     first = (number - 1) * _PAGE
     values = {"paste": paste, "text": format_deck(deck)} | typed
     return visit.show(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from starlette.responses import Response
 
 from tutor.domain import Deck
@@ -17,7 +15,7 @@ from tutor.store.learning import KeptEssay, deck_key, now
 from tutor.web.due import due_decks
 from tutor.web.essays import EssayView, view
 from tutor.web.rendering import told
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 _NAME = 80
 """Characters of a file's name that are kept."""
@@ -36,7 +34,7 @@ def read(visit: Visit) -> Response:
     try:
         name, data = visit.files.get("file", ("", b""))
         if data.strip():
-            text = prose_of(data, PurePath(name.replace("\\", "/")).name[:_NAME])
+            text = prose_of(data, name[:_NAME])
         if not text.strip():
             raise PageError("page_nothing_pasted", status=422)
         found = visit.house.shelf.find(deck_id)
@@ -69,7 +67,7 @@ def _read(visit: Visit, deck: Deck, text: str) -> EssayView:
 
 def _count(text: str) -> int | None:
     """A number of words; None where none is asked for."""
-    return min(int(text), _SETTINGS) if text.isdigit() and len(text) < 10 and int(text) else None
+    return min(whole(text), _SETTINGS) or None
 
 
 def _shown(

@@ -12,7 +12,7 @@ from tutor.practice.progress import progress
 from tutor.store.learning import deck_key, now
 from tutor.web import pictures
 from tutor.web.pages.decks import shelved
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 _MINUTES = (5, 480)
 
@@ -47,17 +47,17 @@ def exam(visit: Visit) -> Response:
     """Keep the day of the exam and the minutes a day."""
     found = shelved(visit)
     deck = found.whole()
-    text, minutes = visit.form.get("day", ""), visit.form.get("minutes", "")
+    text, minutes = visit.form.get("day", ""), whole(visit.form.get("minutes", ""))
     try:
         day = date.fromisoformat(text)
     except ValueError as error:
         raise PageError("exam_no_day", status=422, text=text[:40]) from error
     if day <= now().astimezone().date():
         raise PageError("exam_past", status=422, text=text)
-    if not minutes.isdigit() or not _MINUTES[0] <= int(minutes[:6]) <= _MINUTES[1]:
+    if not _MINUTES[0] <= minutes <= _MINUTES[1]:
         raise PageError("page_minutes", status=422, least=_MINUTES[0], most=_MINUTES[1])
     with visit.store() as store:
-        store.save_exam(deck_key(deck), day, int(minutes))
+        store.save_exam(deck_key(deck), day, minutes)
     return visit.go(f"/decks/{found.id}/progress", said="exam")
 
 

@@ -14,7 +14,7 @@ from tutor.store.learning import deck_key, now
 from tutor.web import sittings
 from tutor.web.pages.decks import shelved
 from tutor.web.rendering import told
-from tutor.web.visit import Visit, get, post
+from tutor.web.visit import Visit, get, post, whole
 
 Act = Callable[[Visit, Session], str]
 """Does one thing to a sitting; gives the code of what is said, or nothing."""
@@ -196,8 +196,7 @@ def _undo(visit: Visit, session: Session) -> str:
 
 
 def _go(visit: Visit, session: Session) -> str:
-    number = visit.form.get("number", "")
-    session.go_to(int(number) if number.isdigit() and len(number) < 7 else 0)
+    session.go_to(whole(visit.form.get("number", "")))
     return ""
 
 

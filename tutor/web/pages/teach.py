@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 from starlette.responses import Response
 
 from tutor.classroom.queue import waiting
 from tutor.classroom.room import Room
 from tutor.domain import Deck
 from tutor.errors import PageError, TutorError
-from tutor.formats import read as read_deck
-from tutor.store.learning import now
+from tutor.formats import opened
+from tutor.store.learning import moment
 from tutor.web.visit import Visit, get, post
 
 _NAME = 80
@@ -58,9 +56,7 @@ def add(visit: Visit) -> Response:
     name, data = visit.files.get("answers", ("", b""))
     if not data.strip():
         raise PageError("page_no_answers", status=422)
-    short = PurePath(name.replace("\\", "/")).name[-_NAME:]
-    at = now().isoformat(timespec="seconds")
-    room = visit.house.rooms.add(short, data, _deck(visit), at)
+    room = visit.house.rooms.add(name[-_NAME:], data, _deck(visit), moment())
     return visit.go(f"/teach/{room.id}")
 
 
@@ -68,26 +64,11 @@ def _deck(visit: Visit) -> Deck:
     """The deck that was chosen, or the one that came as a file."""
     name, data = visit.files.get("deckfile", ("", b""))
     if data.strip():
-        return read_any(name, data)
+        return opened(data, name).deck
     shelved = visit.house.shelf.find(visit.form.get("deck", ""))
     if shelved is None:
         raise PageError("page_no_class_deck", status=422)
     return shelved.whole()
-
-
-def read_any(name: str, data: bytes) -> Deck:
-    """A deck of our own, or one in any format that is read.
-
-    Raises:
-        TutorError: it is none.
-    """
-    from tutor.decks import is_deck, parse
-    from tutor.files import text_of
-    from tutor.sniff import recognise
-
-    if recognise(data) is None and is_deck(text := text_of(data, name)):
-        return parse(text, name)
-    return read_deck(data, name).deck
 
 
 def remove(visit: Visit) -> Response:

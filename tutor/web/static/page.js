@@ -187,21 +187,10 @@
     field.focus();
   });
 
-  // A class that is being graded says how far it is.
-  const watch = async (run) => {
-    try {
-      const state = await (await fetch(run.dataset.run)).json();
-      if (!state.running) { location.reload(); return; }
-    } catch { /* asked again below */ }
-    setTimeout(() => watch(run), 1500);
-  };
-
   function begin() {
     clearTimeout(waiting);
     waiting = 0;
     document.querySelectorAll("textarea[data-dictate]").forEach(dictation);
-    const run = document.querySelector("[data-run]");
-    if (run) watch(run);
   }
   begin();
   if (told()) say(told());
