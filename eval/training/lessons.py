@@ -31,7 +31,7 @@ KINDS = frozenset(
     far_wrong harmless_negation misbound exchanged half names_only keywords related_talk
     prompt_restated right_then_wrong wrong_then_corrected""".split()
 )
-LEAST_SETS, LEAST_PASSAGES, LEAST_ROWS, LEAST_SUBJECTS = 200, 30, 6000, 60
+LEAST_SETS, LEAST_PASSAGES, LEAST_ROWS, LEAST_SUBJECTS = 200, 24, 6000, 60
 OVERLAP, GIVEAWAY = (0.40, 0.60), 0.60
 RUN, RUN_ROWS, COPIED_RUN = 8, 5, 10
 FORMULA = 2 * RUN
