@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from tests.conftest import WordEncoder
 from tutor import Grader
-from tutor.domain import Concept, Deck
-from tutor.grading.reader_input import asked, shown
+from tutor.domain import Concept, Deck, Question
+from tutor.grading.reader_input import of_ideas, shown, spoken, turns
 from tutor.models.reader import Text
 
 
 def texts_of(deck: Deck, answer: str, question: str = "grunig") -> list[Text]:
     evaluation = next(Grader(deck, WordEncoder()).evaluate_many([(question, answer)]))
-    return list(asked(evaluation).turns)
+    return [turn.text for turn in turns(evaluation)]
 
 
 def text_of(deck: Deck, answer: str) -> str:
@@ -57,3 +59,28 @@ def test_a_name_made_by_the_deck_is_not_shown_as_the_authors() -> None:
     made = Concept(id="a", name="l'eau passe", explanation="l'eau passe", weight=1, named=False)
     assert shown(given) == "Osmose: l'eau passe"
     assert shown(made) == "l'eau passe"
+
+
+def test_the_ideas_of_several_concepts_are_read_in_one_text() -> None:
+    def of(name: str, *points: str) -> Concept:
+        return Concept(name.lower(), name, "; ".join(points), key_points=points)
+
+    concepts = (of("Osmose", "l'eau passe", "vers le sel"), of("Transport", "il faut de l'énergie"))
+    spoken = (*concepts, of("Diffusion", "sans protéine", "selon le gradient"))
+    question = Question("q", "Comment passe-t-on la membrane ?", spoken)
+    grader = Grader(Deck("membrane", "fr", (question,)), WordEncoder())
+    evaluation = next(grader.evaluate_many([("q", "L'eau passe vers le sel.")]))
+    read = turns(evaluation)
+
+    ((counts, text),) = of_ideas(question, read, {0, 1, 2})
+    assert counts == {0: 2, 2: 2}
+    assert text.answer == "L'eau passe vers le sel."
+    assert text.concepts[:2] == ("Osmose: l'eau passe", "Osmose: vers le sel")
+    ((counts, _),) = of_ideas(question, read, {0, 1})
+    assert counts == {0: 2}
+    assert not of_ideas(question, read, {1})
+
+
+def test_what_the_whole_answer_hardly_speaks_of_is_not_read_apart() -> None:
+    rows = np.asarray([[0.9, 0.0, 0.1, 0.0], [0.05, 0.0, 0.95, 0.0], [0.1, 0.1, 0.3, 0.5]])
+    assert spoken(rows) == {0, 2}

@@ -32,20 +32,26 @@ BESIDE = 1
 """Units that are read on either side of the one where a concept is sought."""
 _CERTAIN = 5.3
 """Log-odds beyond which the grader's claim says no more."""
+_SUBJECT, _NEAREST = 0.6, 3
+"""Similarity that an essay on the subject of a deck reaches, on average, to the so many concepts
+that it comes nearest to."""
+_STEP = 0.05  # of similarity: what a sign counts in
 
 
 SIGNS = (
-    "bias", "claim", "near", "margin", "shown", "best", "taken", "elsewhere", "other",
+    "bias", "claim", "near", "margin", "shown", "best", "taken", "elsewhere", "other", "beside",
 )  # fmt: skip
 """Of a place and a concept: 1; the grader's log-odds that the concept is spoken of there; the
 similarity of the place's nearest unit; by how much nearer that unit is to the concept than to any
 other of the deck; the same of the units that the grader quotes; how the place compares with the
 nearest one; whether another concept has its nearest unit among those quoted; whether the concept is
 named in the essay, but not in this place; whether the units quoted name another concept, and not
-this one."""
+this one; how far the essay stays from the subject of the deck, whichever concepts it speaks of."""
 Weights = tuple[float, ...]
 """One a sign."""
-WEIGHTS: Weights = (-1.32, 0.718, 0.831, 1.911, 0.375, 1.767, -1.216, -1.804, -0.713)
+WEIGHTS: Weights = (
+    -1.075, 0.749, 0.838, 1.809, 0.805, 1.682, -1.069, -2.046, -1.421, -0.476,
+)  # fmt: skip
 """Fitted on all essays of ``eval/gold/essays``; ``python -m eval run essays`` says what a fit
 gives, and measures with those that leave out each essay's pen."""
 
@@ -164,6 +170,7 @@ def signs(
         float(taken),
         float(bool(named) and not any(u in named for u in place)),
         float(any(u in rivals for u in quoted) and not any(u in named for u in quoted)),
+        max(0.0, _SUBJECT - float(np.sort(near.max(axis=1))[-_NEAREST:].mean())) / _STEP,
     )
     return tuple(round(float(x), DECIMALS) for x in told)
 

@@ -3,7 +3,7 @@ parse → prepare → read → signals → verdicts. ``result`` makes the grade.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -15,15 +15,17 @@ from tutor.grading.alignment import align
 from tutor.grading.answer import Answer, Unit, assemble, read, split
 from tutor.grading.context import after_prompt
 from tutor.grading.evaluation import Aligned, Evaluation
+from tutor.grading.ideas import ideas
 from tutor.grading.models import Models
 from tutor.grading.prepared import Prepared, finite
-from tutor.grading.readings import Readings
+from tutor.grading.reader_input import Turn
+from tutor.grading.readings import Attributed, Readings
 from tutor.grading.relevance import RelevanceModel, Subject, beyond
 from tutor.grading.signals import features, observe
 from tutor.grading.verdicts import Coefficients, probabilities
 from tutor.language import Flowed, check_length, clean, flow
 from tutor.models.encoder import Encoded
-from tutor.models.reader import Reader
+from tutor.models.reader import Reader, Text
 
 _CERTAIN = 4.0
 """Log-odds at which no passage at all is off the subject."""
@@ -169,27 +171,68 @@ def _readings(
     aligned: Sequence[Aligned], reader: Reader, coefficients: Coefficients
 ) -> list[Readings | None]:
     """What the reader says of each answer; None of those that state nothing. Of the whole alone
-    where the coefficients do not weigh it."""
-    read = coefficients.read
-    asked = [reader_input.asked(one, read) if one.stated else None for one in aligned]
-    rows = reader.read([text for one in asked if one is not None for text in one.texts])
+    where the coefficients do not weigh its parts."""
+    stating = [one for one in aligned if one.stated]
+    turns = [reader_input.turns(one) for one in stating]
+    said = iter(_said_of(reader, [t.text for mine in turns for t in mine]))
+    whole = [np.concatenate([next(said) for _ in mine]) for mine in turns]
+    if coefficients.read:
+        found = iter(_parted(stating, turns, whole, reader, coefficients.knots.least))
+    else:
+        found = (
+            Readings(rows, (Attributed(),) * len(rows), (rows[:0],) * len(rows)) for rows in whole
+        )
+    return [next(found) if one.stated else None for one in aligned]
+
+
+def _parted(
+    aligned: Sequence[Aligned],
+    turns: Sequence[Sequence[Turn]],
+    whole: Sequence[np.ndarray],
+    reader: Reader,
+    least: float,
+) -> list[Readings]:
+    """With the segments of each answer read by themselves, and the ideas of its concepts, as far as
+    the whole may speak of them; what is not read apart says what the whole says."""
+    segments = [attribution.readings(one.segments) for one in aligned]
+    asked: list[Text] = []
+    parted = []
+    for one, mine, rows, few in zip(aligned, turns, whole, segments, strict=True):
+        wanted = reader_input.spoken(rows)
+        apart = [r for r in few if not wanted.isdisjoint(r.concepts)]
+        ideas_read = reader_input.of_ideas(one.question, mine, wanted)
+        asked += [*attribution.texts(one.question, apart), *(text for _, text in ideas_read)]
+        parted.append((wanted, [counts for counts, _ in ideas_read]))
+    said = iter(_said_of(reader, asked))
+    found = []
+    for one, rows, few, (wanted, counted) in zip(aligned, whole, segments, parted, strict=True):
+        replies = [
+            rows[list(r.concepts)] if wanted.isdisjoint(r.concepts) else next(said) for r in few
+        ]
+        told = attribution.attribute(len(rows), few, replies, least)
+        of_ideas = _as_whole(one.question, rows)
+        for counts in counted:
+            ends = np.cumsum(list(counts.values()))
+            of_ideas |= dict(zip(counts, np.split(next(said), ends[:-1]), strict=True))
+        found.append(Readings(rows, tuple(told), tuple(of_ideas[k] for k in range(len(rows)))))
+    return found
+
+
+def _as_whole(question: Question, whole: np.ndarray) -> dict[int, np.ndarray]:
+    """Of each concept, its ideas as if the reader said of each what it says of the whole."""
+    return {
+        k: np.repeat(whole[k : k + 1], len(ideas(concept)), axis=0)
+        for k, concept in enumerate(question.concepts)
+    }
+
+
+def _said_of(reader: Reader, texts: Sequence[Text]) -> list[np.ndarray]:
+    """What the reader says of some texts.
+
+    Raises:
+        ModelError: it gives what is no number.
+    """
+    rows = reader.read(texts)
     if not all(np.isfinite(r).all() for r in rows):
         raise ModelError("model_not_finite", model=reader.name)
-    replies = iter(rows)
-    return [
-        None if mine is None else _sorted(one, mine, replies, coefficients.knots.least)
-        for one, mine in zip(aligned, asked, strict=True)
-    ]
-
-
-def _sorted(
-    one: Aligned, asked: reader_input.Asked, replies: Iterator[np.ndarray], least: float
-) -> Readings:
-    """Replies in the order of ``Asked.texts`` as what they say of each concept."""
-    whole = np.concatenate([next(replies) for _ in asked.turns])
-    alone = [next(replies) for _ in asked.segments]
-    ideas = [whole[:0] for _ in one.question.concepts]
-    for k, _ in asked.ideas:
-        ideas[k] = next(replies)
-    said = attribution.attribute(len(whole), asked.readings, alone, least)
-    return Readings(whole, tuple(said), tuple(ideas))
+    return rows
