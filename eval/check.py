@@ -33,6 +33,10 @@ from tutor.domain import Grade
 STORED = RESULTS / "check.json"
 ANSWERS = 160
 QUESTIONS = 12
+READ = 40
+"""Answers whose reading is counted."""
+MORE = 1.03
+"""How many times the stored layer-pieces may be read."""
 HIGHER, LOWER = "higher", "lower"
 PEOPLE = ("AUC of right answers", "Pearson of the mark")
 """Figures on public sets, which are left out where a set is not there."""
@@ -115,6 +119,7 @@ def measure(context: Context, answers: Sequence[GoldAnswer]) -> dict[str, Measur
         part = [g for g in grades if language in ("all", g.answer.subject)]
         found |= {f"{k}, {language}": v for k, v in _verdicts(context, rows, part).items()}
     found |= _attacks(context, answers) | _harmless(context, answers, grades)
+    found |= _work(context)
     people = check_human.figures(context)
     return found | {name: Measured(value, HIGHER) for name, value in people.items()}
 
@@ -206,6 +211,26 @@ def _harmless(
         )
         share = goldset.answer_figure(grades, _mean(moved), context.seed)
         found[f"verdict changed by {name}"] = Measured(share, LOWER)
+    return found
+
+
+def _work(context: Context) -> dict[str, Measured]:
+    """Layer-pieces an answer, by language: work that owes nothing to the machine."""
+    engine = context.engine
+    if engine.model is not None or engine.make is not None or not engine.read:
+        return {}
+    from eval.suites import speed_answers
+    from eval.suites.speed_stages import stages
+    from tutor.formats import load
+
+    found = {}
+    for language, path in speed_answers.decks().items():
+        deck = load(path).deck
+        answers = speed_answers.lifelike(speed_answers.pools(deck, path), READ, context.seed)
+        done = stages(deck, answers)
+        pieces = sum(value for name, value in done.items() if name.endswith("pieces"))
+        value = Figure(pieces, None, round(pieces * MORE, 1), READ, 1)
+        found[f"layer-pieces an answer, {language}"] = Measured(value, LOWER)
     return found
 
 

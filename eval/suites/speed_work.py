@@ -1,10 +1,12 @@
 """One timed job in a process of its own, so that its peak memory is its own.
 
 `python -m eval.suites.speed_work JOB ROWS SEED DECK [MODEL]` prints one JSON object:
-``{"rows", "seconds"}``. Jobs: ``ours``, ``plain`` (the loop that a user of
-sentence-transformers would write, with the same weights in the folder MODEL), ``stub`` (ours, with
-an encoder that costs next to nothing), ``class-csv`` and ``class-xlsx`` (as ``stub``, from a table
-to a table, work kept on the way).
+``{"rows", "seconds", "cpu"}``. Jobs: ``ours`` and ``plain`` (the loop that a user of
+sentence-transformers would write, with the same weights in the folder MODEL) on answers as learners
+write them; ``stages`` (ours, with where the time goes) and ``alone`` (ours, one answer after
+another, each timed); ``stub`` (ours, with an encoder that costs next to nothing, on words of the
+references), ``class-csv`` and ``class-xlsx`` (as ``stub``, from a table to a table, work kept on
+the way).
 """
 
 from __future__ import annotations
@@ -23,15 +25,15 @@ from typing import Any
 
 import numpy as np
 
+from eval.suites.speed_answers import MEMORY, REPEATED, lifelike, pools
+from eval.suites.speed_stages import stages
 from eval.words import reference_text
 from tutor.domain import Deck
 from tutor.grading.grader import Grader
 from tutor.models.encoder import Encoded, Encoder, Vectors, half, stack
 
 BATCH = 32
-REPEATED = 0.2
 SHORTEST, LONGEST = 4, 60
-MEMORY = 1000
 
 
 class StubEncoder:
@@ -159,22 +161,46 @@ def work(job: str, rows: int, seed: int, deck_path: Path, model: str | None) -> 
     from tutor.models import open_encoder
 
     deck = load(deck_path).deck
-    answers = synthetic(deck, rows, seed)
     if job.startswith("class-"):
-        return _class(deck, answers, job.removeprefix("class-"))
+        return _class(deck, synthetic(deck, rows, seed), job.removeprefix("class-"))
+    if job == "stub":
+        done, started = _ours(deck, StubEncoder(), synthetic(deck, rows, seed))
+        return _told(done, started)
+    answers = lifelike(pools(deck, deck_path), rows, seed)
+    if job == "stages":
+        return stages(deck, answers)
+    if job == "alone":
+        return _alone(deck, answers)
     if job == "plain":
         from sentence_transformers import SentenceTransformer
 
         loaded = SentenceTransformer(model, device="cpu")
         loaded.encode("warm", show_progress_bar=False)
         started = time.perf_counter()
-        done = plain_loop(deck, loaded, answers)
-    else:
-        encoder: Encoder = StubEncoder() if job == "stub" else open_encoder(model)
-        encoder.encode(["warm"])
-        done, started = _ours(deck, encoder, answers)
+        return _told(plain_loop(deck, loaded, answers), started)
+    encoder = open_encoder(model)
+    encoder.encode(["warm"])
+    return _told(*_ours(deck, encoder, answers))
+
+
+def _told(done: int, started: float) -> dict[str, float]:
     seconds = time.perf_counter() - started
     return {"rows": done, "seconds": round(seconds, 3), "cpu": round(time.process_time(), 3)}
+
+
+def _alone(deck: Deck, answers: Iterator[tuple[str, str]]) -> dict[str, float]:
+    """Seconds of one answer at a time, once the questions are known: half of them take no longer,
+    and 95 in 100."""
+    grader = Grader(deck)
+    for question in deck.questions:
+        grader.grade(question.id, "warm")
+    taken = []
+    for question_id, text in answers:
+        started = time.perf_counter()
+        grader.grade(question_id, text)
+        taken.append(time.perf_counter() - started)
+    half, most = np.quantile(taken, (0.5, 0.95)).tolist()
+    return {"rows": len(taken), "half": round(half, 4), "most": round(most, 4)}
 
 
 def _ours(deck: Deck, encoder: Encoder, answers: Iterator[tuple[str, str]]) -> tuple[int, float]:

@@ -28,6 +28,7 @@ from eval.suites import (
     concepts,
     similarity,
     speed,
+    speed_answers,
     speed_work,
     stream,
 )
@@ -336,6 +337,47 @@ def test_synthetic_answers_are_repeatable_and_partly_repeated(world: Path) -> No
     assert min(lengths) >= 4
     assert max(lengths) <= 60
     assert 0.15 < 1 - len(set(rows)) / len(rows) < 0.3
+
+
+def test_answers_for_timing_are_what_learners_wrote_in_other_mixtures(world: Path) -> None:
+    from tutor.formats import load
+
+    path = world / "reference/en/storage.md"
+    pools = speed_answers.pools(load(path).deck, path)
+    assert all(pools.values())
+    rows = list(speed_answers.lifelike(pools, 1000, seed=3))
+    assert rows == list(speed_answers.lifelike(pools, 1000, seed=3))
+    lengths = [len(text.split()) for _, text in rows]
+    assert min(lengths) >= 5
+    assert max(lengths) <= 200
+    assert sum(length > 50 for length in lengths) > 200
+    assert 0.15 < 1 - len(set(rows)) / len(rows) < 0.3
+
+
+def test_speed_decks_are_by_pens_of_their_own_one_a_language() -> None:
+    found = speed_answers.decks()
+    assert set(found) == {"fr", "en"}
+    for language, path in found.items():
+        assert path.parent.name == language
+        assert path.parent.parent.name == "decks"
+
+
+@pytest.mark.model
+def test_stages_add_up_and_count_what_is_read(
+    world: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck = str(world / "reference/en/storage.md")
+    speed_work.main(["stages", "6", "1", deck])
+    done = json.loads(capsys.readouterr().out)
+    assert done["rows"] == 6
+    assert min(done["reader, whole, pieces"], done["encoder, pieces"]) > 0
+    assert all(done[f"{n}, ms"] > 0 for n in ("encoder", "reader, whole", "all else"))
+    again = speed_work.work("stages", 6, 1, Path(deck), None)
+    assert {k: v for k, v in again.items() if "pieces" in k} == {
+        k: v for k, v in done.items() if "pieces" in k
+    }
+    alone = speed_work.work("alone", 4, 1, Path(deck), None)
+    assert 0 < alone["half"] <= alone["most"]
 
 
 def test_speed_job_grades_every_row(world: Path, capsys: pytest.CaptureFixture[str]) -> None:
