@@ -216,8 +216,7 @@ def _harmless(
 
 def _work(context: Context) -> dict[str, Measured]:
     """Layer-pieces an answer, by language: work that owes nothing to the machine."""
-    engine = context.engine
-    if engine.model is not None or engine.make is not None or not engine.read:
+    if not context.engine.shipped:
         return {}
     from eval.suites import speed_answers
     from eval.suites.speed_stages import stages

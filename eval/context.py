@@ -75,6 +75,11 @@ class Engine:
     seen: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
+    def shipped(self) -> bool:
+        """Whether it is tutor as it comes: what is timed in a process of its own."""
+        return self.model is None and self.make is None and self.read
+
+    @property
     def encoder(self) -> Encoder:
         """The encoder."""
         if self.opened is None:

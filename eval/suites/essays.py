@@ -6,6 +6,7 @@ The weights with which a place is judged are those of a fit that leaves the essa
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from eval import gold, metrics
 from eval.context import Context, Skipped
 from eval.pens import OverPens, over_pens
 from eval.results import Result, Row, Table, checksums, commit
+from eval.suites.speed import ONE_THREAD, timed
 from tutor.domain import Deck, Evidence, Grade, Span, Verdict
 from tutor.essay.places import SIGNS, Weights
 from tutor.essay.reading import Candidate, Essay, EssayReader, Looked
@@ -29,6 +31,8 @@ NAME = "essays"
 QUICK = 6
 PENALTY = 1.0
 """Inverse strength of the fit's penalty, that of the library's default."""
+LENGTHS, QUICK_LENGTHS = (300, 1_000, 3_000, 5_000), (60,)
+"""Words of the essays that are timed."""
 _VERDICTS = tuple(Verdict)
 Rows = NDArray[np.int64]
 
@@ -91,6 +95,7 @@ def run(context: Context) -> Result:
         _figures(read, settled),
         _moves(read, settled, longer),
         _weights(fit(read)),
+        *((_cost(context),) if context.engine.shipped else ()),
     )
     return Result(
         suite=NAME,
@@ -301,6 +306,31 @@ def _weights(weights: Weights) -> Table:
     note = "Fitted on all essays; the figures above leave out the essay's pen."
     rows = tuple(Row(sign, (f"{w:.3f}",)) for sign, w in zip(SIGNS, weights, strict=True))
     return Table("essays-weights", "What speaks for a place", ("weight",), rows, note)
+
+
+def _cost(context: Context) -> Table:
+    """Time and memory of essays of growing length, beside the same words as short answers."""
+    rows = []
+    for words in QUICK_LENGTHS if context.quick else LENGTHS:
+        command = [sys.executable, "-m", "eval.suites.essay_work", str(words), str(context.seed)]
+        with context.console.status(f"essays: {words:,} words"):
+            _, mib, printed = timed(command, **ONE_THREAD)
+        done = json.loads(printed)
+        cells = (
+            f"{done['essay']:.1f}",
+            f"{done['answers']:.1f}",
+            f"{done['essay'] / done['answers']:.1f}",
+            f"{mib:.0f}",
+        )
+        rows.append(Row(f"{done['words']:,} words, {done['questions']} questions", cells))
+    columns = (
+        "essay, seconds of one core",
+        "as short answers",
+        "times as long",
+        "peak memory, MiB",
+    )
+    note = "Sentences of gold answers to thirty French questions, a paragraph a question."
+    return Table("essays-cost", "What an essay takes", columns, tuple(rows), note)
 
 
 def _number(value: float) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from eval.context import Context, Skipped
-from eval.suites import essays
+from eval.suites import essay_work, essays
 
 DECK = """---
 language: fr
@@ -53,3 +53,11 @@ def test_essays_are_read_and_measured_without_their_pen(
 def test_there_are_no_essays_for_the_test(make_context: Callable[..., Context]) -> None:
     with pytest.raises(Skipped):
         essays.run(make_context(final=True))
+
+
+@pytest.mark.model
+def test_an_essay_is_timed_beside_the_same_words_as_answers() -> None:
+    done = essay_work.work(60, 1)
+    assert done["words"] == 60
+    assert done["questions"] == 30
+    assert min(done["essay"], done["answers"]) > 0

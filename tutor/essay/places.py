@@ -26,6 +26,9 @@ LEAST_NEAR = 0.3
 """Similarity under which a unit is not looked at for a concept."""
 LEAST_BESIDE = 0.15
 """By how much less near than the nearest unit another one may come."""
+LEAST_OWN = -0.2
+"""By how much less near to this concept than to some other one a unit may be: what is so much about
+something else was never the place, and reading it takes time."""
 MOST_NAMED = 2
 """Of a concept, units that name it and are looked at though others are nearer."""
 BESIDE = 1
@@ -111,21 +114,19 @@ class Seeker:
         ]
 
 
-def nearest(near: np.ndarray, named: Collection[int] = ()) -> list[int]:
+def nearest(near: np.ndarray, others: np.ndarray, named: Collection[int] = ()) -> list[int]:
     """The units where a concept is sought: the nearest ones, and the nearest that name it.
 
     Args:
         near: (U,) similarity of the units to it.
+        others: (U,) the same to the concept of the deck, this one aside, that is nearest to each.
         named: units that name it.
     """
-    found: list[int] = []
-    for u in np.argsort(-near, kind="stable").tolist():
-        low = near[u] < max(LEAST_NEAR, near[found[0]] - LEAST_BESIDE if found else 0.0)
-        if low or len(found) == MOST_PLACES:
-            break
-        found.append(u)
+    order = np.argsort(-near, kind="stable")[:MOST_PLACES].tolist()
+    least = max(LEAST_NEAR, near.max(initial=0.0) - LEAST_BESIDE)
+    found = [u for u in order if near[u] >= least and near[u] - others[u] >= LEAST_OWN]
     rest = sorted(set(named) - set(found), key=lambda u: (-near[u], u))
-    return found + rest[:MOST_NAMED]
+    return [*found, *rest[:MOST_NAMED]]
 
 
 def window(unit: int, segment: range) -> range:

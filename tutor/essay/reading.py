@@ -198,7 +198,7 @@ class EssayReader:
         sought, closest = [], []
         for question in wanted:
             rows = [self._seeker.concepts.index((question.id, c.id)) for c in question.concepts]
-            mine = [_windows(cut, near[k], naming[k]) for k in rows]
+            mine = [_windows(cut, near, k, naming[k]) for k in rows]
             sought.append(self._sought(cut, near, naming, question, rows, mine))
             closest.append(tuple(_closest(cut, near[k]) for k in rows))
             if advance is not None:
@@ -246,10 +246,11 @@ class EssayReader:
 _MISSING = tuple(Verdict).index(Verdict.MISSING)
 
 
-def _windows(cut: EssayText, near: np.ndarray, named: Sequence[int]) -> list[range]:
+def _windows(cut: EssayText, near: np.ndarray, k: int, named: Sequence[int]) -> list[range]:
     """The places where a concept is sought, the nearest first."""
-    found = (window(u, cut.segments[cut.segment_of(u)]) for u in nearest(near, named))
-    return list(dict.fromkeys(found))
+    others = np.delete(near, k, axis=0).max(axis=0, initial=0.0)
+    units = nearest(near[k], others, named)
+    return list(dict.fromkeys(window(u, cut.segments[cut.segment_of(u)]) for u in units))
 
 
 def _closest(cut: EssayText, near: np.ndarray) -> Span | None:
