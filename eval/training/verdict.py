@@ -264,12 +264,12 @@ def main() -> None:
         told[f"without {name}"] = {"all": figures(less.own, out_of_fold(less.own, left_out))}
         LOG.info("without %s: %s", name, told[f"without {name}"]["all"])
     path = arguments.out / "verdict.json"
-    _write(path, _file(tables, models, told))
+    write(path, _file(tables, models, told))
     checksums(arguments.out)
     written = {pen: _written(mine) | _settings() for pen, mine in by_pen.items()}
     apart = {"shipped": checksum(path), "pens": written}
     beside = BY_PEN if arguments.out == WEIGHTS else arguments.out / BY_PEN.name
-    _write(beside, apart)
+    write(beside, apart)
     LOG.info("written: %s, %s", path.name, beside.name)
 
 
@@ -308,7 +308,7 @@ def _settings() -> dict[str, Any]:
     return {name: old[name] for name in SETTINGS}
 
 
-def _write(path: Path, values: Mapping[str, Any]) -> None:
+def write(path: Path, values: Mapping[str, Any]) -> None:
     """Indented JSON with each innermost list on one line."""
     text = json.dumps(values, indent=1)
     lines = re.sub(r"\[[^\[\]{}]*\]", lambda m: " ".join(m.group().split()), text)

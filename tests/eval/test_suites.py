@@ -26,12 +26,14 @@ from eval.suites import (
     concept_doubts,
     concept_moves,
     concepts,
+    goldset,
     similarity,
     speed,
     speed_answers,
     speed_work,
     stream,
 )
+from eval.training import doubt
 from tests.conftest import WordEncoder
 from tutor.classroom import standard
 from tutor.classroom.process import Copies
@@ -337,6 +339,18 @@ def test_synthetic_answers_are_repeatable_and_partly_repeated(world: Path) -> No
     assert min(lengths) >= 4
     assert max(lengths) <= 60
     assert 0.15 < 1 - len(set(rows)) / len(rows) < 0.3
+
+
+def test_who_is_sent_to_review_is_set_by_the_share_of_honest_answers(
+    make_context: Callable[..., Context],
+) -> None:
+    context = make_context()
+    grades = goldset.graded(context, goldset.answers(context))
+    few, most = doubt.calibrated(grades, 0.1), doubt.calibrated(grades, 0.9)
+    assert few["honest in review"] <= 0.1
+    assert few["honest in review"] <= most["honest in review"] <= 0.9
+    assert few["review_at"] >= most["review_at"]
+    assert few["spread"] == most["spread"] > 0
 
 
 def test_answers_for_timing_are_what_learners_wrote_in_other_mixtures(world: Path) -> None:
