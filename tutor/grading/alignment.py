@@ -17,7 +17,7 @@ import numpy as np
 
 from tutor.grading.answer import Answer
 from tutor.grading.exact import Exact
-from tutor.grading.names import REACH, headed, mentions, subjects
+from tutor.grading.names import REACH, headed, mentions, numbered, subjects
 from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Said, amounts, said, turned
 from tutor.grading.question import Reference, project
@@ -241,6 +241,8 @@ def _side(answer: Answer, reference: Reference, ignored: frozenset[int]) -> _Sid
         mentions(ws, ss, reference.names, answer.text)
         for ws, ss in zip(found, answer.unit_stems, strict=True)
     ]
+    if reference.ordered:
+        named = numbered(found, named, count)
     reach = [
         REACH if unmarked(answer.text, span) else len(ws)
         for span, ws in zip(answer.units, found, strict=True)

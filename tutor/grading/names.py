@@ -17,6 +17,8 @@ from tutor.domain import Concept, Span
 from tutor.language import Word, fold, mixed, words
 
 _PRONOUNS = mixed().words.pronouns
+_DEFINITE = mixed().words.definite
+_ORDINALS = mixed().ordinals
 _SHORTEST_PREFIX = 3
 _LEADING = 2
 _BEFORE = 3
@@ -174,6 +176,42 @@ def _called(
         return ()
     k, i = min(cut)
     return ((k, f"cut{i}"),)
+
+
+def in_order(
+    prompt: Sequence[Word], stems: Sequence[str], every: tuple[Name, ...], text: str
+) -> bool:
+    """Whether a prompt names all concepts in their order, so that ordinals stand for them."""
+    return [k for _, k in mentions(prompt, stems, every, text)] == list(range(len(every)))
+
+
+def numbered(
+    unit_words: Sequence[Sequence[Word]],
+    unit_mentions: Sequence[Sequence[tuple[int, int]]],
+    count: int,
+) -> list[list[tuple[int, int]]]:
+    """The mentions with those by an ordinal ("la première ...", "the last type is ..."), which
+    begins a unit that names nothing. One alone counts nothing, and tells nothing.
+
+    Args:
+        unit_words: words of each unit.
+        unit_mentions: names mentioned in each, from ``mentions``.
+        count: of the concepts.
+    """
+    found = [
+        list(mentioned) or list(_by_order(words, count))
+        for words, mentioned in zip(unit_words, unit_mentions, strict=True)
+    ]
+    by_order = {k for new, old in zip(found, unit_mentions, strict=True) if not old for _, k in new}
+    return found if len(by_order) > 1 else [list(mentioned) for mentioned in unit_mentions]
+
+
+def _by_order(found: Sequence[Word], count: int) -> Iterator[tuple[int, int]]:
+    """(offset, concept) of an ordinal behind the article that a unit begins with."""
+    if len(found) > 1 and found[0].folded in _DEFINITE:
+        place = int(_ORDINALS.get(found[1].folded, 0))
+        if place and place <= count:
+            yield found[1].start, place - 1 if place > 0 else count - 1
 
 
 def headed(

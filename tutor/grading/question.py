@@ -11,7 +11,7 @@ from tutor.domain import Concept, Question
 from tutor.grading.answer import word_vectors
 from tutor.grading.choices import Choice, choice
 from tutor.grading.exact import Exact, exact
-from tutor.grading.names import Name, names
+from tutor.grading.names import Name, in_order, names
 from tutor.grading.negation import Polarity, polarities
 from tutor.grading.polarity import Sense, amounts, sense
 from tutor.grading.verbatim import Quotable, quotable
@@ -107,6 +107,7 @@ class Reference:
         about: (A, d) unit vectors of the prompt and of what the concepts state.
         choice: the alternatives that the prompt offers, or None.
         foreign: whether it is in a language other than French and English.
+        ordered: whether the prompt names all concepts in their order.
     """
 
     question: Question
@@ -123,6 +124,7 @@ class Reference:
     about: Vectors
     choice: Choice | None
     foreign: bool
+    ordered: bool
 
 
 def project(vectors: Vectors, prompt: Vectors) -> Vectors:
@@ -190,7 +192,8 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
     every = [w for t in said for w in words(t, language)]
     vocabulary = Vocabulary(every, language)
     prompt = encoded[question.prompt].vector
-    prompt_stems = frozenset(w.stem for w in words(question.prompt, language) if w.content)
+    asked = words(question.prompt, language)
+    prompt_stems = frozenset(w.stem for w in asked if w.content)
 
     def phrase(text: str, name_stems: frozenset[str]) -> Phrase:
         kept = _content_words(words(text, language), prompt_stems, name_stems)
@@ -238,6 +241,7 @@ def prepare(question: Question, encoded: Mapping[str, Encoded], language: str) -
         np.stack([encoded[t].vector for t in stated(question)]),
         choice(question, language),
         other_language(" ".join(texts(question))),
+        in_order(asked, [w.stem for w in asked], called, question.prompt),
     )
 
 

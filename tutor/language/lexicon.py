@@ -35,6 +35,7 @@ class WordClasses:
         quantity: beside them 0 is a number.
         elided: what an apostrophe may follow, a word of its own.
         pronouns: a unit that begins with one goes on about what was named last.
+        definite: articles; an ordinal after one speaks of a known row.
         beside_quotation: they say nothing of their own beside a name and a quotation.
         stop: as written: they tell the language of a text, no id is made of them, and no name
             ends on them.
@@ -47,6 +48,7 @@ class WordClasses:
     quantity: Words
     elided: Words
     pronouns: Words
+    definite: Words
     beside_quotation: Words
     stop: Words
     may_end_a_name: Words
@@ -265,6 +267,7 @@ class Lexicon:
     Attributes:
         words: which words do what.
         numbers: numbers in words.
+        ordinals: places in a row, counted from 1, or -1 for the last one.
         sentences: where sentences and clauses end.
         retractions: how one takes back what was just said.
         negation: what negates, and how far.
@@ -277,6 +280,7 @@ class Lexicon:
 
     words: WordClasses
     numbers: Numbers
+    ordinals: Numbers
     sentences: Sentences
     retractions: Retractions
     negation: Negation
