@@ -193,7 +193,7 @@ def gathered(out: Path) -> dict[str, Any]:
 
 
 def table(kept: Mapping[str, Any], name: str) -> Table | None:
-    """The table of a trial; None where no arm is done."""
+    """The table of a trial; None where no two arms are done, which could be compared."""
     rows = [
         Row(ARMS[arm].told, _cells(kept["arms"][arm]))
         for arm in TRIALS[name]
@@ -202,7 +202,7 @@ def table(kept: Mapping[str, Any], name: str) -> Table | None:
     columns = [f"{c} {language}" for c in COLUMNS.values() for language in ("fr", "en")]
     note = f"{kept['settings'].get('steps')} steps of {kept['settings'].get('pieces')} pieces."
     made = Table(f"trial-{name}", name, ("minutes", "Mpieces", *columns), tuple(rows), note)
-    return made if rows else None
+    return made if len(rows) > 1 else None
 
 
 def _cells(arm: Mapping[str, Any]) -> tuple[OverPens | str, ...]:
