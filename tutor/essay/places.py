@@ -53,7 +53,7 @@ this one; how far the essay stays from the subject of the deck, whichever concep
 Weights = tuple[float, ...]
 """One a sign."""
 WEIGHTS: Weights = (
-    -1.075, 0.749, 0.838, 1.809, 0.805, 1.682, -1.069, -2.046, -1.421, -0.476,
+    -1.068, 0.795, 0.83, 1.811, 0.919, 1.609, -0.936, -2.038, -1.438, -0.476,
 )  # fmt: skip
 """Fitted on all essays of ``eval/gold/essays``; ``python -m eval run essays`` says what a fit
 gives, and measures with those that leave out each essay's pen."""
