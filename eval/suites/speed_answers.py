@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -60,18 +60,28 @@ def _sentences(text: str) -> list[str]:
     return [sentence for sentence in cut if sentence]
 
 
-def lifelike(pools: Pools, rows: int, seed: int) -> Iterator[tuple[str, str]]:
-    """A stream of (question id, answer), one in five repeated.
+def repeating(
+    rows: int, rng: np.random.Generator, make: Callable[[], tuple[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """A stream of (question id, answer), one in five repeated, the others made.
 
     Memory does not grow with ``rows``: repeats come from the last thousand answers.
     """
-    rng = np.random.default_rng(seed)
-    questions = list(pools)
     recent: deque[tuple[str, str]] = deque(maxlen=MEMORY)
     for _ in range(rows):
         if recent and rng.random() < REPEATED:
             yield recent[int(rng.integers(len(recent)))]
-            continue
+        else:
+            recent.append(make())
+            yield recent[-1]
+
+
+def lifelike(pools: Pools, rows: int, seed: int) -> Iterator[tuple[str, str]]:
+    """A stream of (question id, answer), as ``repeating`` has it."""
+    rng = np.random.default_rng(seed)
+    questions = list(pools)
+
+    def one() -> tuple[str, str]:
         question = questions[int(rng.integers(len(questions)))]
         wanted = round(math.exp(rng.uniform(math.log(SHORTEST), math.log(LONGEST))))
         words: list[str] = []
@@ -79,9 +89,9 @@ def lifelike(pools: Pools, rows: int, seed: int) -> Iterator[tuple[str, str]]:
             other = questions[int(rng.integers(len(questions)))]
             pool = pools[other if rng.random() < OTHERS else question]
             words += _altered(pool[int(rng.integers(len(pool)))].split(), rng)
-        made = (question, " ".join(words[:wanted]))
-        recent.append(made)
-        yield made
+        return question, " ".join(words[:wanted])
+
+    return repeating(rows, rng, one)
 
 
 def _altered(words: list[str], rng: np.random.Generator) -> list[str]:

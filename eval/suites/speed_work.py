@@ -16,7 +16,6 @@ import hashlib
 import json
 import sys
 import time
-from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from eval.suites.speed_answers import MEMORY, REPEATED, lifelike, pools
+from eval.suites.speed_answers import lifelike, pools, repeating
 from eval.suites.speed_stages import stages
 from eval.words import reference_text
 from tutor.domain import Deck
@@ -84,18 +83,12 @@ def sentences_of(deck: Deck) -> dict[str, list[str]]:
 
 
 def synthetic(deck: Deck, rows: int, seed: int) -> Iterator[tuple[str, str]]:
-    """A stream of (question id, answer): 4–60 words of the references, one in five repeated.
-
-    Memory does not grow with ``rows``: repeats come from the last thousand answers.
-    """
+    """A stream of (question id, answer), 4–60 words of the references, as ``repeating`` has it."""
     rng = np.random.default_rng(seed)
     pools = {q: [t.split() for t in texts] for q, texts in sentences_of(deck).items()}
     questions = list(pools)
-    recent: deque[tuple[str, str]] = deque(maxlen=MEMORY)
-    for _ in range(rows):
-        if recent and rng.random() < REPEATED:
-            yield recent[int(rng.integers(len(recent)))]
-            continue
+
+    def one() -> tuple[str, str]:
         question = questions[int(rng.integers(len(questions)))]
         wanted = int(rng.integers(SHORTEST, LONGEST + 1))
         words: list[str] = []
@@ -103,9 +96,9 @@ def synthetic(deck: Deck, rows: int, seed: int) -> Iterator[tuple[str, str]]:
             source = pools[question][0 if rng.random() < 0.7 else int(rng.integers(len(questions)))]
             start = int(rng.integers(len(source)))
             words += source[start : start + int(rng.integers(3, 15))]
-        made = (question, " ".join(words[:wanted]))
-        recent.append(made)
-        yield made
+        return question, " ".join(words[:wanted])
+
+    return repeating(rows, rng, one)
 
 
 def plain_loop(deck: Deck, model: Any, answers: Iterator[tuple[str, str]]) -> int:
