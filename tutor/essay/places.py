@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -59,6 +61,30 @@ WEIGHTS: Weights = (
 gives, and measures with those that leave out each essay's pen."""
 
 
+@dataclass(frozen=True, eq=False)
+class Nearness:
+    """How near the U units of an essay come to the K concepts of its deck.
+
+    Attributes:
+        similarity: (K, U), the prompts' directions taken out.
+        naming: for every concept, the units that have every content word of its name.
+    """
+
+    similarity: np.ndarray
+    naming: Sequence[Collection[int]]
+
+    def others(self, k: int) -> np.ndarray:
+        """(K - 1, U) similarity to all concepts but one."""
+        return np.delete(self.similarity, k, axis=0)
+
+    @cached_property
+    def beside(self) -> float:
+        """How far an essay of one unit or more stays from the subject of the deck: 0 where it comes
+        near to some concepts."""
+        closest = np.sort(self.similarity.max(axis=1))[-_NEAREST:]
+        return max(0.0, _SUBJECT - float(closest.mean())) / _STEP
+
+
 class Seeker:
     """The concepts of a deck, encoded for being sought in an essay.
 
@@ -91,8 +117,16 @@ class Seeker:
         ]
         self._owners = np.asarray(owners, dtype=np.int64).reshape(-1, 2)
 
-    def near(self, units: Vectors) -> np.ndarray:
-        """(K, U) similarity of U units to the K concepts, the prompts' directions taken out."""
+    def nearness(self, units: Vectors, stems: Sequence[frozenset[str]]) -> Nearness:
+        """How near the units of an essay come to the concepts.
+
+        Args:
+            units: (U, d) unit vectors.
+            stems: those of each unit's content words.
+        """
+        return Nearness(self._similarity(units), self._naming(stems))
+
+    def _similarity(self, units: Vectors) -> np.ndarray:
         found = np.zeros((len(self.concepts), len(units)))
         for number, prompt in enumerate(self._prompts):
             mine = self._owners[:, 0] == number
@@ -103,29 +137,19 @@ class Seeker:
                 found[k] = np.maximum(found[k], row)
         return np.round(found, DECIMALS)
 
-    def naming(self, units: Sequence[frozenset[str]]) -> list[list[int]]:
-        """For each concept, the units that have every content word of its name.
-
-        Args:
-            units: stems of each unit.
-        """
+    def _naming(self, units: Sequence[frozenset[str]]) -> list[list[int]]:
         return [
             [u for u, stems in enumerate(units) if name and name <= stems] for name in self._names
         ]
 
 
-def nearest(near: np.ndarray, others: np.ndarray, named: Collection[int] = ()) -> list[int]:
-    """The units where a concept is sought: the nearest ones, and the nearest that name it.
-
-    Args:
-        near: (U,) similarity of the units to it.
-        others: (U,) the same to the concept of the deck, this one aside, that is nearest to each.
-        named: units that name it.
-    """
+def nearest(essay: Nearness, k: int) -> list[int]:
+    """The units where a concept is sought: the nearest ones, and the nearest that name it."""
+    near, others = essay.similarity[k], essay.others(k).max(axis=0, initial=0.0)
     order = np.argsort(-near, kind="stable")[:MOST_PLACES].tolist()
     least = max(LEAST_NEAR, near.max(initial=0.0) - LEAST_BESIDE)
     found = [u for u in order if near[u] >= least and near[u] - others[u] >= LEAST_OWN]
-    rest = sorted(set(named) - set(found), key=lambda u: (-near[u], u))
+    rest = sorted(set(essay.naming[k]) - set(found), key=lambda u: (-near[u], u))
     return [*found, *rest[:MOST_NAMED]]
 
 
@@ -135,29 +159,23 @@ def window(unit: int, segment: range) -> range:
 
 
 def signs(
-    claim: float,
-    near: np.ndarray,
-    k: int,
-    place: range,
-    shown: Sequence[int],
-    naming: Sequence[Collection[int]],
+    claim: float, essay: Nearness, k: int, place: range, shown: Sequence[int]
 ) -> tuple[float, ...]:
     """The ``SIGNS`` of a place for a concept.
 
     Args:
         claim: the grader's probability that the concept is spoken of there.
-        near: (K, U) similarity of all units to all concepts.
+        essay: how near all units come to all concepts.
         k: the concept.
         place: the units that were graded.
         shown: those of them that the grader quotes.
-        naming: for every concept, the units that name it.
     """
-    mine, others = near[k], np.delete(near, k, axis=0)
+    mine, others = essay.similarity[k], essay.others(k)
     top = place.start + int(mine[place.start : place.stop].argmax())
     quoted = list(shown) or [top]
     said = float(mine[quoted].max())
-    named = naming[k]
-    rivals = {u for j, units in enumerate(naming) if j != k for u in units}
+    named = essay.naming[k]
+    rivals = {u for j, units in enumerate(essay.naming) if j != k for u in units}
     least = math.exp(-_CERTAIN)
     odds = math.log(max(claim, least) / max(1 - claim, least))
     taken = any(int(row.argmax()) in quoted and row.max() > said for row in others)
@@ -171,7 +189,7 @@ def signs(
         float(taken),
         float(bool(named) and not any(u in named for u in place)),
         float(any(u in rivals for u in quoted) and not any(u in named for u in quoted)),
-        max(0.0, _SUBJECT - float(np.sort(near.max(axis=1))[-_NEAREST:].mean())) / _STEP,
+        essay.beside,
     )
     return tuple(round(float(x), DECIMALS) for x in told)
 

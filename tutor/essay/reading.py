@@ -12,6 +12,7 @@ from tutor.essay.encoding import Remembering
 from tutor.essay.places import (
     DECIMALS,
     WEIGHTS,
+    Nearness,
     Seeker,
     Weights,
     likely,
@@ -193,14 +194,13 @@ class EssayReader:
         """Everything that ``read`` needs a model for."""
         wanted = tuple(q for q in self.deck.questions if questions is None or q.id in questions)
         cut = read_essay(text, self.deck.language, self._encoder)
-        near = self._seeker.near(cut.vectors)
-        naming = self._seeker.naming(cut.stems(self.deck.language))
+        near = self._seeker.nearness(cut.vectors, cut.stems(self.deck.language))
         sought, closest = [], []
         for question in wanted:
             rows = [self._seeker.concepts.index((question.id, c.id)) for c in question.concepts]
-            mine = [_windows(cut, near, k, naming[k]) for k in rows]
-            sought.append(self._sought(cut, near, naming, question, rows, mine))
-            closest.append(tuple(_closest(cut, near[k]) for k in rows))
+            mine = [_windows(cut, near, k) for k in rows]
+            sought.append(self._sought(cut, near, question, rows, mine))
+            closest.append(tuple(_closest(cut, near.similarity[k]) for k in rows))
             if advance is not None:
                 advance()
         nothing = tuple(self._grader.grade_many((q.id, "") for q in wanted))
@@ -227,8 +227,7 @@ class EssayReader:
     def _sought(
         self,
         cut: EssayText,
-        near: np.ndarray,
-        naming: Sequence[Collection[int]],
+        near: Nearness,
         question: Question,
         rows: Sequence[int],
         mine: Sequence[Sequence[range]],
@@ -238,7 +237,7 @@ class EssayReader:
         told = self._grader.grade_many((question.id, cut.text(place)) for place in places)
         graded = dict(zip(places, told, strict=True))
         return tuple(
-            tuple(_candidate(cut, near, naming, k, p, graded[p].concepts[at]) for p in few)
+            tuple(_candidate(cut, near, k, p, graded[p].concepts[at]) for p in few)
             for at, (k, few) in enumerate(zip(rows, mine, strict=True))
         )
 
@@ -246,10 +245,9 @@ class EssayReader:
 _MISSING = tuple(Verdict).index(Verdict.MISSING)
 
 
-def _windows(cut: EssayText, near: np.ndarray, k: int, named: Sequence[int]) -> list[range]:
+def _windows(cut: EssayText, near: Nearness, k: int) -> list[range]:
     """The places where a concept is sought, the nearest first."""
-    others = np.delete(near, k, axis=0).max(axis=0, initial=0.0)
-    units = nearest(near[k], others, named)
+    units = nearest(near, k)
     return list(dict.fromkeys(window(u, cut.segments[cut.segment_of(u)]) for u in units))
 
 
@@ -261,12 +259,7 @@ def _closest(cut: EssayText, near: np.ndarray) -> Span | None:
 
 
 def _candidate(
-    cut: EssayText,
-    near: np.ndarray,
-    naming: Sequence[Collection[int]],
-    k: int,
-    place: range,
-    result: ConceptResult,
+    cut: EssayText, near: Nearness, k: int, place: range, result: ConceptResult
 ) -> Candidate:
     start = cut.units[place[0]].start
     moved: list[Evidence] = []
@@ -276,7 +269,7 @@ def _candidate(
         shown += [u for u in place if _meet(cut.units[u], inside)]
         own = cut.layout.typed(inside)
         moved.append(Evidence(own, cut.typed[own.start : own.end]))
-    told = signs(1 - result.probabilities[_MISSING], near, k, place, shown, naming)
+    told = signs(1 - result.probabilities[_MISSING], near, k, place, shown)
     return Candidate(cut.place(place), told, replace(result, evidence=tuple(moved)))
 
 
